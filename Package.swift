@@ -1,0 +1,56 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Warnings fail the build where nobody is looking (CI), but not on a newer compiler at a user's.
+let settings: [SwiftSetting] =
+    Context.environment["CI"] == nil
+    ? [.enableUpcomingFeature("InternalImportsByDefault")]
+    : [.enableUpcomingFeature("InternalImportsByDefault"), .treatAllWarnings(as: .error)]
+
+let package = Package(
+    name: "vtx",
+    products: [
+        .executable(name: "vtx", targets: ["vtx"]),
+        .library(name: "VTXKit", targets: ["VTXKit"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .target(
+            name: "CLibAV",
+            linkerSettings: [
+                .linkedLibrary("avformat"), .linkedLibrary("avcodec"), .linkedLibrary("avfilter"),
+                .linkedLibrary("avutil"), .linkedLibrary("swscale"), .linkedLibrary("swresample"),
+            ]),
+        .target(name: "VTXModel", swiftSettings: settings),
+        .target(name: "LibAV", dependencies: ["CLibAV", "VTXModel"], swiftSettings: settings),
+        .target(name: "VTXPlanning", dependencies: ["VTXModel"], swiftSettings: settings),
+        .target(
+            name: "VTXPipeline", dependencies: ["LibAV", "VTXModel"], swiftSettings: settings),
+        .target(
+            name: "VTXKit",
+            dependencies: [
+                "VTXModel", "VTXPlanning", "VTXPipeline", "LibAV",
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "vtx",
+            dependencies: [
+                "VTXKit", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+
+        .testTarget(name: "VTXModelTests", dependencies: ["VTXModel"], swiftSettings: settings),
+        .testTarget(
+            name: "VTXPlanningTests", dependencies: ["VTXPlanning"], swiftSettings: settings),
+        .testTarget(name: "LibAVTests", dependencies: ["LibAV"], swiftSettings: settings),
+        .testTarget(
+            name: "VTXPipelineTests", dependencies: ["VTXPipeline", "LibAV"], swiftSettings: settings),
+        .testTarget(name: "VTXKitTests", dependencies: ["VTXKit"], swiftSettings: settings),
+        .testTarget(
+            name: "IntegrationTests", dependencies: ["vtx", "VTXKit"], swiftSettings: settings),
+    ]
+)

@@ -1,0 +1,158 @@
+// A media file opened for reading.
+//
+// It opens nothing but that one file: formats that are lists of other files are refused by name, and
+// whatever else tries to open something is refused in libav's io_open (design section 4, "Untrusted input").
+
+import CLibAV
+package import VTXModel
+
+/// Reads packets from a local file. Stays on one thread after it was made.
+package final class Demuxer: @unchecked Sendable {
+    // @unchecked: used by one stage at a time.
+    var context: UnsafeMutablePointer<AVFormatContext>?
+    private var io: UnsafeMutablePointer<AVIOContext>?
+    private let refusedName = UnsafeMutablePointer<CChar>.allocate(capacity: Demuxer.nameCapacity)
+    private static let nameCapacity = 1024
+    package let path: String
+
+    /// Formats that consist of the names of other files, or that read files beside the one given, or
+    /// that take any text for a picture.
+    private static let refusedFormats = listFormats.union(
+        ["lavfi", "tty", "bin", "xbin", "adf", "idf", "ffmetadata"])
+    private static let listFormats: Set<String> = [
+        "hls", "dash", "concat", "imf", "image2", "mlv", "vobsub", "sdp", "rtsp", "rtp", "sap",
+        "webm_dash_manifest",
+    ]
+
+    /// - Parameters:
+    ///   - path: a regular file.
+    ///   - interrupt: reading stops once it is set.
+    /// - Throws: `.badMedia` for what is no media or refers to other files, `.noInput`, `.inputOutput`.
+    package init(opening path: String, interrupt: Interrupt? = nil) throws(VTXError) {
+        self.path = path
+        refusedName.initialize(repeating: 0, count: Self.nameCapacity)
+        Log.forget()
+        do {
+            // The prefix keeps names such as `concat:a|b` from being taken for protocols.
+            let url = "file:" + path
+            try check(avio_open2(&io, url, AVIO_FLAG_READ, nil, nil), "open the file")
+            var format: UnsafePointer<AVInputFormat>?
+            try check(av_probe_input_buffer2(io, &format, url, nil, 0, 0), "recognise the format")
+            let name = format.map { String(cString: $0.pointee.name) } ?? ""
+            if let refused = name.split(separator: ",").first(where: { Self.refusedFormats.contains(String($0)) }) {
+                throw VTXError(
+                    .badMedia, "cannot read \(path)",
+                    cause: Self.listFormats.contains(String(refused))
+                        ? "it is a list of other files (\(refused)), and a local file may not open anything else"
+                        : "it is no media file (\(refused))",
+                    hint: "give the media file itself")
+            }
+            guard let allocated = avformat_alloc_context() else { throw outOfMemory("open the file") }
+            context = allocated
+            allocated.pointee.pb = io
+            vtx_refuse_references(allocated, refusedName, Int32(Self.nameCapacity))
+            if let interrupt { vtx_set_interrupt(allocated, interrupt.flag) }
+            try check(avformat_open_input(&context, url, format, nil), "read the header")
+            try check(avformat_find_stream_info(context, nil), "read the streams")
+        } catch let error as VTXError {
+            throw error
+        } catch let failure as AVFailure {
+            let refused = String(cString: refusedName)
+            if !refused.isEmpty {
+                throw VTXError(
+                    .badMedia, "cannot read \(path)",
+                    cause: "it refers to another file ('\(refused)'), and a local file may not open anything else")
+            }
+            throw failure.reading(path, hint: "check with `vtx probe --deep`, or whether it was copied completely")
+        } catch {
+            throw VTXError(.internal, "cannot open \(path)", cause: "\(error)")
+        }
+    }
+
+    deinit {
+        avformat_close_input(&context)
+        // libav never closes an I/O context that it was handed.
+        avio_closep(&io)
+        refusedName.deallocate()
+    }
+
+    var streams: UnsafeMutableBufferPointer<UnsafeMutablePointer<AVStream>?> {
+        UnsafeMutableBufferPointer(start: context!.pointee.streams, count: Int(context!.pointee.nb_streams))
+    }
+
+    package var streamCount: Int { Int(context!.pointee.nb_streams) }
+
+    package func parameters(of stream: Int) throws(AVFailure) -> CodecParameters {
+        try CodecParameters(of: streams[stream]!)
+    }
+
+    package func timeBase(of stream: Int) -> Rational {
+        Rational(streams[stream]!.pointee.time_base) ?? Rational(1, 90_000)
+    }
+
+    /// Leaves out all packets but those of `kept`.
+    package func keepOnly(_ kept: Set<Int>) {
+        for (index, stream) in streams.enumerated() where !kept.contains(index) {
+            stream!.pointee.discard = AVDISCARD_ALL
+        }
+    }
+
+    /// The next packet in file order; `nil` at the end of the file.
+    package func read() throws(AVFailure) -> Packet? {
+        let packet = Packet()
+        while true {
+            let code = av_read_frame(context, packet.pointer)
+            if code >= 0 { return packet }
+            if code == vtx_error_again { continue }
+            if code == vtx_error_end_of_file {
+                // Errors below the demuxer can look like the end of the file.
+                if let io, io.pointee.error < 0, io.pointee.error != vtx_error_end_of_file {
+                    throw AVFailure("read a packet", io.pointee.error)
+                }
+                return nil
+            }
+            throw AVFailure("read a packet", code)
+        }
+    }
+
+    /// Goes to a key frame of `stream` that is shown at `time` (microseconds, file time) or before it.
+    ///
+    /// Files without an index are searched by time stamps, and that search may land too late: each landing
+    /// is checked by reading on to the first key frame, and taken further back if it is.
+    package func seek(to time: Int64, stream: Int) throws(AVFailure) {
+        let base = timeBase(of: stream)
+        let first = context!.pointee.start_time == vtx_no_timestamp ? 0 : context!.pointee.start_time
+        for distance: Int64 in [0, 2, 5, 15, 60] {
+            let target = time - distance * 1_000_000
+            guard target > first else { break }
+            let ticks = rescale(target, from: MediaTime.microsecond, to: base)
+            let code = avformat_seek_file(context, Int32(stream), .min, ticks, ticks, 0)
+            if code < 0 { continue }
+            var landed: Int64?
+            while landed == nil, let packet = try read() {
+                if packet.stream == stream, packet.isKey { landed = packet.presentation ?? packet.decoding }
+            }
+            if let landed, rescale(landed, from: base, to: MediaTime.microsecond) <= time {
+                try check(avformat_seek_file(context, Int32(stream), .min, ticks, ticks, 0), "go to \(time) µs")
+                return
+            }
+        }
+        // The beginning is always early enough.
+        let code = avformat_seek_file(context, -1, .min, first, first, 0)
+        if code < 0 {
+            try check(av_seek_frame(context, -1, 0, AVSEEK_FLAG_BYTE), "go to the beginning")
+        }
+    }
+}
+
+/// A flag that stops blocking reads and writes from any thread, a signal handler among them.
+package final class Interrupt: @unchecked Sendable {
+    // @unchecked: one aligned 32-bit word, only ever set, read with relaxed atomics in C.
+    package let flag = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
+
+    package init() { flag.initialize(to: 0) }
+    deinit { flag.deallocate() }
+
+    package func set() { flag.pointee = 1 }
+    package var isSet: Bool { flag.pointee != 0 }
+}

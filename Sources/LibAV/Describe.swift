@@ -1,0 +1,285 @@
+// From an opened file to the value that plans are made from.
+
+import CLibAV
+package import VTXModel
+
+extension Demuxer {
+    /// Everything the header, the index and libav's look at the first packets tell.
+    package func describe() -> MediaDescription {
+        let file = context!.pointee
+        let size = max(0, avio_size(file.pb))
+        var description = MediaDescription(
+            path: path,
+            format: string(file.iformat.pointee.name) ?? "unknown",
+            formatLongName: string(file.iformat.pointee.long_name) ?? "",
+            duration: known(file.duration).flatMap { $0 > 0 ? MediaTime($0, MediaTime.microsecond) : nil },
+            start: known(file.start_time).map { MediaTime($0, MediaTime.microsecond) },
+            size: size,
+            bitRate: file.bit_rate > 0 ? file.bit_rate : nil,
+            metadata: entries(of: file.metadata),
+            chapters: chapters(),
+            streams: streams.indices.map(describeStream))
+        if description.duration != nil {
+            description.durationSource =
+                switch file.duration_estimation_method {
+                case AVFMT_DURATION_FROM_PTS: .timestamps
+                case AVFMT_DURATION_FROM_BITRATE: .bitRate
+                default: .header
+                }
+        }
+        description.missingBytes = missingBytes(fileSize: size)
+        return description
+    }
+
+    private func chapters() -> [Chapter] {
+        let file = context!.pointee
+        return (0..<Int(file.nb_chapters)).compactMap { index in
+            let chapter = file.chapters[index]!.pointee
+            guard let base = Rational(chapter.time_base), chapter.end >= chapter.start else { return nil }
+            return Chapter(
+                start: MediaTime(chapter.start, base), end: MediaTime(chapter.end, base),
+                title: entries(of: chapter.metadata)["title"])
+        }
+    }
+
+    private var isISO: Bool { string(context!.pointee.iformat.pointee.name)?.hasPrefix("mov,") == true }
+
+    /// How far the sample tables of an MP4 reach beyond the end of the file.
+    private func missingBytes(fileSize: Int64) -> Int64? {
+        guard isISO, fileSize > 0 else { return nil }
+        var end: Int64 = 0
+        for stream in streams {
+            for index in 0..<avformat_index_get_entries_count(stream) {
+                guard let entry = avformat_index_get_entry(stream, index)?.pointee else { continue }
+                end = max(end, entry.pos &+ Int64(entry.size))
+            }
+        }
+        return end > fileSize ? end - fileSize : nil
+    }
+
+    package func describeStream(_ index: Int) -> StreamDescription {
+        let stream = streams[index]!
+        let parameters = stream.pointee.codecpar.pointee
+        let base = Rational(stream.pointee.time_base) ?? Rational(1, 90_000)
+        var metadata = entries(of: stream.pointee.metadata)
+        let codec = String(cString: avcodec_get_name(parameters.codec_id))
+        let descriptor = avcodec_descriptor_get(parameters.codec_id)
+        let language = metadata.removeValue(forKey: "language")
+        var result = StreamDescription(
+            index: index,
+            kind: kind(of: parameters.codec_type),
+            codec: codec,
+            codecLongName: string(descriptor?.pointee.long_name) ?? "",
+            codecTag: tagText(parameters.codec_tag),
+            profile: string(avcodec_profile_name(parameters.codec_id, parameters.profile)),
+            level: levelText(codec: codec, level: Int(parameters.level)),
+            isDecodable: avcodec_find_decoder(parameters.codec_id) != nil,
+            timeBase: base,
+            start: known(stream.pointee.start_time).map { MediaTime($0, base) },
+            duration: known(stream.pointee.duration).flatMap { $0 > 0 ? MediaTime($0, base) : nil },
+            bitRate: parameters.bit_rate > 0 ? parameters.bit_rate : Int64(metadata["BPS"] ?? ""),
+            frameCount: stream.pointee.nb_frames > 0
+                ? stream.pointee.nb_frames : Int64(metadata["NUMBER_OF_FRAMES"] ?? ""),
+            language: language == "und" ? nil : language,
+            title: metadata.removeValue(forKey: "title"),
+            metadata: metadata,
+            disposition: dispositions(stream.pointee.disposition))
+        switch result.kind {
+        case .video: result.video = describeVideo(stream)
+        case .audio: result.audio = describeAudio(parameters)
+        case .subtitle:
+            let properties = descriptor?.pointee.props ?? 0
+            result.subtitle = SubtitleDescription(
+                form: properties & AV_CODEC_PROP_BITMAP_SUB != 0
+                    ? .bitmap : properties & AV_CODEC_PROP_TEXT_SUB != 0 ? .text : .unknown,
+                size: parameters.width > 0
+                    ? PixelSize(Int(parameters.width), Int(parameters.height)) : nil)
+        default: break
+        }
+        return result
+    }
+
+    private func describeVideo(_ stream: UnsafeMutablePointer<AVStream>) -> VideoDescription {
+        let parameters = stream.pointee.codecpar.pointee
+        let size = PixelSize(Int(parameters.width), Int(parameters.height))
+        let format = AVPixelFormat(parameters.format)
+        var video = VideoDescription(
+            codedSize: size,
+            sampleAspectRatio: Rational(av_guess_sample_aspect_ratio(context, stream, nil)),
+            pixelFormat: PixelFormat.name(format),
+            averageFrameRate: Rational(stream.pointee.avg_frame_rate),
+            nominalFrameRate: Rational(stream.pointee.r_frame_rate),
+            hasVariableFrameRate: hasVariableFrameRate(stream),
+            fieldOrder: fieldOrder(parameters.field_order),
+            color: ColorDescription(
+                range: name(parameters.color_range, av_color_range_name),
+                primaries: name(parameters.color_primaries, av_color_primaries_name),
+                transfer: name(parameters.color_trc, av_color_transfer_name),
+                matrix: name(parameters.color_space, av_color_space_name),
+                chromaLocation: parameters.chroma_location == AVCHROMA_LOC_UNSPECIFIED
+                    ? nil : string(av_chroma_location_name(parameters.chroma_location))))
+        if let descriptor = av_pix_fmt_desc_get(format)?.pointee {
+            video.bitDepth = Int(descriptor.comp.0.depth)
+            video.sampling = sampling(descriptor)
+            video.hasAlpha = descriptor.flags & UInt64(AV_PIX_FMT_FLAG_ALPHA) != 0
+        }
+        if let matrix = sideData(stream, AV_PKT_DATA_DISPLAYMATRIX, of: Int32.self), matrix.count >= 9 {
+            if let orientation = Orientation(matrix: matrix[0], matrix[1], matrix[3], matrix[4]) {
+                video.orientation = orientation
+            } else {
+                video.hasOddMatrix = true
+            }
+        }
+        video.hdr = describeHDR(stream, color: video.color)
+        return video
+    }
+
+    private func describeHDR(
+        _ stream: UnsafeMutablePointer<AVStream>, color: ColorDescription
+    ) -> HDRDescription? {
+        let vision = sideData(stream, AV_PKT_DATA_DOVI_CONF, of: AVDOVIDecoderConfigurationRecord.self)?.first
+        let mastering = sideData(
+            stream, AV_PKT_DATA_MASTERING_DISPLAY_METADATA, of: AVMasteringDisplayMetadata.self)?.first
+            .flatMap(masteringDisplay)
+        let light = sideData(stream, AV_PKT_DATA_CONTENT_LIGHT_LEVEL, of: AVContentLightMetadata.self)?.first
+            .map { ContentLight(maximum: Int($0.MaxCLL), frameAverage: Int($0.MaxFALL)) }
+        guard vision != nil || color.isHDR else { return nil }
+        let format: HDRDescription.Format =
+            vision != nil ? .dolbyVision : color.isHLG ? .hlg : mastering != nil ? .hdr10 : .pq
+        return HDRDescription(
+            format: format, mastering: mastering, contentLight: light,
+            dolbyVisionProfile: vision.map { Int($0.dv_profile) },
+            dolbyVisionCompatibility: vision.map { Int($0.dv_bl_signal_compatibility_id) })
+    }
+
+    private func masteringDisplay(_ value: AVMasteringDisplayMetadata) -> MasteringDisplay? {
+        guard value.has_primaries != 0, value.has_luminance != 0 else { return nil }
+        let p = value.display_primaries
+        let points = [
+            p.0.0, p.0.1, p.1.0, p.1.1, p.2.0, p.2.1, value.white_point.0, value.white_point.1,
+        ]
+        return MasteringDisplay(
+            chromaticities: points.map { Rational($0) ?? Rational(0) },
+            minimumLuminance: Rational(value.min_luminance) ?? Rational(0),
+            maximumLuminance: Rational(value.max_luminance) ?? Rational(0))
+    }
+
+    /// Whether the sample table of an MP4 has frames whose lengths differ by more than a tenth; the last
+    /// one may be anything.
+    private func hasVariableFrameRate(_ stream: UnsafeMutablePointer<AVStream>) -> Bool? {
+        let count = avformat_index_get_entries_count(stream)
+        guard isISO, count > 2, Int64(count) >= stream.pointee.nb_frames else { return nil }
+        var shortest = Int64.max
+        var longest = Int64.min
+        var previous: Int64?
+        for index in 0..<(count - 1) {
+            guard let time = avformat_index_get_entry(stream, index)?.pointee.timestamp else { return nil }
+            if let previous {
+                shortest = min(shortest, time - previous)
+                longest = max(longest, time - previous)
+            }
+            previous = time
+        }
+        return longest - shortest > max(2, shortest / 10)
+    }
+
+    private func describeAudio(_ parameters: AVCodecParameters) -> AudioDescription {
+        let channels = Int(parameters.ch_layout.nb_channels)
+        let bits = max(Int(parameters.bits_per_raw_sample), Int(av_get_bits_per_sample(parameters.codec_id)))
+        let isUnordered = parameters.ch_layout.order == AV_CHANNEL_ORDER_UNSPEC
+        return AudioDescription(
+            sampleRate: Int(parameters.sample_rate), channels: channels,
+            layout: isUnordered ? "\(channels) channels" : LibAV.describe(parameters.ch_layout),
+            sampleFormat: string(av_get_sample_fmt_name(AVSampleFormat(parameters.format))) ?? "unknown",
+            bitsPerSample: bits > 0 ? bits : nil)
+    }
+
+    private func sideData<T>(
+        _ stream: UnsafeMutablePointer<AVStream>, _ type: AVPacketSideDataType, of: T.Type
+    ) -> [T]? {
+        var size = 0
+        guard let data = av_stream_get_side_data(stream, type, &size), size >= MemoryLayout<T>.size else {
+            return nil
+        }
+        let count = size / MemoryLayout<T>.stride
+        return (0..<max(1, count)).map {
+            UnsafeRawPointer(data).loadUnaligned(fromByteOffset: $0 * MemoryLayout<T>.stride, as: T.self)
+        }
+    }
+}
+
+/// A colour property by libav's name; `nil` where the file does not say.
+private func name<T: RawRepresentable>(_ value: T, _ text: (T) -> UnsafePointer<CChar>?) -> String? {
+    guard let name = string(text(value)), name != "unknown", name != "reserved", name != "unspecified" else {
+        return nil
+    }
+    return name
+}
+
+private func kind(of type: AVMediaType) -> StreamDescription.Kind {
+    switch type {
+    case AVMEDIA_TYPE_VIDEO: .video
+    case AVMEDIA_TYPE_AUDIO: .audio
+    case AVMEDIA_TYPE_SUBTITLE: .subtitle
+    case AVMEDIA_TYPE_DATA: .data
+    case AVMEDIA_TYPE_ATTACHMENT: .attachment
+    default: .unknown
+    }
+}
+
+private func fieldOrder(_ order: AVFieldOrder) -> FieldOrder {
+    switch order {
+    case AV_FIELD_PROGRESSIVE: .progressive
+    case AV_FIELD_TT, AV_FIELD_TB: .topFirst
+    case AV_FIELD_BB, AV_FIELD_BT: .bottomFirst
+    default: .unknown
+    }
+}
+
+private func tagText(_ tag: UInt32) -> String? {
+    guard tag != 0 else { return nil }
+    let bytes = (0..<4).map { UInt8(truncatingIfNeeded: tag >> (8 * $0)) }
+    guard bytes.allSatisfy({ $0 >= 32 && $0 < 127 }) else { return nil }
+    return String(decoding: bytes, as: UTF8.self)
+}
+
+private func dispositions(_ bits: Int32) -> [String] {
+    (0..<31).compactMap { bit in
+        bits & (1 << bit) != 0 ? string(av_disposition_to_string(1 << bit)) : nil
+    }
+}
+
+/// libav's disposition bits of our names; unknown names are left out.
+func dispositionBits(_ names: [String]) -> Int32 {
+    names.reduce(0) { bits, name in
+        let bit = av_disposition_from_string(name)
+        return bit > 0 ? bits | bit : bits
+    }
+}
+
+private func sampling(_ format: AVPixFmtDescriptor) -> String {
+    if format.flags & UInt64(AV_PIX_FMT_FLAG_RGB) != 0 { return "rgb" }
+    if format.flags & UInt64(AV_PIX_FMT_FLAG_PAL) != 0 { return "palette" }
+    if format.nb_components < 3 { return "gray" }
+    switch (format.log2_chroma_w, format.log2_chroma_h) {
+    case (0, 0): return "4:4:4"
+    case (1, 0): return "4:2:2"
+    case (1, 1): return "4:2:0"
+    case (2, 0): return "4:1:1"
+    case (0, 1): return "4:4:0"
+    case (2, 2): return "4:1:0"
+    default: return "other"
+    }
+}
+
+/// A codec's level as its standard writes it; `nil` where it has none.
+func levelText(codec: String, level: Int) -> String? {
+    guard level > 0 else { return nil }
+    switch codec {
+    case "h264": return level == 9 ? "1b" : "\(level / 10).\(level % 10)"  // ISO/IEC 14496-10, A.3
+    case "hevc": return "\(level / 30).\(level % 30 / 3)"  // ISO/IEC 23008-2: general_level_idc = 30 × level
+    case "av1": return "\(2 + (level >> 2)).\(level & 3)"  // AV1, A.3: X = 2 + (idx >> 2), Y = idx & 3
+    case "vp9": return "\(level / 10).\(level % 10)"
+    default: return "\(level)"
+    }
+}

@@ -1,0 +1,26 @@
+// libav's log: kept quiet, its last error line attached to failures, the rest shown on request.
+
+import CLibAV
+import Glibc
+
+package enum Log {
+    /// Takes over libav's logging. Call once, before anything else.
+    ///
+    /// - Parameter showing: whether libav's warnings and errors also go to standard error as they come.
+    package static func install(showing: Bool) {
+        if showing {
+            vtx_log_install { _, line in
+                var text = String(cString: line) + "\n"
+                text.withUTF8 { _ = write(2, $0.baseAddress, $0.count) }
+            }
+        } else {
+            vtx_log_install(nil)
+        }
+    }
+
+    /// Forgets what this thread has logged.
+    static func forget() { vtx_log_forget() }
+}
+
+/// Names the calling thread for debuggers and `top -H`; 15 bytes are kept.
+package func nameThisThread(_ name: String) { vtx_name_thread(name) }

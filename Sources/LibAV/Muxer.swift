@@ -1,0 +1,156 @@
+// A media file opened for writing.
+
+import CLibAV
+package import VTXModel
+
+/// Writes packets of several streams, interleaved by time. Stays on one thread after it was made.
+package final class Muxer: @unchecked Sendable {
+    // @unchecked: used by one stage at a time.
+    private var context: UnsafeMutablePointer<AVFormatContext>?
+    private var lastDecoding: [Int64?] = []
+    private var hasHeader = false
+    /// Packets whose decoding time had to be moved to keep the order.
+    package private(set) var repairedTimes = 0
+
+    /// Creates the file.
+    ///
+    /// - Parameters:
+    ///   - path: must not exist yet; nothing else is touched.
+    ///   - format: libavformat's name of the muxer.
+    package init(creating path: String, format: String) throws(AVFailure) {
+        Log.forget()
+        let url = "file:" + path
+        do throws(AVFailure) {
+            try check(avformat_alloc_output_context2(&context, nil, format, url), "make the \(format) writer")
+            try check(avio_open2(&context!.pointee.pb, url, AVIO_FLAG_WRITE, nil, nil), "create the file")
+        } catch {
+            avformat_free_context(context)
+            throw error
+        }
+    }
+
+    deinit {
+        if let context, context.pointee.pb != nil { avio_closep(&context.pointee.pb) }
+        avformat_free_context(context)
+    }
+
+    package static func needsGlobalHeader(format: String) -> Bool {
+        guard let muxer = av_guess_format(format, nil, nil) else { return false }
+        return muxer.pointee.flags & AVFMT_GLOBALHEADER != 0
+    }
+
+    /// Bytes written so far.
+    package var bytes: Int64 { context!.pointee.pb.map { max(0, avio_tell($0)) } ?? 0 }
+
+    /// - Parameters:
+    ///   - tag: four characters for the container, or `nil` for the muxer's own.
+    ///   - isCopied: whether packets come unchanged from another file.
+    /// - Returns: the stream's index.
+    package func addStream(
+        _ parameters: CodecParameters, timeBase: Rational, label: TrackLabel, tag: String? = nil,
+        metadata: [String: String] = [:]
+    ) throws(AVFailure) -> Int {
+        guard let stream = avformat_new_stream(context, nil) else { throw outOfMemory("add a stream") }
+        try check(avcodec_parameters_copy(stream.pointee.codecpar, parameters.pointer), "copy parameters")
+        stream.pointee.codecpar.pointee.codec_tag = 0
+        if let bytes = tag.map({ Array($0.utf8) }), bytes.count == 4 {
+            stream.pointee.codecpar.pointee.codec_tag =
+                UInt32(bytes[0]) | UInt32(bytes[1]) << 8 | UInt32(bytes[2]) << 16 | UInt32(bytes[3]) << 24
+        }
+        stream.pointee.time_base = timeBase.av
+        if parameters.pointer.pointee.codec_type == AVMEDIA_TYPE_VIDEO {
+            stream.pointee.avg_frame_rate = parameters.frameRate
+            stream.pointee.sample_aspect_ratio = parameters.pointer.pointee.sample_aspect_ratio
+        }
+        for item in parameters.sideData {
+            guard let space = av_stream_new_side_data(stream, item.type, item.bytes.count) else {
+                throw outOfMemory("copy side data")
+            }
+            item.bytes.withUnsafeBytes { UnsafeMutableRawPointer(space).copyMemory(from: $0.baseAddress!, byteCount: $0.count) }
+        }
+        for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
+            av_dict_set(&stream.pointee.metadata, key, value, 0)
+        }
+        if let language = label.language { av_dict_set(&stream.pointee.metadata, "language", language, 0) }
+        if let title = label.title { av_dict_set(&stream.pointee.metadata, "title", title, 0) }
+        stream.pointee.disposition = dispositionBits(label.disposition)
+        lastDecoding.append(nil)
+        return Int(stream.pointee.index)
+    }
+
+    /// Writes the header. No stream can be added afterwards.
+    package func writeHeader(
+        metadata: [String: String], chapters: [Chapter], options: [String: String]
+    ) throws {
+        for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
+            av_dict_set(&context!.pointee.metadata, key, value, 0)
+        }
+        try add(chapters)
+        var dictionary = Options(options)
+        Log.forget()
+        try check(avformat_write_header(context, &dictionary.pointer), "write the header")
+        hasHeader = true
+        if let unknown = dictionary.values.keys.sorted().first {
+            throw VTXError(.internal, "the container has no option '\(unknown)'")
+        }
+        try checkOutput()
+    }
+
+    private func add(_ chapters: [Chapter]) throws(AVFailure) {
+        guard !chapters.isEmpty else { return }
+        let size = chapters.count * MemoryLayout<UnsafeMutablePointer<AVChapter>?>.stride
+        guard let space = av_mallocz(size) else { throw outOfMemory("add chapters") }
+        let list = space.bindMemory(to: UnsafeMutablePointer<AVChapter>?.self, capacity: chapters.count)
+        context!.pointee.chapters = list
+        for (index, chapter) in chapters.enumerated() {
+            guard let item = av_mallocz(MemoryLayout<AVChapter>.stride) else { throw outOfMemory("add chapters") }
+            let value = item.bindMemory(to: AVChapter.self, capacity: 1)
+            value.pointee.id = Int64(index) + 1
+            value.pointee.time_base = AVRational(num: 1, den: 1_000_000)
+            value.pointee.start = chapter.start.rescaled(to: MediaTime.microsecond).ticks
+            value.pointee.end = chapter.end.rescaled(to: MediaTime.microsecond).ticks
+            if let title = chapter.title { av_dict_set(&value.pointee.metadata, "title", title, 0) }
+            list[index] = value
+            context!.pointee.nb_chapters = UInt32(index + 1)
+        }
+    }
+
+    /// Writes one packet, whose times are in `base`, to stream `index`.
+    ///
+    /// Decoding times that do not rise, which no container stores, are moved up by one tick and counted.
+    package func write(_ packet: consuming Packet, stream index: Int, base: Rational) throws(AVFailure) {
+        let stream = context!.pointee.streams[index]!
+        packet.stream = index
+        packet.pointer.pointee.pos = -1
+        av_packet_rescale_ts(packet.pointer, base.av, stream.pointee.time_base)
+        if let time = packet.decoding ?? packet.presentation {
+            if let last = lastDecoding[index], time <= last {
+                packet.decoding = last + 1
+                if let shown = packet.presentation, shown < last + 1 { packet.presentation = last + 1 }
+                lastDecoding[index] = last + 1
+                repairedTimes += 1
+            } else {
+                lastDecoding[index] = time
+            }
+        }
+        let code = av_interleaved_write_frame(context, packet.pointer)
+        try checkOutput()
+        try check(code, "write")
+    }
+
+    /// Writes what is buffered, the index and the end, and closes the file.
+    package func finish() throws(AVFailure) {
+        let code = av_write_trailer(context)
+        hasHeader = false
+        try checkOutput()
+        try check(code, "finish")
+        avio_flush(context!.pointee.pb)
+        try checkOutput()
+        try check(avio_closep(&context!.pointee.pb), "close")
+    }
+
+    /// libav keeps a failed write (a full disk) here, and does not always return it.
+    private func checkOutput() throws(AVFailure) {
+        if let io = context!.pointee.pb, io.pointee.error < 0 { throw AVFailure("write", io.pointee.error) }
+    }
+}

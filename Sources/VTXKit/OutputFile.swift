@@ -1,0 +1,104 @@
+// A finished output or none: written beside its destination, renamed when it is complete.
+
+import Glibc
+import LibAV
+import VTXModel
+import VTXPipeline
+
+/// An output that is not there yet.
+final class OutputFile {
+    let path: String
+    /// Where it is written meanwhile: hidden, in the same folder, so that renaming is one step.
+    let temporary: String
+    /// Further files of the job that must not stay.
+    private var scratch: [String] = []
+    private let mayReplace: Bool
+    private var isPublished = false
+
+    /// - Throws: `.cannotCreate` if it exists and may not be replaced, if it is the input, or if its
+    ///   folder cannot be written to.
+    init(_ path: String, input: String, mayReplace: Bool) throws(VTXError) {
+        self.path = path
+        self.mayReplace = mayReplace
+        let slash = path.lastIndex(of: "/")
+        let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
+        let stem = name.utf8.count > 200 ? String(name.suffix(100)) : name
+        temporary = (slash == nil ? "" : folder == "/" ? "/" : folder + "/") + ".\(stem).\(getpid()).vtx-partial"
+        if let existing = FileStatus(path) {
+            if let source = FileStatus(input), source.isSameFile(as: existing) {
+                throw VTXError(
+                    .cannotCreate, "cannot write \(path)", cause: "it is the input", hint: "choose another name with -o")
+            }
+            if existing.kind == .directory {
+                throw VTXError(
+                    .cannotCreate, "cannot write \(path)", cause: "it is a directory", hint: "add a file name")
+            }
+            if existing.kind == .other {
+                throw VTXError(.cannotCreate, "cannot write \(path)", cause: "it is no regular file")
+            }
+            if !mayReplace {
+                throw VTXError(
+                    .cannotCreate, "\(path) exists", hint: "pass --overwrite to replace it")
+            }
+        }
+        guard let status = FileStatus(folder) else {
+            throw AVFailure(operation: "create", errno: errno).writing(path)
+        }
+        if status.kind != .directory { throw AVFailure(operation: "create", errno: ENOTDIR).writing(path) }
+        if access(folder, W_OK | X_OK) != 0 { throw AVFailure(operation: "create", errno: errno).writing(path) }
+        Cleanup.shared.add(temporary)
+    }
+
+    deinit { discard() }
+
+    /// A name for a file of the job's own, removed with it.
+    func scratchFile(_ suffix: String) -> String {
+        let name = temporary + suffix
+        scratch.append(name)
+        Cleanup.shared.add(name)
+        return name
+    }
+
+    /// Removes everything that has not been published.
+    func discard() {
+        for name in scratch + (isPublished ? [] : [temporary]) {
+            unlink(name)
+            Cleanup.shared.remove(name)
+        }
+        scratch = []
+    }
+
+    /// Gives the file its name, in one step.
+    func publish() throws(VTXError) {
+        if !mayReplace {
+            // link fails if the name has been taken meanwhile; not every file system has it.
+            if link(temporary, path) == 0 {
+                unlink(temporary)
+                return finish()
+            }
+            if errno == EEXIST { throw VTXError(.cannotCreate, "\(path) exists", hint: "pass --overwrite to replace it") }
+        }
+        guard rename(temporary, path) == 0 else {
+            throw AVFailure(operation: "rename", errno: errno).writing(path)
+        }
+        finish()
+    }
+
+    private func finish() {
+        isPublished = true
+        Cleanup.shared.remove(temporary)
+    }
+}
+
+/// Unfinished files of this process, for the case that it has to end at once.
+package final class Cleanup: Sendable {
+    package static let shared = Cleanup()
+    private let files = Guarded<Set<String>>([])
+
+    func add(_ path: String) { files.with { _ = $0.insert(path) } }
+    func remove(_ path: String) { files.with { _ = $0.remove(path) } }
+
+    /// Removes them all.
+    package func run() { files.with { $0.forEach { unlink($0) } } }
+}

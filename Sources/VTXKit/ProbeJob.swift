@@ -1,0 +1,37 @@
+// `vtx probe`: what files really are.
+
+public import VTXModel
+import VTXPipeline
+public import VTXPlanning
+
+/// Describes files one after another; a bad one does not stop the others.
+public struct ProbeJob: Sendable {
+    public var inputs: [String]
+    /// Reads every packet and decodes a sample of frames.
+    public var isDeep: Bool
+
+    public init(_ inputs: [String], isDeep: Bool = false) {
+        self.inputs = inputs
+        self.isDeep = isDeep
+    }
+
+    /// One file's description and what to beware of.
+    public struct Result: Hashable, Codable, Sendable {
+        public var media: MediaDescription
+        public var warnings: [SourceWarning]
+    }
+
+    /// - Parameter each: called for each input in order.
+    public func run(_ each: (String, Swift.Result<Result, VTXError>) -> Void) {
+        for input in inputs {
+            do throws(VTXError) { each(input, .success(try probe(input))) } catch { each(input, .failure(error)) }
+        }
+    }
+
+    func probe(_ input: String) throws(VTXError) -> Result {
+        let demuxer = try SourceFile.open(input)
+        var media = SourceFile.describe(demuxer, sampling: isDeep)
+        if isDeep { media.scan = scanPackets(demuxer, of: media) }
+        return Result(media: media, warnings: sourceWarnings(media))
+    }
+}

@@ -1,0 +1,79 @@
+// Opening the user's file: what is checked before libav sees it, and what is learnt before planning.
+
+import Glibc
+package import LibAV
+package import VTXModel
+import VTXPipeline
+import VTXPlanning
+
+/// Files by path, with the checks that give better answers than libav's.
+package enum SourceFile {
+    /// Opens a media file.
+    ///
+    /// - Throws: `.noInput` if there is none, `.badMedia` if it is none or names other files.
+    package static func open(_ path: String, interrupt: Interrupt? = nil) throws(VTXError) -> Demuxer {
+        try check(path)
+        return try Demuxer(opening: path, interrupt: interrupt)
+    }
+
+    static func check(_ path: String) throws(VTXError) {
+        guard let status = FileStatus(path) else {
+            let number = errno
+            if path.contains("://") {
+                throw VTXError(
+                    .noInput, "cannot open \(path)", cause: "vtx reads local files only",
+                    hint: "download the file first")
+            }
+            throw AVFailure(operation: "open", errno: number).reading(path)
+        }
+        switch status.kind {
+        case .directory:
+            throw VTXError(.noInput, "cannot open \(path)", cause: "it is a directory", hint: "name a file inside it")
+        case .other:
+            throw VTXError(.noInput, "cannot open \(path)", cause: "it is no regular file", hint: "save it as a file first")
+        case .regular:
+            if status.size == 0 {
+                throw VTXError(.badMedia, "cannot read \(path)", cause: "the file is empty")
+            }
+        }
+        if access(path, R_OK) != 0 { throw AVFailure(operation: "open", errno: errno).reading(path) }
+    }
+
+    /// Describes an opened file, with a look at some decoded frames where that helps planning.
+    package static func describe(_ demuxer: Demuxer, sampling: Bool) -> MediaDescription {
+        var file = demuxer.describe()
+        guard sampling else { return file }
+        for index in file.streams.indices where needsInterlaceSample(file.streams[index]) {
+            file.streams[index].video?.interlaceSample = sampleInterlacing(
+                path: file.path, stream: index, duration: file.duration, start: file.start)
+        }
+        return file
+    }
+}
+
+/// stat(2), as far as vtx needs it.
+struct FileStatus: Hashable {
+    enum Kind { case regular, directory, other }
+
+    var kind: Kind
+    var size: Int64
+    private var device: UInt
+    private var inode: UInt
+
+    /// `nil`, with errno set, if there is nothing at `path`.
+    init?(_ path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        kind =
+            switch status.st_mode & S_IFMT {
+            case S_IFREG: .regular
+            case S_IFDIR: .directory
+            default: .other
+            }
+        size = Int64(status.st_size)
+        device = UInt(status.st_dev)
+        inode = UInt(status.st_ino)
+    }
+
+    func isSameFile(as other: FileStatus) -> Bool { device == other.device && inode == other.inode }
+}

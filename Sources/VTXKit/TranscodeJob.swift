@@ -1,0 +1,233 @@
+// `vtx transcode`: from one file to another, planned, run, checked and only then given its name.
+
+import Glibc
+import LibAV
+public import VTXModel
+import VTXPipeline
+public import VTXPlanning
+
+/// One transcode.
+public final class TranscodeJob {
+    public let input: String
+    public let options: TranscodeOptions
+    public let mayOverwrite: Bool
+    public let allowsTruncated: Bool
+    private let interrupt: Interrupt
+
+    /// - Parameters:
+    ///   - mayOverwrite: whether an existing output may be replaced.
+    ///   - allowsTruncated: whether a source that ends before its header says is worth an output.
+    ///   - stop: set by a signal handler to end the job.
+    public init(
+        input: String, options: TranscodeOptions, mayOverwrite: Bool = false, allowsTruncated: Bool = false,
+        stop: StopSwitch = StopSwitch()
+    ) {
+        self.input = input
+        self.options = options
+        self.mayOverwrite = mayOverwrite
+        self.allowsTruncated = allowsTruncated
+        interrupt = stop.interrupt
+    }
+
+    /// What would be done, with the source it was planned for. Writes nothing.
+    public func plan() throws(VTXError) -> (plan: TranscodePlan, source: MediaDescription) {
+        let (plan, source, _) = try prepare()
+        return (plan, source)
+    }
+
+    /// Decoding a few frames is worth its time only for a picture that will be encoded.
+    private var needsSample: Bool {
+        options.video != .copy && options.video != .none && options.deinterlace != .off
+    }
+
+    private func prepare() throws(VTXError) -> (TranscodePlan, MediaDescription, Demuxer) {
+        let demuxer = try SourceFile.open(input, interrupt: interrupt)
+        let source = SourceFile.describe(demuxer, sampling: needsSample)
+        var options = options
+        for index in options.subtitleFiles.indices {
+            let file = try SourceFile.open(options.subtitleFiles[index].path)
+            options.subtitleFiles[index].streams = file.describe().streams
+        }
+        let capabilities = Capabilities(
+            encoders: BuildCapabilities.encoders(), filters: BuildCapabilities.filters())
+        return (try planTranscode(of: source, options: options, capabilities: capabilities), source, demuxer)
+    }
+
+    /// Runs the job.
+    ///
+    /// - Parameters:
+    ///   - planned: called once, before anything is written.
+    ///   - progress: called on this thread, about five times a second.
+    /// - Throws: `.badMedia` also if the source turns out shorter than its header says.
+    public func run(
+        planned: (TranscodePlan, MediaDescription) -> Void, progress: @escaping (TranscodeProgress) -> Void
+    ) throws(VTXError) -> TranscodeReport {
+        let began = now()
+        // Before the plan: a wrong name should not cost a look at the whole source.
+        try SourceFile.check(input)
+        let output = try OutputFile(options.output, input: input, mayReplace: mayOverwrite)
+        let (plan, source, demuxer) = try prepare()
+        planned(plan, source)
+
+        do {
+            var passes = Passes(plan: plan, interrupt: interrupt, progress: progress)
+            let gains = try passes.measureLoudness()
+            let statistics = try passes.firstPass(statistics: output.scratchFile(".stats"))
+            if interrupt.isSet { throw Aborted() }
+            let outcome = try passes.encode(
+                from: demuxer, to: output.temporary, gains: gains, firstPass: statistics,
+                statistics: output.temporary + ".stats")
+            // From here on nothing blocks; a signal is still honoured below.
+            var warnings = passes.notes
+            try Verdict(plan: plan, source: source, outcome: outcome, allowsTruncated: allowsTruncated)
+                .check(adding: &warnings)
+            try checkOutput(output.temporary, plan: plan, outcome: outcome)
+            if interrupt.isSet { throw Aborted() }
+            let size = FileStatus(output.temporary)?.size ?? 0
+            // The encoder's own scratch files (x264 and x265 add suffixes to the given name).
+            for suffix in [".mbtree", ".cutree", ".temp", ".mbtree.temp", ".cutree.temp"] {
+                _ = output.scratchFile(".stats" + suffix)
+            }
+            try output.publish()
+            output.discard()
+            return TranscodeReport(
+                input: input, output: plan.output, duration: outcome.written.ends.values.max() ?? .zero,
+                size: size, frames: outcome.written.videoPackets, elapsed: now() - began, warnings: warnings)
+        } catch let error as VTXError {
+            throw error
+        } catch let failure as WriteFailure {
+            throw failure.failure.writing(options.output)
+        } catch let failure as AVFailure {
+            throw failure.errno == ENOMEM
+                ? VTXError(.inputOutput, "cannot \(failure.operation)", cause: failure.words)
+                : failure.reading(input)
+        } catch is Aborted {
+            throw VTXError(.interrupted, "interrupted; nothing was written to \(options.output)")
+        } catch {
+            throw VTXError(.internal, "\(error)")
+        }
+    }
+
+    /// Reads the finished file's header again: what it says must be what was written.
+    private func checkOutput(_ path: String, plan: TranscodePlan, outcome: TranscodeRun.Outcome) throws {
+        let written = try Demuxer(opening: path).describe()
+        let tracks = 1 * (plan.video == nil ? 0 : 1) + plan.audio.count
+        let found = written.streams.count { ($0.kind == .video && !$0.isCoverArt) || $0.kind == .audio }
+        guard found == tracks else {
+            throw VTXError(
+                .internal, "the output has \(found) audio and video tracks instead of \(tracks)",
+                hint: "please report this with the output of `vtx probe --json`")
+        }
+        guard let end = outcome.written.ends.values.max(), let duration = written.duration,
+            written.durationSource == .header
+        else { return }
+        // Frames of the slowest rates last 100 ms and more, and codecs pad their last frame.
+        let frame = plan.video?.encode?.frameRate.inverse.value ?? 0.1
+        guard duration.seconds >= end.seconds - max(0.1, 2 * frame) else {
+            throw VTXError(
+                .internal,
+                "the output lasts \(duration), but \(end) were written",
+                hint: "please report this with the output of `vtx probe --json`")
+        }
+    }
+}
+
+/// Ends a running job from anywhere, a signal handler's thread among them.
+public final class StopSwitch: Sendable {
+    let interrupt = Interrupt()
+
+    public init() {}
+
+    /// Asks the job to stop; it ends within a second and leaves nothing behind.
+    public func stop() { interrupt.set() }
+}
+
+/// The times the source is gone through, each with its progress.
+private struct Passes {
+    let plan: TranscodePlan
+    let interrupt: Interrupt
+    let progress: (TranscodeProgress) -> Void
+    var notes: [String] = []
+    private static let interval = 0.2
+
+    init(plan: TranscodePlan, interrupt: Interrupt, progress: @escaping (TranscodeProgress) -> Void) {
+        self.plan = plan
+        self.interrupt = interrupt
+        self.progress = progress
+    }
+
+    mutating func measureLoudness() throws -> [Int: [String]] {
+        let targets = plan.audio.compactMap { track in
+            track.encode?.loudness.map { (track.stream, $0) }
+        }
+        guard !targets.isEmpty else { return [:] }
+        let began = now()
+        let meter = LoudnessMeter(
+            plan: plan, source: try Demuxer(opening: plan.input, interrupt: interrupt), interrupt: interrupt)
+        let measured = try meter.run(every: Self.interval) { position in
+            report(.loudness, position: position, began: began)
+        }
+        var gains: [Int: [String]] = [:]
+        for (stream, target) in targets {
+            guard let loudness = measured[stream] else { continue }
+            gains[stream] = loudness.filters(for: target)
+            notes.append(describe(loudness, stream: stream, target: target, filters: gains[stream] ?? []))
+        }
+        return gains
+    }
+
+    func firstPass(statistics: String) throws -> [UInt8] {
+        guard let video = plan.video?.encode, video.passes > 1 else { return [] }
+        let began = now()
+        let run = TranscodeRun(
+            plan: plan, source: try Demuxer(opening: plan.input, interrupt: interrupt), output: nil,
+            pass: .init(number: 1, count: video.passes, statistics: statistics), interrupt: interrupt)
+        return try run.run(every: Self.interval) { report(.firstPass, $0, began: began) }.statistics
+    }
+
+    func encode(
+        from source: Demuxer, to path: String, gains: [Int: [String]], firstPass: [UInt8], statistics: String
+    ) throws -> TranscodeRun.Outcome {
+        let began = now()
+        let count = plan.video?.encode?.passes ?? 1
+        let run = TranscodeRun(
+            plan: plan, source: source, output: path,
+            pass: .init(number: count, count: count, statistics: statistics), firstPass: firstPass,
+            gains: gains, interrupt: interrupt)
+        return try run.run(every: Self.interval) {
+            report($0.isFinishing ? .finish : .encode, $0, began: began)
+        }
+    }
+
+    private func report(_ phase: TranscodeProgress.Phase, _ state: MuxProgress, began: Double) {
+        progress(
+            TranscodeProgress(
+                phase: phase, position: state.position, expected: plan.expectedDuration,
+                frames: state.videoPackets, bytes: state.bytes, elapsed: now() - began))
+    }
+
+    private func report(_ phase: TranscodeProgress.Phase, position: MediaTime, began: Double) {
+        progress(
+            TranscodeProgress(
+                phase: phase, position: position, expected: plan.expectedDuration, frames: 0, bytes: 0,
+                elapsed: now() - began))
+    }
+}
+
+private func describe(
+    _ loudness: Loudness, stream: Int, target: LoudnessTarget, filters: [String]
+) -> String {
+    func one(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
+    let measured = "stream \(stream) measures \(one(loudness.integrated)) LUFS, peak \(one(loudness.truePeak)) dBTP"
+    if filters.isEmpty { return "\(measured): silence, left as it is" }
+    let gain = "gain \(one(target.integrated - loudness.integrated)) dB"
+    return filters.count == 1
+        ? "\(measured): \(gain)" : "\(measured): \(gain), peaks limited to \(one(target.truePeak)) dBTP"
+}
+
+/// Seconds of a clock that only goes forward.
+func now() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+}

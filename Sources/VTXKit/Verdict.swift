@@ -1,0 +1,116 @@
+// Whether what came out of a source is all that it promised.
+
+import LibAV
+import VTXModel
+import VTXPipeline
+
+/// Compares a finished run with the source's header.
+struct Verdict {
+    let plan: TranscodePlan
+    let source: MediaDescription
+    let outcome: TranscodeRun.Outcome
+    let allowsTruncated: Bool
+
+    /// - Parameter warnings: takes what was repaired.
+    /// - Throws: `.badMedia` if a track gave nothing, or if the source is shorter than it says.
+    func check(adding warnings: inout [String]) throws(VTXError) {
+        try checkDecoders(&warnings)
+        try checkLength(&warnings)
+        if outcome.pictureChanges > 0 {
+            warnings.append(
+                "the source changes its picture size or format \(times(outcome.pictureChanges)): "
+                    + "all of it is fitted into one size")
+        }
+        if outcome.written.repairedTimes > 0 {
+            warnings.append("\(outcome.written.repairedTimes) packets had times that did not rise and were moved")
+        }
+        if let encoded = outcome.encodedFrames, encoded != outcome.written.videoPackets {
+            throw VTXError(
+                .internal, "\(encoded) frames went into the encoder and \(outcome.written.videoPackets) came out")
+        }
+    }
+
+    private func checkDecoders(_ warnings: inout [String]) throws(VTXError) {
+        for (stream, counts) in outcome.decoders.sorted(by: { $0.key < $1.key }) {
+            let codec = source.streams.indices.contains(stream) ? source.streams[stream].codec : "?"
+            if counts.frames == 0 {
+                throw VTXError(
+                    .badMedia, "no frame of stream \(stream) (\(codec)) of \(plan.input) can be decoded",
+                    cause: counts.last?.words ?? (counts.packets == 0 ? "it has no packets" : nil),
+                    hint: "leave the track out, or get a whole copy of the file")
+            }
+            guard counts.failures > 0 else { continue }
+            // More than a tenth of a stream in ruins is no source: the result would be mostly made up.
+            if counts.failures * 10 > counts.packets, !allowsTruncated {
+                throw VTXError(
+                    .badMedia,
+                    "stream \(stream) (\(codec)) of \(plan.input) is damaged: \(counts.failures) of "
+                        + "\(counts.packets) packets cannot be decoded properly",
+                    cause: counts.last?.words,
+                    hint: "get a whole copy, or pass --allow-truncated to keep what can be decoded")
+            }
+            warnings.append(
+                "stream \(stream) (\(codec)): \(counts.failures) of \(counts.packets) packets are damaged"
+                    + (counts.last.map { " (\($0.words))" } ?? ""))
+        }
+    }
+
+    private func checkLength(_ warnings: inout [String]) throws(VTXError) {
+        var problem: (text: String, cause: String?)?
+        if let failure = outcome.reading.failure {
+            problem = ("reading \(plan.input) stopped at \(outcome.written.position)", failure.words)
+        } else if let shortfall = shortfall() {
+            problem = (
+                "\(plan.input) ends at \(shortfall.found), but its header says \(shortfall.declared)",
+                "the file is truncated"
+            )
+        }
+        guard let problem else { return }
+        guard allowsTruncated else {
+            throw VTXError(
+                .badMedia, problem.text, cause: problem.cause,
+                hint: "get a whole copy, or pass --allow-truncated to keep what is there")
+        }
+        warnings.append(problem.text + (problem.cause.map { ": \($0)" } ?? ""))
+    }
+
+    /// How much shorter the source is than it says, if that is more than headers usually err: half a second
+    /// and half a percent.
+    private func shortfall() -> (found: MediaTime, declared: MediaTime)? {
+        guard source.durationSource == .header, !outcome.reading.stoppedEarly else { return nil }
+        let start = source.start ?? .zero
+        let skipped = plan.origin - start
+        var worst: (found: MediaTime, declared: MediaTime)?
+
+        func compare(found: MediaTime?, declared: MediaTime) {
+            // Both from the source's own start.
+            let found = (found ?? .zero).rescaled(to: MediaTime.microsecond) + skipped
+            var declared = declared.rescaled(to: MediaTime.microsecond)
+            if let limit = plan.limit { declared = min(declared, limit + skipped) }
+            let tolerance = 0.5 + min(5, 0.005 * declared.seconds)
+            if declared.seconds - found.seconds > tolerance, worst == nil || found < worst!.found {
+                worst = (found, declared)
+            }
+        }
+
+        if source.format.hasPrefix("mov,") {
+            for stream in plan.timedStreams {
+                let described = source.streams[stream]
+                guard let duration = described.duration else { continue }
+                let end = (described.start ?? start) + duration - start
+                compare(found: outcome.reading.streams[stream]?.end, declared: end)
+            }
+        } else if let duration = source.duration {
+            // One length for the whole file: any stream may be the one that fills it.
+            compare(found: outcome.reading.streams.values.compactMap(\.end).max(), declared: duration)
+        }
+        return worst
+    }
+
+    private func times(_ count: Int) -> String { count == 1 ? "once" : "\(count) times" }
+}
+
+extension TranscodePlan {
+    /// Source streams of picture and sound.
+    var timedStreams: [Int] { (video.map { [$0.stream] } ?? []) + audio.map(\.stream) }
+}

@@ -1,0 +1,45 @@
+// The one error type: what failed, on what, why, and what to try. Printed in one place, by the command line.
+
+/// A failure that a person can act on.
+public struct VTXError: Error, Hashable, Sendable {
+    /// What sort of failure it is; decides the exit status.
+    public enum Kind: String, Hashable, Codable, Sendable {
+        case usage, badMedia, noInput, unavailable, cannotCreate, inputOutput, someFailed
+        case interrupted, terminated, `internal`
+
+        /// sysexits(3) numbers, and 128 + the signal for signals.
+        public var exitStatus: Int32 {
+            switch self {
+            case .someFailed: 1
+            case .usage: 64
+            case .badMedia: 65
+            case .noInput: 66
+            case .unavailable: 69
+            case .internal: 70
+            case .cannotCreate: 73
+            case .inputOutput: 74
+            case .interrupted: 130
+            case .terminated: 143
+            }
+        }
+    }
+
+    public var kind: Kind
+    /// What failed and on which file: lower case, no full stop.
+    public var message: String
+    /// libav's or the system's own words.
+    public var cause: String?
+    /// What to try.
+    public var hint: String?
+
+    public init(_ kind: Kind, _ message: String, cause: String? = nil, hint: String? = nil) {
+        self.kind = kind
+        self.message = message
+        self.cause = cause
+        self.hint = hint
+    }
+}
+
+extension VTXError: CustomStringConvertible {
+    public var description: String { [message, cause].compactMap { $0 }.joined(separator: ": ") }
+}

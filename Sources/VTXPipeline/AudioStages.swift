@@ -1,0 +1,140 @@
+// The sound's way: decode, filter, encode.
+
+import LibAV
+import VTXModel
+
+/// Decodes sound and leaves out what lies wholly outside the cut.
+struct AudioDecodeStage: Sendable {
+    let decoder: Decoder
+    let packets: Channel<Packet>
+    let frames: Channel<Frame>
+    let isCutAtStart: Bool
+    let limit: MediaTime?
+    let reached: Guarded<MediaTime?>
+
+    func run() throws {
+        defer { frames.close() }
+        let base = decoder.timeBase
+        let end = limit.map { rescale($0.ticks, from: $0.base, to: base) }
+        var expected: Int64?
+        var isDone = false
+
+        func take(_ frame: consuming Frame) throws {
+            guard frame.sampleRate > 0 else { return }
+            let time = frame.time ?? expected ?? 0
+            let duration = rescale(Int64(frame.samples), from: Rational(1, Int64(frame.sampleRate)), to: base)
+            frame.time = time
+            expected = time + duration
+            if isDone || (isCutAtStart && time + duration <= 0) { return }
+            if let end, time >= end {
+                isDone = true
+                packets.refuse()
+                return
+            }
+            reached.with { $0 = MediaTime(min(time + duration, end ?? .max), base) }
+            // From here on in samples: the container's unit may be too coarse for them.
+            let samples = Rational(1, Int64(frame.sampleRate))
+            frame.time = rescale(time, from: base, to: samples)
+            if try !frames.send(frame) {
+                isDone = true
+                packets.refuse()
+            }
+        }
+
+        while let packet = try packets.receive() { try decoder.decode(packet, emit: take) }
+        try decoder.drain(emit: take)
+    }
+}
+
+/// Cuts to the sample, and brings sound into the encoder's rate, layout and frame size.
+final class AudioFilterStage: @unchecked Sendable {
+    // @unchecked: runs on one thread.
+    private let chain: (_ sampleRate: Int) -> [String]
+    private let frameSize: Int
+    private let input: Channel<Frame>
+    private let output: Channel<Frame>
+    private let outputBase: Rational
+    private var graph: FilterGraph?
+    private var format: String?
+    private var next: Int64?
+
+    init(
+        chain: @escaping (_ sampleRate: Int) -> [String], frameSize: Int, outputBase: Rational,
+        input: Channel<Frame>, output: Channel<Frame>
+    ) {
+        self.chain = chain
+        self.frameSize = frameSize
+        self.outputBase = outputBase
+        self.input = input
+        self.output = output
+    }
+
+    func run() throws {
+        defer { output.close() }
+        while let frame = try input.receive() {
+            let newFormat = frame.audioFormat
+            if format != newFormat {
+                try finishGraph()
+                format = newFormat
+                graph = try FilterGraph(
+                    audio: frame, timeBase: Rational(1, Int64(frame.sampleRate)),
+                    chain: chain(frame.sampleRate), frameSize: frameSize)
+            }
+            guard let graph else { continue }
+            let base = graph.timeBase
+            try graph.push(frame) { try deliver($0, base: base) }
+        }
+        try finishGraph()
+    }
+
+    private func finishGraph() throws {
+        guard let graph else { return }
+        let base = graph.timeBase
+        try graph.drain { try deliver($0, base: base) }
+        self.graph = nil
+    }
+
+    private func deliver(_ frame: consuming Frame, base: Rational) throws {
+        var time = frame.time.map { rescale($0, from: base, to: outputBase) } ?? next ?? 0
+        // A new graph after a change of format may start inside what the old one ended with.
+        if let next, time < next { time = next }
+        frame.time = time
+        next = time + rescale(Int64(frame.samples), from: outputBase, to: outputBase)
+        try output.send(frame)
+    }
+}
+
+/// The filters before and after those of the plan.
+func audioChain(
+    plan: AudioEncodePlan, isCutAtStart: Bool, limit: MediaTime?, gain: [String]
+) -> (_ sampleRate: Int) -> [String] {
+    { sampleRate in
+        var filters: [String] = []
+        if isCutAtStart || limit != nil {
+            var bounds: [String] = isCutAtStart ? ["start_pts=0"] : []
+            if let limit {
+                bounds.append("end_pts=\(rescale(limit.ticks, from: limit.base, to: Rational(1, Int64(sampleRate))))")
+            }
+            filters.append("atrim=" + bounds.joined(separator: ":"))
+        }
+        filters += plan.filters
+        filters += gain
+        filters.append(
+            "aformat=sample_fmts=\(plan.sampleFormat):sample_rates=\(plan.sampleRate)"
+                + ":channel_layouts=\(plan.layout)")
+        return filters
+    }
+}
+
+/// Encodes sound.
+struct AudioEncodeStage: Sendable {
+    let encoder: Encoder
+    let frames: Channel<Frame>
+    let sink: PacketSink
+
+    func run() throws {
+        defer { sink.close() }
+        while let frame = try frames.receive() { try encoder.encode(frame, emit: sink.write) }
+        try encoder.drain(emit: sink.write)
+    }
+}

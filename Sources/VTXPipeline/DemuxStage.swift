@@ -1,0 +1,101 @@
+// First stage: reads the file once and hands each packet to whoever needs its stream.
+//
+// Packets leave here in output time: the plan's origin is subtracted, so nobody downstream has to know
+// when the source began or what was cut off.
+
+package import LibAV
+package import VTXModel
+
+/// What reading the source told about one of its streams.
+package struct StreamReading: Hashable, Sendable {
+    package var packets = 0
+    package var corrupt = 0
+    /// End of the last packet in output time.
+    package var end: MediaTime?
+
+    package init() {}
+
+    mutating func note(_ packet: borrowing Packet, base: Rational) {
+        packets += 1
+        if packet.isCorrupt { corrupt += 1 }
+        guard let time = packet.presentation ?? packet.decoding else { return }
+        let last = MediaTime(time &+ max(0, packet.duration), base)
+        if end == nil || last > end! { end = last }
+    }
+}
+
+/// What reading the source told.
+package struct SourceReading: Sendable {
+    package var streams: [Int: StreamReading] = [:]
+    /// What ended reading before the end of the file.
+    package var failure: AVFailure?
+    /// Everything that was wanted had been read before the end of the file.
+    package var stoppedEarly = false
+
+    package init() {}
+}
+
+/// Who takes a stream's packets.
+enum Route: Sendable {
+    /// A stage that decodes them.
+    case stage(Channel<Packet>)
+    /// The writer: they are copied.
+    case writer(PacketSink)
+
+    /// - Returns: whether more are wanted.
+    func send(_ packet: consuming Packet) throws -> Bool {
+        switch self {
+        case .stage(let channel): return try channel.send(packet)
+        case .writer(let sink):
+            try sink.write(packet)
+            return true
+        }
+    }
+
+    func close() {
+        switch self {
+        case .stage(let channel): channel.close()
+        case .writer(let sink): sink.close()
+        }
+    }
+}
+
+struct DemuxStage: Sendable {
+    let demuxer: Demuxer
+    let origin: MediaTime
+    let routes: [Int: Route]
+    let result: Guarded<SourceReading>
+
+    func run() throws {
+        defer { for route in routes.values { route.close() } }
+        var reading = SourceReading()
+        defer { result.with { $0 = reading } }
+        let bases = (0..<demuxer.streamCount).map { demuxer.timeBase(of: $0) }
+        let shifts = bases.map { -rescale(origin.ticks, from: origin.base, to: $0) }
+        var open = Set(routes.keys)
+        while true {
+            let next: Packet?
+            do {
+                next = try demuxer.read()
+            } catch {
+                if error.isInterrupt { throw Aborted() }
+                // The file is damaged here. What was read is kept; the job decides what it is worth.
+                reading.failure = error
+                return
+            }
+            guard let packet = next else { return }
+            let stream = packet.stream
+            guard stream < bases.count else { continue }  // appeared midway
+            packet.shift(by: shifts[stream])
+            reading.streams[stream, default: StreamReading()].note(packet, base: bases[stream])
+            guard let route = routes[stream] else { continue }
+            if try !route.send(packet) {
+                open.remove(stream)
+                if open.isEmpty {
+                    reading.stoppedEarly = true
+                    return
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,165 @@
+// The picture's way: decode, filter, encode.
+
+import LibAV
+import VTXModel
+
+/// Decodes pictures and keeps those that belong to the cut.
+struct VideoDecodeStage: Sendable {
+    let decoder: Decoder
+    let packets: Channel<Packet>
+    let frames: Channel<Frame>
+    /// Drops frames before 0.
+    let isCutAtStart: Bool
+    let limit: MediaTime?
+    let nominalRate: Rational
+    /// End of the last frame decoded, in output time.
+    let reached: Guarded<MediaTime?>
+
+    func run() throws {
+        defer { frames.close() }
+        let base = decoder.timeBase
+        // A time that rounding moved by half a tick still counts as the time that was asked for.
+        let end = limit.map { rescale($0.ticks, from: $0.base, to: base) }
+        let usualDuration = max(1, rescale(1, from: nominalRate.inverse, to: base))
+        var expected: Int64 = 0
+        var isDone = false
+
+        func take(_ frame: consuming Frame) throws {
+            let time = frame.time ?? expected
+            let duration = frame.duration > 0 ? frame.duration : usualDuration
+            frame.time = time
+            expected = time + duration
+            if isDone || (isCutAtStart && time < 0) { return }
+            if let end, time >= end {
+                isDone = true
+                packets.refuse()
+                return
+            }
+            frame.duration = min(duration, (end ?? .max) - time)
+            reached.with { $0 = MediaTime(time + frame.duration, base) }
+            if try !frames.send(frame) {
+                isDone = true
+                packets.refuse()
+            }
+        }
+
+        while let packet = try packets.receive() { try decoder.decode(packet, emit: take) }
+        try decoder.drain(emit: take)
+    }
+}
+
+/// Makes every frame what the encoder was set up for, in the encoder's unit of time.
+final class VideoFilterStage: @unchecked Sendable {
+    // @unchecked: runs on one thread.
+    private let plan: VideoEncodePlan
+    private let input: Channel<Frame>
+    private let output: Channel<Frame>
+    private let base: Rational
+    private let canvas: SubtitleCanvas?
+    private var graph: FilterGraph?
+    private var shape: FrameShape?
+    private var last: Int64?
+    private let gridTicks: Int64?
+    let changes = Guarded(0)
+
+    /// - Parameter base: unit of incoming frames.
+    init(
+        plan: VideoEncodePlan, base: Rational, input: Channel<Frame>, output: Channel<Frame>,
+        canvas: SubtitleCanvas?
+    ) {
+        self.plan = plan
+        self.base = base
+        self.input = input
+        self.output = output
+        self.canvas = canvas
+        let ticks = plan.frameRate.inverse / plan.timeBase
+        gridTicks = plan.isConstantRate && ticks.denominator == 1 && ticks.numerator > 1 ? ticks.numerator : nil
+    }
+
+    func run() throws {
+        defer { output.close() }
+        while let frame = try input.receive() { try filter(frame) }
+        try finishGraph()
+    }
+
+    private func filter(_ frame: consuming Frame) throws {
+        let newShape = frame.shape
+        if shape != newShape {
+            try finishGraph()
+            if shape != nil { changes.with { $0 += 1 } }
+            shape = newShape
+            let chain = newShape == plan.expected ? plan.filters : plan.refit
+            if !chain.isEmpty || canvas != nil {
+                graph = try FilterGraph(
+                    video: frame, timeBase: base, frameRate: plan.isConstantRate ? plan.frameRate : nil,
+                    chain: chain, threads: plan.filterThreads, overlaySize: canvas?.size)
+            }
+        }
+        guard let graph else { return try deliver(frame, base: base) }
+        if let canvas, let time = frame.time {
+            let over = try canvas.picture(at: MediaTime(time, base))
+            over.time = time
+            try graph.pushOverlay(over)
+        }
+        let outBase = graph.timeBase
+        try graph.push(frame) { try deliver($0, base: outBase) }
+    }
+
+    private func finishGraph() throws {
+        guard let graph else { return }
+        let outBase = graph.timeBase
+        try graph.drain { try deliver($0, base: outBase) }
+        self.graph = nil
+    }
+
+    private func deliver(_ frame: consuming Frame, base: Rational) throws {
+        guard let time = frame.time else { return }
+        var ticks = rescale(time, from: base, to: plan.timeBase)
+        if let gridTicks {
+            // Containers round times (Matroska to milliseconds): put a frame that is nearly on the grid
+            // back onto it, and leave alone one that really stands elsewhere.
+            let onGrid = rescale(ticks, from: plan.timeBase, to: plan.frameRate.inverse) * gridTicks
+            if abs(onGrid - ticks) <= max(1, gridTicks / 4) { ticks = onGrid }
+        }
+        if let last, ticks <= last { ticks = last + 1 }
+        last = ticks
+        frame.time = ticks
+        let duration = rescale(frame.duration, from: base, to: plan.timeBase)
+        frame.duration = gridTicks ?? max(0, duration)
+        frame.clearPictureType()
+        try output.send(frame)
+    }
+}
+
+/// Encodes pictures.
+final class VideoEncodeStage: @unchecked Sendable {
+    // @unchecked: runs on one thread.
+    private let encoder: Encoder
+    private let frames: Channel<Frame>
+    private let sink: PacketSink
+    private let usualDuration: Int64
+    /// The encoder may forget a frame's length: kept here until its packet comes out.
+    private var durations: [Int64: Int64] = [:]
+
+    init(encoder: Encoder, nominalRate: Rational, frames: Channel<Frame>, sink: PacketSink) {
+        self.encoder = encoder
+        self.frames = frames
+        self.sink = sink
+        usualDuration = max(1, rescale(1, from: nominalRate.inverse, to: encoder.timeBase))
+    }
+
+    func run() throws {
+        defer { sink.close() }
+        while let frame = try frames.receive() {
+            if let time = frame.time { durations[time] = frame.duration }
+            try encoder.encode(frame, emit: write)
+        }
+        try encoder.drain(emit: write)
+    }
+
+    private func write(_ packet: consuming Packet) throws {
+        let known = packet.presentation.flatMap { durations.removeValue(forKey: $0) } ?? 0
+        packet.duration = known > 0 ? known : packet.duration > 0 ? packet.duration : usualDuration
+        try sink.write(packet)
+    }
+}

@@ -1,0 +1,44 @@
+// vtx probe INPUT...
+
+import ArgumentParser
+import VTXKit
+import VTXModel
+
+struct ProbeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "probe",
+        abstract: "Tell what media files are, and what to beware of.")
+
+    @Argument(help: "The files to describe.", completion: .file())
+    var inputs: [String]
+
+    @Flag(help: "Read all packets and decode some frames, to be sure: finds truncation, variable frame rate, interlacing.")
+    var deep = false
+
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        BuildInfo.start(verbose: output.verbose)
+        let json = output.json ? JSONLines() : nil
+        try json?.writeHeader(command: "probe")
+        var failures: [VTXError] = []
+        ProbeJob(inputs, isDeep: deep).run { path, result in
+            switch result {
+            case .success(let found):
+                if let json {
+                    json.write("media", found)
+                } else {
+                    print(ProbeText(found).lines.joined(separator: "\n"))
+                }
+            case .failure(let error):
+                failures.append(error)
+                json?.write("error", ErrorLine(error, path: path))
+                // One bad file of one: Main says it.
+                if inputs.count > 1 { Terminal.show(error) }
+            }
+        }
+        guard let first = failures.first else { return }
+        if inputs.count == 1 { throw first }
+        throw ExitCode(failures.count == inputs.count ? first.kind.exitStatus : VTXError.Kind.someFailed.exitStatus)
+    }
+}

@@ -1,0 +1,118 @@
+// vtx transcode INPUT -o OUTPUT
+
+import ArgumentParser
+import Glibc
+import VTXKit
+import VTXModel
+import VTXPlanning
+
+struct TranscodeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "transcode",
+        abstract: "Make one file that plays: MP4, WebM, MKV, AVI, or sound only.",
+        discussion: """
+            The container follows from the output's extension: .mp4 .m4v .mov .webm .mkv .avi, and for sound \
+            alone .m4a .mp3 .ogg .opus .flac .wav. Rotation, pixel shape, interlacing, HDR and the like are \
+            taken care of; what is decided is said, and --dry-run shows the whole plan.
+            """)
+
+    @Argument(help: "The file to read.", completion: .file())
+    var input: String
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "output"), completion: .file())
+    var output: String
+
+    @Option(help: ArgumentHelp("Container, if the extension does not tell.", valueName: "name"))
+    var container: Container?
+
+    @Option(
+        help: ArgumentHelp("Quality: high, medium, low, or a YAML file.", valueName: "name"),
+        completion: .list(Preset.builtInNames))
+    var preset = "medium"
+
+    @OptionGroup(title: "Picture") var video: VideoArguments
+    @OptionGroup(title: "Sound") var audio: AudioArguments
+    @OptionGroup(title: "Subtitles") var subtitles: SubtitleArguments
+    @OptionGroup(title: "Cut") var cut: CutArguments
+
+    @Option(help: ArgumentHelp("Threads of the video encoder.", valueName: "n"))
+    var threads: Int?
+
+    @Flag(help: "Replace the output if it exists.")
+    var overwrite = false
+
+    @Flag(help: "Accept a source that is damaged or ends before its header says.")
+    var allowTruncated = false
+
+    @Flag(help: "Show the plan and write nothing.")
+    var dryRun = false
+
+    @OptionGroup(title: "Output") var report: OutputOptions
+
+    func validate() throws {
+        if let threads, !(1...256).contains(threads) { throw ValidationError("--threads is from 1 to 256") }
+    }
+
+    func run() throws {
+        BuildInfo.start(verbose: report.verbose)
+        let json = report.json ? JSONLines() : nil
+        try json?.writeHeader(command: "transcode")
+        do {
+            let stop = StopSwitch()
+            let job = TranscodeJob(
+                input: input,
+                options: try TranscodeOptions(
+                    output: output, preset: try Preset.load(preset), container: container, video: video,
+                    audio: audio, subtitles: subtitles, cut: cut, threads: threads),
+                mayOverwrite: overwrite, allowsTruncated: allowTruncated, stop: stop)
+            if dryRun { try show(job.plan(), json) } else { try run(job, stop: stop, json) }
+        } catch let error as VTXError {
+            json?.write("error", ErrorLine(error, path: input))
+            throw error
+        }
+    }
+
+    private func show(_ planned: (plan: TranscodePlan, source: MediaDescription), _ json: JSONLines?) {
+        if let json {
+            json.write("plan", planned.plan)
+        } else {
+            print(describePlan(planned.plan, source: planned.source).joined(separator: "\n"))
+        }
+    }
+
+    private func run(_ job: TranscodeJob, stop: StopSwitch, _ json: JSONLines?) throws {
+        let signals = Signals(stop)
+        let bar = ProgressDisplay(isQuiet: report.quiet || report.json)
+        defer { bar.finish() }
+        let done: TranscodeReport
+        do throws(VTXError) {
+            done = try job.run(
+                planned: { plan, source in
+                    json?.write("plan", plan)
+                    guard !report.quiet else { return }
+                    for decision in plan.decisions {
+                        Terminal.note("\(decision.subject): \(decision.action) (\(decision.reason))")
+                    }
+                },
+                progress: { state in
+                    json?.write("progress", ProgressLine(state))
+                    bar.update(state)
+                })
+        } catch {
+            bar.finish()
+            throw signals.received == SIGTERM && error.kind == .interrupted
+                ? VTXError(.terminated, "terminated; nothing was written to \(output)") : error
+        }
+        bar.finish()
+        json?.write("done", done)
+        guard !report.quiet else { return }
+        for warning in done.warnings { Terminal.warn(warning) }
+        if !report.json { Terminal.note(doneText(done)) }
+    }
+
+    private func doneText(_ done: TranscodeReport) -> String {
+        let speed = done.elapsed > 0 ? done.duration.seconds / done.elapsed : 0
+        return "\(done.output): \(done.duration), \(bytesText(done.size)), "
+            + "in \(decimal(done.elapsed, 1)) s (\(decimal(speed, 2))x)"
+    }
+}

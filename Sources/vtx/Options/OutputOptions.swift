@@ -1,0 +1,19 @@
+// Options that every command has.
+
+import ArgumentParser
+import VTXKit
+
+struct OutputOptions: ParsableArguments {
+    @Flag(help: "Write newline-delimited JSON to standard output.")
+    var json = false
+
+    @Flag(name: .shortAndLong, help: "Say nothing but errors.")
+    var quiet = false
+
+    @Flag(help: "Also show libav's own warnings.")
+    var verbose = false
+
+    func validate() throws {
+        if quiet && verbose { throw ValidationError("--quiet and --verbose exclude each other") }
+    }
+}

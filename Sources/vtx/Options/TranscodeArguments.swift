@@ -1,0 +1,147 @@
+// The options of `vtx transcode`, by subject.
+
+import ArgumentParser
+import Glibc
+import VTXKit
+import VTXModel
+import VTXPlanning
+
+struct VideoArguments: ParsableArguments {
+    @Option(help: "Video codec; copy keeps the packets as they are, none leaves the picture out.")
+    var video: VideoChoice = .automatic
+
+    @Option(help: ArgumentHelp("Index of the video stream to use.", valueName: "index"))
+    var videoTrack: Int?
+
+    @Option(help: ArgumentHelp("Constant rate factor on the encoder's scale: lower is better.", valueName: "n"))
+    var crf: Double?
+
+    @Option(help: ArgumentHelp("Average video bit rate, e.g. 2500k or 4M.", valueName: "rate"))
+    var bitrate: BitRate?
+
+    @Option(help: ArgumentHelp("Highest video bit rate (VBV).", valueName: "rate"))
+    var maxBitrate: BitRate?
+
+    @Flag(help: "Encode twice to hit --bitrate more evenly.")
+    var twoPass = false
+
+    @Option(help: ArgumentHelp("The encoder's speed: ultrafast...placebo, or a number for VP9 and AV1.", valueName: "name"))
+    var speed: String?
+
+    @Option(help: ArgumentHelp("Rows of the picture; the width follows.", valueName: "rows"))
+    var height: Int?
+
+    @Option(help: ArgumentHelp("Exact size, with black bars where the shape differs.", valueName: "WxH"))
+    var size: PixelSize?
+
+    @Option(help: ArgumentHelp("Largest size; never enlarges.", valueName: "WxH"))
+    var fit: PixelSize?
+
+    @Option(help: ArgumentHelp("Constant frame rate, e.g. 25, 29.97 or 30000/1001.", valueName: "rate"))
+    var fps: Rational?
+
+    @Option(help: ArgumentHelp("Pixel format, e.g. yuv420p10le for 10 bits.", valueName: "name"))
+    var pixelFormat: String?
+
+    @Option(help: "What happens to HDR.")
+    var hdr: HDRChoice = .toneMap
+
+    @Option(help: "Deinterlacing; field doubles the frame rate.")
+    var deinterlace: DeinterlaceChoice = .automatic
+
+    @Option(name: .customLong("option"), help: ArgumentHelp("An option of the video encoder; may be repeated.", valueName: "key=value"))
+    var options: [KeyValue] = []
+
+    func validate() throws {
+        if [height != nil, size != nil, fit != nil].count(where: { $0 }) > 1 {
+            throw ValidationError("--height, --size and --fit exclude each other")
+        }
+        if let height, !(2...16384).contains(height) { throw ValidationError("--height is from 2 to 16384") }
+        if let fps, !fps.isPositive || fps > Rational(1000) { throw ValidationError("--fps is above 0 and at most 1000") }
+    }
+}
+
+struct AudioArguments: ParsableArguments {
+    @Option(help: "Audio codec; copy keeps the packets as they are.")
+    var audioCodec: AudioChoice = .automatic
+
+    @Option(help: ArgumentHelp("Audio tracks by number (from 1) or language: eng,2 · all · none.", valueName: "tracks"))
+    var audio: String?
+
+    @Option(help: "Channel layout.")
+    var channels: ChannelChoice = .keep
+
+    @Option(help: ArgumentHelp("Sample rate in Hz.", valueName: "hz"))
+    var sampleRate: Int?
+
+    @Option(help: ArgumentHelp("Bit rate of each audio track, e.g. 192k.", valueName: "rate"))
+    var audioBitrate: BitRate?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Loudness to reach in LUFS (EBU R 128), e.g. -16; peaks stay under -1 dBTP.", valueName: "lufs"))
+    var loudness: Double?
+}
+
+struct SubtitleArguments: ParsableArguments {
+    @Option(help: ArgumentHelp("Subtitle tracks by number or language, all or none.", valueName: "tracks"))
+    var subtitles: String?
+
+    @Option(help: ArgumentHelp("A subtitle file to add; may be repeated.", valueName: "[lang:]file"), completion: .file())
+    var subtitleFile: [SubtitleFileArgument] = []
+
+    @Option(help: ArgumentHelp("Draw subtitle track N (from 1) into the picture.", valueName: "n"))
+    var burn: Int?
+}
+
+struct CutArguments: ParsableArguments {
+    @Option(help: ArgumentHelp("Begin here: seconds or h:mm:ss.", valueName: "time"))
+    var start: MediaTime?
+
+    @Option(help: ArgumentHelp("End here, counted from the source's start.", valueName: "time"))
+    var end: MediaTime?
+
+    @Option(help: ArgumentHelp("Length of the output.", valueName: "time"))
+    var duration: MediaTime?
+}
+
+extension TranscodeOptions {
+    /// The options that were typed.
+    init(
+        output: String, preset: Preset, container: Container?, video: VideoArguments, audio: AudioArguments,
+        subtitles: SubtitleArguments, cut: CutArguments, threads: Int?
+    ) throws {
+        self.init(output: output, preset: preset, container: container)
+        self.video = video.video
+        videoStream = video.videoTrack
+        crf = video.crf
+        bitRate = video.bitrate?.value
+        maximumBitRate = video.maxBitrate?.value
+        twoPass = video.twoPass
+        speed = video.speed
+        fit = video.height.map(PictureFit.height) ?? video.size.map(PictureFit.size) ?? video.fit.map(PictureFit.box)
+        frameRate = video.fps
+        pixelFormat = video.pixelFormat
+        hdr = video.hdr
+        deinterlace = video.deinterlace
+        for option in video.options {
+            guard encoderOptions.updateValue(option.value, forKey: option.key) == nil else {
+                throw VTXError(.usage, "--option \(option.key) is given twice")
+            }
+        }
+        audioCodec = audio.audioCodec
+        if let text = audio.audio { audioTracks = try TrackSelection(parsing: text) }
+        channels = audio.channels
+        sampleRate = audio.sampleRate
+        audioBitRate = audio.audioBitrate?.value
+        loudness = audio.loudness
+        if let text = subtitles.subtitles { subtitleTracks = try TrackSelection(parsing: text) }
+        subtitleFiles = subtitles.subtitleFile.map(\.file)
+        burn = subtitles.burn
+        start = cut.start
+        end = cut.end
+        duration = cut.duration
+        self.threads = threads
+        cores = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    }
+}

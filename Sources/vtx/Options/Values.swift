@@ -1,0 +1,105 @@
+// How the values of options are written.
+
+public import ArgumentParser
+public import VTXModel
+public import VTXPlanning
+
+extension MediaTime: ExpressibleByArgument {
+    /// Seconds or clock time.
+    public init?(argument: String) { self.init(clock: argument) }
+}
+
+extension Rational: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+}
+
+extension PixelSize: ExpressibleByArgument {
+    /// `1280x720`.
+    public init?(argument: String) {
+        let sides = argument.lowercased().split(separator: "x", omittingEmptySubsequences: false)
+        guard sides.count == 2, let width = Int(sides[0]), let height = Int(sides[1]),
+            (2...16384).contains(width), (2...16384).contains(height)
+        else { return nil }
+        self.init(width, height)
+    }
+}
+
+extension Container: ExpressibleByArgument {}
+extension HDRChoice: ExpressibleByArgument {}
+extension DeinterlaceChoice: ExpressibleByArgument {}
+extension ChannelChoice: ExpressibleByArgument {}
+
+extension VideoChoice: ExpressibleByArgument {
+    public init?(argument: String) {
+        switch argument {
+        case "auto": self = .automatic
+        case "copy": self = .copy
+        case "none": self = .none
+        default:
+            guard let codec = VideoCodec(rawValue: argument) else { return nil }
+            self = .codec(codec)
+        }
+    }
+
+    public static var allValueStrings: [String] { ["auto", "copy", "none"] + VideoCodec.allCases.map(\.rawValue) }
+}
+
+extension AudioChoice: ExpressibleByArgument {
+    public init?(argument: String) {
+        switch argument {
+        case "auto": self = .automatic
+        case "copy": self = .copy
+        case "none": self = .none
+        default:
+            guard let codec = AudioCodec(rawValue: argument) else { return nil }
+            self = .codec(codec)
+        }
+    }
+
+    public static var allValueStrings: [String] { ["auto", "copy", "none"] + AudioCodec.allCases.map(\.rawValue) }
+}
+
+/// Bits per second: `800000`, `800k`, `2.5M`.
+struct BitRate: ExpressibleByArgument {
+    let value: Int64
+
+    init?(argument: String) {
+        let factor: Double =
+            switch argument.last {
+            case "k", "K": 1000
+            case "m", "M": 1_000_000
+            default: 1
+            }
+        guard let number = Double(factor == 1 ? argument[...] : argument.dropLast()), number > 0,
+            number * factor <= 2e9, number * factor >= 1000
+        else { return nil }
+        value = Int64((number * factor).rounded())
+    }
+}
+
+/// `key=value`.
+struct KeyValue: ExpressibleByArgument {
+    let key: String
+    let value: String
+
+    init?(argument: String) {
+        guard let sign = argument.firstIndex(of: "="), sign != argument.startIndex else { return nil }
+        key = String(argument[..<sign])
+        value = String(argument[argument.index(after: sign)...])
+    }
+}
+
+/// `FILE` or `LANGUAGE:FILE`.
+struct SubtitleFileArgument: ExpressibleByArgument {
+    let file: SubtitleFile
+
+    init?(argument: String) {
+        guard !argument.isEmpty else { return nil }
+        let parts = argument.split(separator: ":", maxSplits: 1)
+        if parts.count == 2, (2...3).contains(parts[0].count), parts[0].allSatisfy({ $0.isASCII && $0.isLetter }) {
+            file = SubtitleFile(path: String(parts[1]), language: parts[0].lowercased())
+        } else {
+            file = SubtitleFile(path: argument)
+        }
+    }
+}

@@ -1,0 +1,43 @@
+// Numbers as people read them.
+
+import VTXModel
+
+/// `value` with exactly `digits` decimals.
+func decimal(_ value: Double, _ digits: Int) -> String {
+    guard value.isFinite, abs(value) < 1e15 else { return "?" }
+    var scale: Int64 = 1
+    for _ in 0..<digits { scale *= 10 }
+    let scaled = Int64((abs(value) * Double(scale)).rounded())
+    let sign = value < 0 && scaled != 0 ? "-" : ""
+    return digits == 0 ? "\(sign)\(scaled)" : "\(sign)\(scaled / scale).\(padded(scaled % scale, digits))"
+}
+
+/// `24`, `23.976`: at most three decimals, none that say nothing.
+func shortDecimal(_ value: Double) -> String {
+    var text = decimal(value, 3)
+    while text.hasSuffix("0") { text.removeLast() }
+    if text.hasSuffix(".") { text.removeLast() }
+    return text
+}
+
+/// `1.2 MB`, in powers of 1000.
+func bytesText(_ bytes: Int64) -> String {
+    switch bytes {
+    case ..<1000: "\(bytes) B"
+    case ..<1_000_000: "\(decimal(Double(bytes) / 1e3, 1)) kB"
+    case ..<1_000_000_000: "\(decimal(Double(bytes) / 1e6, 1)) MB"
+    default: "\(decimal(Double(bytes) / 1e9, 2)) GB"
+    }
+}
+
+/// `384 kb/s`, `5.2 Mb/s`.
+func bitRateText(_ rate: Int64) -> String {
+    rate < 1_000_000 ? "\(decimal(Double(rate) / 1e3, 0)) kb/s" : "\(decimal(Double(rate) / 1e6, 1)) Mb/s"
+}
+
+/// `0:01:23`.
+func clockText(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds < 1e9 else { return "?" }
+    let whole = Int64(max(0, seconds).rounded())
+    return "\(whole / 3600):\(padded(whole / 60 % 60, 2)):\(padded(whole % 60, 2))"
+}
