@@ -42,8 +42,8 @@ extension AVFailure {
         case 2, 20: VTXError(.noInput, "cannot open \(path)", cause: words, hint: "check the name")
         case 13: VTXError(.noInput, "cannot open \(path)", cause: words, hint: "check its permissions")
         case 5: VTXError(.inputOutput, "cannot read \(path)", cause: words, hint: hint)
-        case 12: VTXError(.inputOutput, "cannot \(operation) of \(path)", cause: words, hint: hint)
-        default: VTXError(kind, "cannot \(operation) of \(path)", cause: words, hint: hint)
+        case 12: VTXError(.inputOutput, "\(path): cannot \(operation)", cause: words, hint: hint)
+        default: VTXError(kind, "\(path): cannot \(operation)", cause: words, hint: hint)
         }
     }
 
@@ -56,7 +56,7 @@ extension AVFailure {
             VTXError(.inputOutput, "cannot write \(path)", cause: words, hint: "check the disk, or write elsewhere with -o")
         case 1, 2, 13, 17, 20, 21, 30:
             VTXError(.cannotCreate, "cannot create \(path)", cause: words, hint: "check that its folder exists and can be written to")
-        default: VTXError(.inputOutput, "cannot \(operation) of \(path)", cause: words)
+        default: VTXError(.inputOutput, "\(path): cannot \(operation)", cause: words)
         }
     }
 }

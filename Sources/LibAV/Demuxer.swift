@@ -27,8 +27,9 @@ package final class Demuxer: @unchecked Sendable {
     /// - Parameters:
     ///   - path: a regular file.
     ///   - interrupt: reading stops once it is set.
+    ///   - headerOnly: whether to leave out the look at the first packets, which finds what headers lack.
     /// - Throws: `.badMedia` for what is no media or refers to other files, `.noInput`, `.inputOutput`.
-    package init(opening path: String, interrupt: Interrupt? = nil) throws(VTXError) {
+    package init(opening path: String, interrupt: Interrupt? = nil, headerOnly: Bool = false) throws(VTXError) {
         self.path = path
         refusedName.initialize(repeating: 0, count: Self.nameCapacity)
         Log.forget()
@@ -53,7 +54,7 @@ package final class Demuxer: @unchecked Sendable {
             vtx_refuse_references(allocated, refusedName, Int32(Self.nameCapacity))
             if let interrupt { vtx_set_interrupt(allocated, interrupt.flag) }
             try check(avformat_open_input(&context, url, format, nil), "read the header")
-            try check(avformat_find_stream_info(context, nil), "read the streams")
+            if !headerOnly { try check(avformat_find_stream_info(context, nil), "read the streams") }
         } catch let error as VTXError {
             throw error
         } catch let failure as AVFailure {

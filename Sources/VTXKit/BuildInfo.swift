@@ -1,5 +1,6 @@
 // What this program is and what it runs on.
 
+import Glibc
 import LibAV
 
 public enum BuildInfo {
@@ -17,7 +18,11 @@ public enum BuildInfo {
     /// Takes over libav's logging; call once, before any job.
     ///
     /// - Parameter verbose: whether libav's own warnings are shown on standard error.
-    public static func start(verbose: Bool) { Log.install(showing: verbose) }
+    public static func start(verbose: Bool) {
+        Log.install(showing: verbose)
+        // SVT-AV1 writes to standard error by itself, past libav's log: 1 is "errors only".
+        if !verbose { setenv("SVT_LOG", "1", 0) }
+    }
 
     /// Removes the unfinished files of this process; for a process that has to end at once.
     public static func removeUnfinished() { Cleanup.shared.run() }

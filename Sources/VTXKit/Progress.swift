@@ -67,12 +67,14 @@ public struct TranscodeReport: Hashable, Codable, Sendable {
     public var frames: Int
     /// Seconds that all phases took.
     public var elapsed: Double
-    /// What was repaired or is worth knowing, for people.
+    /// What was found out on the way, for people.
+    public var notes: [String]
+    /// What was repaired, for people.
     public var warnings: [String]
 
     public init(
         input: String, output: String, duration: MediaTime, size: Int64, frames: Int, elapsed: Double,
-        warnings: [String]
+        notes: [String], warnings: [String]
     ) {
         self.input = input
         self.output = output
@@ -80,6 +82,7 @@ public struct TranscodeReport: Hashable, Codable, Sendable {
         self.size = size
         self.frames = frames
         self.elapsed = elapsed
+        self.notes = notes
         self.warnings = warnings
     }
 }

@@ -77,8 +77,7 @@ public final class TranscodeJob {
             let outcome = try passes.encode(
                 from: demuxer, to: output.temporary, gains: gains, firstPass: statistics,
                 statistics: output.temporary + ".stats")
-            // From here on nothing blocks; a signal is still honoured below.
-            var warnings = passes.notes
+            var warnings: [String] = []
             try Verdict(plan: plan, source: source, outcome: outcome, allowsTruncated: allowsTruncated)
                 .check(adding: &warnings)
             try checkOutput(output.temporary, plan: plan, outcome: outcome)
@@ -91,8 +90,9 @@ public final class TranscodeJob {
             try output.publish()
             output.discard()
             return TranscodeReport(
-                input: input, output: plan.output, duration: outcome.written.ends.values.max() ?? .zero,
-                size: size, frames: outcome.written.videoPackets, elapsed: now() - began, warnings: warnings)
+                input: input, output: plan.output, duration: outcome.written.end,
+                size: size, frames: outcome.written.videoPackets, elapsed: now() - began, notes: passes.notes,
+                warnings: warnings)
         } catch let error as VTXError {
             throw error
         } catch let failure as WriteFailure {
@@ -110,17 +110,16 @@ public final class TranscodeJob {
 
     /// Reads the finished file's header again: what it says must be what was written.
     private func checkOutput(_ path: String, plan: TranscodePlan, outcome: TranscodeRun.Outcome) throws {
-        let written = try Demuxer(opening: path).describe()
-        let tracks = 1 * (plan.video == nil ? 0 : 1) + plan.audio.count
+        let written = try Demuxer(opening: path, headerOnly: true).describe()
+        let tracks = (plan.video == nil ? 0 : 1) + plan.audio.count
         let found = written.streams.count { ($0.kind == .video && !$0.isCoverArt) || $0.kind == .audio }
         guard found == tracks else {
             throw VTXError(
                 .internal, "the output has \(found) audio and video tracks instead of \(tracks)",
                 hint: "please report this with the output of `vtx probe --json`")
         }
-        guard let end = outcome.written.ends.values.max(), let duration = written.duration,
-            written.durationSource == .header
-        else { return }
+        let end = outcome.written.end
+        guard let duration = written.duration, written.durationSource == .header else { return }
         // Frames of the slowest rates last 100 ms and more, and codecs pad their last frame.
         let frame = plan.video?.encode?.frameRate.inverse.value ?? 0.1
         guard duration.seconds >= end.seconds - max(0.1, 2 * frame) else {

@@ -32,42 +32,57 @@ package struct MuxProgress: Sendable {
     package var position = MediaTime.zero
     package var videoPackets = 0
     package var bytes: Int64 = 0
-    /// End of each track.
-    package var ends: [Int: MediaTime] = [:]
-    package var packets: [Int: Int] = [:]
+    /// End of each track, by track.
+    package var ends: [MediaTime?] = []
     package var isFinishing = false
     package var repairedTimes = 0
+
+    /// End of the track that lasts longest.
+    package var end: MediaTime { ends.compactMap { $0 }.max() ?? .zero }
 }
 
-struct MuxStage: Sendable {
-    /// `nil`: packets are counted and dropped (the first of two passes).
-    let muxer: Muxer?
-    let packets: Channel<MuxItem>
-    /// Output streams of the tracks, by track.
-    let streams: [Int]
-    let videoTrack: Int?
-    let progress: Guarded<MuxProgress>
+/// A failure of writing, as opposed to reading.
+package struct WriteFailure: Error {
+    package let failure: AVFailure
+}
 
-    func run() throws {
-        while let item = try packets.receive() {
-            let (track, base) = (item.track, item.base)
-            let packet = item.takePacket()
-            let end = packet.presentation.map { MediaTime($0 + packet.duration, base) }
-            if let muxer {
-                do { try muxer.write(packet, stream: streams[track], base: base) } catch {
-                    throw WriteFailure(failure: error)
-                }
-            }
-            let bytes = muxer?.bytes ?? 0
-            progress.with {
-                $0.bytes = bytes
-                $0.packets[track, default: 0] += 1
-                if track == videoTrack { $0.videoPackets += 1 }
-                guard let end else { return }
-                if $0.ends[track].map({ end > $0 }) ?? true { $0.ends[track] = end }
-                if track == videoTrack || (videoTrack == nil && end > $0.position) { $0.position = max(end, $0.position) }
+/// Writes packets and keeps count. Stays on one thread.
+final class TrackWriter: @unchecked Sendable {
+    // @unchecked: used by one stage; what others look at is guarded.
+    private let muxer: Muxer?
+    private let streams: [Int]
+    private let videoTrack: Int?
+    private let progress: Guarded<MuxProgress>
+
+    /// - Parameters:
+    ///   - muxer: `nil`: packets are counted and dropped (the first of two passes).
+    ///   - streams: the output stream of each track.
+    init(muxer: Muxer?, streams: [Int], videoTrack: Int?, progress: Guarded<MuxProgress>) {
+        self.muxer = muxer
+        self.streams = streams
+        self.videoTrack = videoTrack
+        self.progress = progress
+        progress.with { $0.ends = Array(repeating: nil, count: streams.count) }
+    }
+
+    func write(_ packet: consuming Packet, track: Int, base: Rational) throws {
+        let end = packet.presentation.map { MediaTime($0 + packet.duration, base) }
+        if let muxer {
+            do { try muxer.write(packet, stream: streams[track], base: base) } catch {
+                throw WriteFailure(failure: error)
             }
         }
+        let bytes = muxer?.bytes ?? 0
+        progress.with {
+            $0.bytes = bytes
+            if track == videoTrack { $0.videoPackets += 1 }
+            guard let end else { return }
+            if $0.ends[track].map({ end > $0 }) ?? true { $0.ends[track] = end }
+            if track == videoTrack || videoTrack == nil { $0.position = max(end, $0.position) }
+        }
+    }
+
+    func finish() throws {
         guard let muxer else { return }
         progress.with { $0.isFinishing = true }
         do { try muxer.finish() } catch { throw WriteFailure(failure: error) }
@@ -75,7 +90,15 @@ struct MuxStage: Sendable {
     }
 }
 
-/// A failure of writing, as opposed to reading.
-package struct WriteFailure: Error {
-    package let failure: AVFailure
+struct MuxStage: Sendable {
+    let writer: TrackWriter
+    let packets: Channel<MuxItem>
+
+    func run() throws {
+        while let item = try packets.receive() {
+            let (track, base) = (item.track, item.base)
+            try writer.write(item.takePacket(), track: track, base: base)
+        }
+        try writer.finish()
+    }
 }

@@ -111,13 +111,22 @@ package final class TranscodeRun {
         }
 
         if let skipped = plan.skipped, skipped.ticks > 0 { try seek() }
-        let mux = MuxStage(
-            muxer: muxer, packets: toMuxer, streams: streams, videoTrack: plan.video == nil ? nil : 0,
-            progress: progress)
-        let demux = DemuxStage(demuxer: source, origin: plan.origin, routes: routes, result: reading)
-        group.start("mux") { try mux.run() }
-        for stage in stages { group.start(stage.name, stage.body) }
-        group.start("demux") { try demux.run() }
+        let writer = TrackWriter(
+            muxer: muxer, streams: streams, videoTrack: plan.video == nil ? nil : 0, progress: progress)
+        if stages.isEmpty {
+            let routes = routes.mapValues { $0.onThisThread(writer) }
+            let demux = DemuxStage(demuxer: source, origin: plan.origin, routes: routes, result: reading)
+            group.start("remux") {
+                try demux.run()
+                try writer.finish()
+            }
+        } else {
+            let demux = DemuxStage(demuxer: source, origin: plan.origin, routes: routes, result: reading)
+            let mux = MuxStage(writer: writer, packets: toMuxer)
+            group.start("mux") { try mux.run() }
+            for stage in stages { group.start(stage.name, stage.body) }
+            group.start("demux") { try demux.run() }
+        }
         try group.wait(every: interval) { report(progress.with { $0 }) }
 
         var outcome = Outcome()

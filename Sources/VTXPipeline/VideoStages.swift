@@ -60,6 +60,7 @@ final class VideoFilterStage: @unchecked Sendable {
     private var shape: FrameShape?
     private var last: Int64?
     private let gridTicks: Int64?
+    private let constantDuration: Int64?
     let changes = Guarded(0)
 
     /// - Parameter base: unit of incoming frames.
@@ -73,6 +74,7 @@ final class VideoFilterStage: @unchecked Sendable {
         self.output = output
         self.canvas = canvas
         let ticks = plan.frameRate.inverse / plan.timeBase
+        constantDuration = plan.isConstantRate ? rescale(1, from: plan.frameRate.inverse, to: plan.timeBase) : nil
         gridTicks = plan.isConstantRate && ticks.denominator == 1 && ticks.numerator > 1 ? ticks.numerator : nil
     }
 
@@ -88,8 +90,10 @@ final class VideoFilterStage: @unchecked Sendable {
             try finishGraph()
             if shape != nil { changes.with { $0 += 1 } }
             shape = newShape
-            let chain = newShape == plan.expected ? plan.filters : plan.refit
-            if !chain.isEmpty || canvas != nil {
+            var chain = newShape == plan.expected ? plan.filters : plan.refit
+            // Laying a picture over another may change the format.
+            if canvas != nil { chain.append("format=\(plan.pixelFormat)") }
+            if !chain.isEmpty {
                 graph = try FilterGraph(
                     video: frame, timeBase: base, frameRate: plan.isConstantRate ? plan.frameRate : nil,
                     chain: chain, threads: plan.filterThreads, overlaySize: canvas?.size)
@@ -124,8 +128,8 @@ final class VideoFilterStage: @unchecked Sendable {
         if let last, ticks <= last { ticks = last + 1 }
         last = ticks
         frame.time = ticks
-        let duration = rescale(frame.duration, from: base, to: plan.timeBase)
-        frame.duration = gridTicks ?? max(0, duration)
+        // Filters that change the unit of time (bwdif) leave the duration in the old one.
+        frame.duration = constantDuration ?? max(0, rescale(frame.duration, from: self.base, to: plan.timeBase))
         frame.clearPictureType()
         try output.send(frame)
     }

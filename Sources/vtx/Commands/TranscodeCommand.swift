@@ -106,6 +106,7 @@ struct TranscodeCommand: ParsableCommand {
         bar.finish()
         json?.write("done", done)
         guard !report.quiet else { return }
+        for note in done.notes { Terminal.note(note) }
         for warning in done.warnings { Terminal.warn(warning) }
         if !report.json { Terminal.note(doneText(done)) }
     }
