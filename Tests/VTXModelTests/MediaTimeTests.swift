@@ -3,14 +3,16 @@ import VTXModel
 
 @Suite("Times")
 struct MediaTimeTests {
-    @Test("Rescaling rounds to the nearest tick, halves away from zero", arguments: [
-        (1, Rational(1, 2), Rational(1), 1),
-        (-1, Rational(1, 2), Rational(1), -1),
-        (1, Rational(1, 3), Rational(1), 0),
-        (1001, Rational(1, 30_000), Rational(1, 90_000), 3003),
-        (1, Rational(1, 90_000), Rational(1, 1_000_000), 11),
-        (-25, Rational(1, 25), Rational(1, 1000), -1000),
-    ] as [(Int64, Rational, Rational, Int64)])
+    @Test(
+        "Rescaling rounds to the nearest tick, halves away from zero",
+        arguments: [
+            (1, Rational(1, 2), Rational(1), 1),
+            (-1, Rational(1, 2), Rational(1), -1),
+            (1, Rational(1, 3), Rational(1), 0),
+            (1001, Rational(1, 30_000), Rational(1, 90_000), 3003),
+            (1, Rational(1, 90_000), Rational(1, 1_000_000), 11),
+            (-25, Rational(1, 25), Rational(1, 1000), -1000),
+        ] as [(Int64, Rational, Rational, Int64)])
     func rescaling(ticks: Int64, from: Rational, to: Rational, expected: Int64) {
         #expect(rescale(ticks, from: from, to: to) == expected)
     }
@@ -37,10 +39,12 @@ struct MediaTimeTests {
         #expect(a - b == MediaTime(0, Rational(1, 1000)))
     }
 
-    @Test("Clock time and seconds are read to the microsecond", arguments: [
-        ("90", 90_000_000), ("90.5", 90_500_000), ("1:30", 90_000_000), ("1:02:03.5", 3_723_500_000),
-        ("0.000001", 1), ("-1", -1_000_000),
-    ] as [(String, Int64)])
+    @Test(
+        "Clock time and seconds are read to the microsecond",
+        arguments: [
+            ("90", 90_000_000), ("90.5", 90_500_000), ("1:30", 90_000_000), ("1:02:03.5", 3_723_500_000),
+            ("0.000001", 1), ("-1", -1_000_000),
+        ] as [(String, Int64)])
     func clock(text: String, micros: Int64) {
         #expect(MediaTime(clock: text) == MediaTime(micros, MediaTime.microsecond))
     }
@@ -50,9 +54,12 @@ struct MediaTimeTests {
         #expect(MediaTime(clock: text) == nil)
     }
 
-    @Test("Times are printed with milliseconds", arguments: [
-        (0, "0:00:00.000"), (3_723_500_000, "1:02:03.500"), (-1_500_000, "-0:00:01.500"), (499, "0:00:00.000"),
-    ] as [(Int64, String)])
+    @Test(
+        "Times are printed with milliseconds",
+        arguments: [
+            (0, "0:00:00.000"), (3_723_500_000, "1:02:03.500"), (-1_500_000, "-0:00:01.500"),
+            (499, "0:00:00.000"),
+        ] as [(Int64, String)])
     func printing(micros: Int64, expected: String) {
         #expect(MediaTime(micros, MediaTime.microsecond).description == expected)
     }

@@ -1,0 +1,143 @@
+// How an encoder of video is driven: rate control, its own options, threads.
+
+import VTXModel
+
+extension Planner {
+    func planRate(_ codec: VideoCodec) throws(VTXError) -> RateControl {
+        if options.crf != nil, options.bitRate != nil {
+            throw VTXError(
+                .usage, "--crf and --bitrate exclude each other",
+                hint: "give one of them; --max-bitrate caps a CRF")
+        }
+        if options.twoPass {
+            guard options.bitRate != nil else {
+                throw VTXError(
+                    .usage, "--two-pass needs a bit rate to reach",
+                    hint: "add --bitrate, or leave out --two-pass")
+            }
+            guard [.h264, .hevc, .vp9].contains(codec) else {
+                throw VTXError(
+                    .usage, "--two-pass does not work with \(codec.encoder) in this libav",
+                    hint: "use h264, hevc or vp9, or one pass")
+            }
+        }
+        if let average = options.bitRate {
+            let maximum = options.maximumBitRate ?? average * 3 / 2
+            guard (1_000...1_000_000_000).contains(average) else {
+                throw VTXError(
+                    .usage, "--bitrate \(average) is out of range", hint: "bits per second: 2M, 800k")
+            }
+            guard maximum >= average, maximum <= 2_000_000_000 else {
+                throw VTXError(
+                    .usage, "--max-bitrate \(maximum) is less than --bitrate \(average), or out of range")
+            }
+            return .bitRate(average: average, maximum: maximum, buffer: average * 2)
+        }
+        if let maximum = options.maximumBitRate {
+            guard codec == .h264 || codec == .hevc else {
+                throw VTXError(
+                    .usage, "--max-bitrate without --bitrate works with h264 and hevc only",
+                    hint: "add --bitrate")
+            }
+            guard (1_000...1_000_000_000).contains(maximum) else {
+                throw VTXError(
+                    .usage, "--max-bitrate \(maximum) is out of range", hint: "bits per second: 2M, 800k")
+            }
+        }
+        if let crf = options.crf {
+            guard !codec.usesQuantizer else {
+                throw VTXError(
+                    .usage, "\(codec.rawValue) has no CRF", hint: "use --bitrate, or a preset's quantizer")
+            }
+            guard codec.qualityRange.contains(crf) else {
+                throw VTXError(
+                    .usage, "--crf \(decimal(crf)) is out of range for \(codec.rawValue)",
+                    hint: "it goes from \(rangeText(codec.qualityRange)); lower is better")
+            }
+            if codec == .av1, crf != crf.rounded() {
+                throw VTXError(.usage, "--crf \(decimal(crf)): SVT-AV1 takes whole numbers")
+            }
+            return .crf(crf)
+        }
+        let quality = preset(codec).quality
+        return codec.usesQuantizer ? .quantizer(Int(quality)) : .crf(quality)
+    }
+
+    private func preset(_ codec: VideoCodec) -> Preset.Video {
+        options.preset.video[codec] ?? Preset.medium.video[codec]!
+    }
+
+    // MARK: Encoder
+
+    func planEncoderOptions(
+        _ encode: VideoEncodePlan, isPQ: Bool
+    ) throws(VTXError) -> [String: String] {
+        let codec = encode.codec
+        var result: [String: String] = [:]
+        switch codec {
+        case .h264:
+            if encode.pixelFormat == "yuv420p" { result["profile"] = "high" }
+        case .hevc:
+            var parameters = ["log-level=error"]
+            if encode.color.isHDR, isPQ { parameters.append("hdr10=1") }
+            if let text = encode.mastering.flatMap(masteringForX265) {
+                parameters.append("master-display=\(text)")
+            }
+            if let light = encode.contentLight {
+                parameters.append("max-cll=\(light.maximum),\(light.frameAverage)")
+            }
+            result["x265-params"] = parameters.joined(separator: ":")
+        case .vp9:
+            result["deadline"] = "good"
+            result["row-mt"] = "1"
+            let columns = encode.size.width
+            result["tile-columns"] =
+                columns >= 2560 ? "3" : columns >= 1280 ? "2" : columns >= 640 ? "1" : "0"
+        case .av1:
+            var parameters: [String] = []
+            if let text = encode.mastering.flatMap(masteringForSVT) {
+                parameters.append("mastering-display=\(text)")
+            }
+            if let light = encode.contentLight {
+                parameters.append("content-light=\(light.maximum),\(light.frameAverage)")
+            }
+            if !parameters.isEmpty { result["svtav1-params"] = parameters.joined(separator: ":") }
+        case .mpeg4: break
+        }
+        let part = preset(codec)
+        if let speed = options.speed ?? part.speed, options.speed != nil || codec.speedOption != nil {
+            try checkSpeed(speed, of: codec)
+            result[codec.speedOption!] = speed
+        }
+        if case .crf = encode.rate, let maximum = options.maximumBitRate {
+            result["maxrate"] = String(maximum)
+            result["bufsize"] = String(maximum * 2)
+        }
+        merge(part.options, into: &result)
+        merge(options.encoderOptions, into: &result)
+        return result
+    }
+
+    /// Later options win; lists of an encoder's own parameters are joined.
+    private func merge(_ more: [String: String], into options: inout [String: String]) {
+        for (key, value) in more {
+            let isList = ["x264-params", "x265-params", "svtav1-params"].contains(key)
+            options[key] = isList ? [options[key], value].compactMap { $0 }.joined(separator: ":") : value
+        }
+    }
+
+    func planThreads(_ encode: inout VideoEncodePlan) {
+        let cores = max(1, options.cores)
+        encode.decoderThreads = max(1, min(8, cores / 4))
+        encode.filterThreads = max(1, min(4, cores / 2))
+        if let threads = options.threads {
+            encode.encoderThreads = max(1, threads)
+            encode.decoderThreads = max(1, min(threads, encode.decoderThreads))
+            encode.filterThreads = max(1, min(threads, encode.filterThreads))
+        } else if encode.codec == .vp9 {
+            encode.encoderThreads = min(cores, 16)  // libvpx's own choice is one
+        } else if encode.codec == .mpeg4 {
+            encode.encoderThreads = min(cores, 4)
+        }
+    }
+}

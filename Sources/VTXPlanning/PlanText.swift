@@ -1,0 +1,79 @@
+// A plan as a few lines for people.
+
+public import VTXModel
+
+/// What the plan does, a line for each track and each decision, without line ends.
+public func describePlan(_ plan: TranscodePlan, source: MediaDescription) -> [String] {
+    var lines = ["\(plan.input) → \(plan.output)"]
+    let length = plan.expectedDuration.map { ", \($0)" } ?? ""
+    var cut = ""
+    if let skipped = plan.skipped { cut += ", from \(skipped)" }
+    if let limit = plan.limit { cut += ", at most \(limit)" }
+    lines.append("output    .\(plan.container.rawValue) (\(plan.container.muxer))\(length)\(cut)")
+    if let video = plan.video {
+        lines.append("video     " + describe(video, source))
+    }
+    for track in plan.audio { lines.append("audio     " + describe(track, source)) }
+    for track in plan.subtitles { lines.append("subtitle  " + describe(track, source)) }
+    for index in plan.attachments {
+        lines.append("attached  #\(index) \(stream(index, source)?.codec ?? "") → copy")
+    }
+    if !plan.chapters.isEmpty { lines.append("chapters  \(plan.chapters.count)") }
+    if !plan.decisions.isEmpty {
+        lines.append("decisions")
+        for decision in plan.decisions {
+            lines.append("  - \(decision.subject): \(decision.action) (\(decision.reason))")
+        }
+    }
+    return lines
+}
+
+private func stream(_ index: Int, _ source: MediaDescription) -> StreamDescription? {
+    source.streams.first { $0.index == index }
+}
+
+private func describe(_ track: VideoTrackPlan, _ source: MediaDescription) -> String {
+    let from = stream(track.stream, source)
+    let size = from?.video.map { " \($0.size)" } ?? ""
+    let start = "#\(track.stream) \(from?.codec ?? "")\(size) → "
+    guard let encode = track.encode else { return start + "copy" + labelText(track.label) }
+    var parts = ["\(encode.codec.rawValue) (\(encode.encoder))", "\(encode.size)"]
+    parts.append(encode.isConstantRate ? rateText(encode.frameRate) : "variable frame rate")
+    parts.append(encode.pixelFormat)
+    switch encode.rate {
+    case .crf(let value): parts.append("crf \(decimal(value))")
+    case .quantizer(let value): parts.append("quantizer \(value)")
+    case .bitRate(let average, let maximum, _):
+        parts.append("\(bitRateText(average)), at most \(bitRateText(maximum))")
+    }
+    if let speed = encode.codec.speedOption.flatMap({ encode.options[$0] }) { parts.append(speed) }
+    if encode.passes > 1 { parts.append("\(encode.passes) passes") }
+    return start + parts.joined(separator: " ") + labelText(track.label)
+}
+
+private func describe(_ track: AudioTrackPlan, _ source: MediaDescription) -> String {
+    let from = stream(track.stream, source)
+    let format = from?.audio.map { " \($0.sampleRate) Hz \($0.layout)" } ?? ""
+    let start = "#\(track.stream) \(from?.codec ?? "")\(format) → "
+    guard let encode = track.encode else { return start + "copy" + labelText(track.label) }
+    var parts = ["\(encode.codec.rawValue) (\(encode.encoder))", "\(encode.sampleRate) Hz", encode.layout]
+    if let rate = encode.bitRate { parts.append(bitRateText(rate)) }
+    if let loudness = encode.loudness {
+        parts.append("\(decimal(loudness.integrated)) LUFS, peak \(decimal(loudness.truePeak)) dBTP")
+    }
+    return start + parts.joined(separator: " ") + labelText(track.label)
+}
+
+private func describe(_ track: SubtitleTrackPlan, _ source: MediaDescription) -> String {
+    let from =
+        track.file.map { "\($0) #\(track.stream)" }
+        ?? "#\(track.stream) \(stream(track.stream, source)?.codec ?? "")"
+    return "\(from) → \(track.convert?.rawValue ?? "copy")" + labelText(track.label)
+}
+
+private func labelText(_ label: TrackLabel) -> String {
+    let parts = [label.language, label.title.map { "'\($0)'" }].compactMap { $0 } + label.disposition
+    return parts.isEmpty ? "" : " [\(parts.joined(separator: ", "))]"
+}
+
+private func bitRateText(_ rate: Int64) -> String { "\(decimal(Double(rate) / 1000)) kb/s" }
