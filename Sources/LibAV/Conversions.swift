@@ -24,6 +24,19 @@ extension Rational {
 /// Our value of a libav timestamp; `nil` for AV_NOPTS_VALUE.
 func known(_ timestamp: Int64) -> Int64? { timestamp == vtx_no_timestamp ? nil : timestamp }
 
+/// The most ticks of `base` that a time in a file may have: 10⁹ seconds, or 31 years.
+func plausibleTicks(_ base: AVRational) -> UInt64 {
+    base.num > 0 && base.den > 0 ? 1_000_000_000 * UInt64(base.den) / UInt64(base.num) : 1_000_000_000
+}
+
+/// The same as a value, `nil` if it is unknown or implausible.
+func time(_ ticks: Int64, _ base: AVRational) -> MediaTime? {
+    guard let ticks = known(ticks), ticks.magnitude <= plausibleTicks(base), let unit = Rational(base) else {
+        return nil
+    }
+    return MediaTime(ticks, unit)
+}
+
 func string(_ text: UnsafePointer<CChar>?) -> String? { text.map { String(cString: $0) } }
 
 /// Owner of an AVDictionary.

@@ -69,7 +69,9 @@ package final class Decoder: @unchecked Sendable {
                 try fail(code)
                 return count
             }
-            frame.pointer.pointee.pts = frame.pointer.pointee.best_effort_timestamp
+            let limit = plausibleTicks(timeBase.av)
+            frame.time = known(frame.pointer.pointee.best_effort_timestamp).flatMap { $0.magnitude <= limit ? $0 : nil }
+            if frame.duration < 0 || frame.duration.magnitude > limit { frame.duration = 0 }
             if frame.isDamaged { failures += 1 }
             count += 1
             frames += 1

@@ -103,7 +103,10 @@ package final class Demuxer: @unchecked Sendable {
         let packet = Packet()
         while true {
             let code = av_read_frame(context, packet.pointer)
-            if code >= 0 { return packet }
+            if code >= 0 {
+                forgetImplausibleTimes(of: packet)
+                return packet
+            }
             if code == vtx_error_again { continue }
             if code == vtx_error_end_of_file {
                 // Errors below the demuxer can look like the end of the file.
@@ -114,6 +117,14 @@ package final class Demuxer: @unchecked Sendable {
             }
             throw AVFailure("read a packet", code)
         }
+    }
+
+    /// Times beyond 31 years are damage. Left out here, they cannot overflow any sum further on.
+    private func forgetImplausibleTimes(of packet: borrowing Packet) {
+        let limit = plausibleTicks(streams[packet.stream]!.pointee.time_base)
+        if let time = packet.presentation, time.magnitude > limit { packet.presentation = nil }
+        if let time = packet.decoding, time.magnitude > limit { packet.decoding = nil }
+        if packet.duration < 0 || packet.duration.magnitude > limit { packet.duration = 0 }
     }
 
     /// Goes to a key frame of `stream` that is shown at `time` (microseconds, file time) or before it.

@@ -12,8 +12,8 @@ extension Demuxer {
             path: path,
             format: string(file.iformat.pointee.name) ?? "unknown",
             formatLongName: string(file.iformat.pointee.long_name) ?? "",
-            duration: known(file.duration).flatMap { $0 > 0 ? MediaTime($0, MediaTime.microsecond) : nil },
-            start: known(file.start_time).map { MediaTime($0, MediaTime.microsecond) },
+            duration: time(file.duration, MediaTime.microsecond.av).flatMap { $0.ticks > 0 ? $0 : nil },
+            start: time(file.start_time, MediaTime.microsecond.av),
             size: size,
             bitRate: file.bit_rate > 0 ? file.bit_rate : nil,
             metadata: entries(of: file.metadata),
@@ -35,9 +35,11 @@ extension Demuxer {
         let file = context!.pointee
         return (0..<Int(file.nb_chapters)).compactMap { index in
             let chapter = file.chapters[index]!.pointee
-            guard let base = Rational(chapter.time_base), chapter.end >= chapter.start else { return nil }
+            guard let start = time(chapter.start, chapter.time_base),
+                let end = time(chapter.end, chapter.time_base), end >= start
+            else { return nil }
             return Chapter(
-                start: MediaTime(chapter.start, base), end: MediaTime(chapter.end, base),
+                start: start, end: end,
                 title: entries(of: chapter.metadata)["title"])
         }
     }
@@ -75,8 +77,8 @@ extension Demuxer {
             level: levelText(codec: codec, level: Int(parameters.level)),
             isDecodable: avcodec_find_decoder(parameters.codec_id) != nil,
             timeBase: base,
-            start: known(stream.pointee.start_time).map { MediaTime($0, base) },
-            duration: known(stream.pointee.duration).flatMap { $0 > 0 ? MediaTime($0, base) : nil },
+            start: time(stream.pointee.start_time, stream.pointee.time_base),
+            duration: time(stream.pointee.duration, stream.pointee.time_base).flatMap { $0.ticks > 0 ? $0 : nil },
             bitRate: parameters.bit_rate > 0 ? parameters.bit_rate : Int64(metadata["BPS"] ?? ""),
             frameCount: stream.pointee.nb_frames > 0
                 ? stream.pointee.nb_frames : Int64(metadata["NUMBER_OF_FRAMES"] ?? ""),
@@ -175,12 +177,12 @@ extension Demuxer {
         for index in 0..<(count - 1) {
             guard let time = avformat_index_get_entry(stream, index)?.pointee.timestamp else { return nil }
             if let previous {
-                shortest = min(shortest, time - previous)
-                longest = max(longest, time - previous)
+                shortest = min(shortest, time &- previous)
+                longest = max(longest, time &- previous)
             }
             previous = time
         }
-        return longest - shortest > max(2, shortest / 10)
+        return longest &- shortest > max(2, shortest / 10)
     }
 
     private func describeAudio(_ parameters: AVCodecParameters) -> AudioDescription {

@@ -28,14 +28,18 @@ public struct MediaTime: Hashable, Sendable {
         MediaTime(rescale(ticks, from: base, to: other), other)
     }
 
-    /// Sum in the unit of the left side.
+    /// Sum in the unit of the left side, saturating.
     public static func + (a: MediaTime, b: MediaTime) -> MediaTime {
-        MediaTime(a.ticks + b.rescaled(to: a.base).ticks, a.base)
+        let other = b.rescaled(to: a.base).ticks
+        let (sum, overflows) = a.ticks.addingReportingOverflow(other)
+        return MediaTime(overflows ? (other < 0 ? .min : .max) : sum, a.base)
     }
 
-    /// Difference in the unit of the left side.
+    /// Difference in the unit of the left side, saturating.
     public static func - (a: MediaTime, b: MediaTime) -> MediaTime {
-        MediaTime(a.ticks - b.rescaled(to: a.base).ticks, a.base)
+        let other = b.rescaled(to: a.base).ticks
+        let (difference, overflows) = a.ticks.subtractingReportingOverflow(other)
+        return MediaTime(overflows ? (other < 0 ? .max : .min) : difference, a.base)
     }
 }
 

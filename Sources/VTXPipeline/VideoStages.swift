@@ -35,7 +35,7 @@ struct VideoDecodeStage: Sendable {
                 packets.refuse()
                 return
             }
-            frame.duration = min(duration, (end ?? .max) - time)
+            frame.duration = end.map { min(duration, $0 - time) } ?? duration
             reached.with { $0 = MediaTime(time + frame.duration, base) }
             if try !frames.send(frame) {
                 isDone = true
