@@ -27,12 +27,13 @@ let package = Package(
         .target(name: "VTXModel", swiftSettings: settings),
         .target(name: "LibAV", dependencies: ["CLibAV", "VTXModel"], swiftSettings: settings),
         .target(name: "VTXPlanning", dependencies: ["VTXModel"], swiftSettings: settings),
+        .target(name: "VTXPackaging", dependencies: ["VTXModel"], swiftSettings: settings),
         .target(
             name: "VTXPipeline", dependencies: ["LibAV", "VTXModel"], swiftSettings: settings),
         .target(
             name: "VTXKit",
             dependencies: [
-                "VTXModel", "VTXPlanning", "VTXPipeline", "LibAV",
+                "VTXModel", "VTXPlanning", "VTXPipeline", "VTXPackaging", "LibAV",
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: settings),
@@ -46,6 +47,8 @@ let package = Package(
         .testTarget(name: "VTXModelTests", dependencies: ["VTXModel"], swiftSettings: settings),
         .testTarget(
             name: "VTXPlanningTests", dependencies: ["VTXPlanning"], swiftSettings: settings),
+        .testTarget(
+            name: "VTXPackagingTests", dependencies: ["VTXPackaging", "VTXModel"], swiftSettings: settings),
         .testTarget(name: "LibAVTests", dependencies: ["LibAV"], swiftSettings: settings),
         .testTarget(
             name: "VTXPipelineTests", dependencies: ["VTXPipeline", "LibAV"], swiftSettings: settings),

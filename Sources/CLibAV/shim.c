@@ -6,7 +6,10 @@
 #include <libavutil/avassert.h>
 #include <libavutil/avstring.h>
 
+#include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { line_capacity = 1024 };
@@ -125,4 +128,8 @@ void vtx_name_thread(const char *name) {
     char shortened[16]; /* the kernel keeps 15 characters */
     av_strlcpy(shortened, name, sizeof shortened);
     pthread_setname_np(pthread_self(), shortened);
+}
+
+int vtx_exchange_paths(const char *one, const char *other) {
+    return renameat2(AT_FDCWD, one, AT_FDCWD, other, RENAME_EXCHANGE) == 0 ? 0 : errno;
 }

@@ -83,7 +83,7 @@ extension Demuxer {
             frameCount: stream.pointee.nb_frames > 0
                 ? stream.pointee.nb_frames : Int64(metadata["NUMBER_OF_FRAMES"] ?? ""),
             language: language == "und" ? nil : language,
-            title: metadata.removeValue(forKey: "title"),
+            title: metadata.removeValue(forKey: "title") ?? handlerTitle(metadata["handler_name"]),
             metadata: metadata,
             disposition: dispositions(stream.pointee.disposition))
         switch result.kind {
@@ -236,6 +236,15 @@ private func fieldOrder(_ order: AVFieldOrder) -> FieldOrder {
     case AV_FIELD_BB, AV_FIELD_BT: .bottomFirst
     default: .unknown
     }
+}
+
+/// The title of a track of MP4, where players and libav itself look for it: the handler's name, unless that
+/// is a program's own.
+private func handlerTitle(_ name: String?) -> String? {
+    guard let name, !name.isEmpty else { return nil }
+    let lower = name.lowercased()
+    let programs = ["handle", "core media", "media file", "apple", "gpac", "l-smash", "bento4", "mainconcept", "imported"]
+    return programs.contains(where: lower.contains) ? nil : name
 }
 
 private func tagText(_ tag: UInt32) -> String? {

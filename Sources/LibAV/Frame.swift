@@ -85,3 +85,19 @@ extension Frame {
         "\(pointer.pointee.sample_rate) \(pointer.pointee.format) \(describe(pointer.pointee.ch_layout))"
     }
 }
+
+extension Frame {
+    /// Silence in the format of `other`, `samples` long.
+    package init(silenceLike other: borrowing Frame, samples: Int) throws(AVFailure) {
+        self.init()
+        pointer.pointee.format = other.pointer.pointee.format
+        pointer.pointee.sample_rate = other.pointer.pointee.sample_rate
+        pointer.pointee.nb_samples = Int32(samples)
+        try check(av_channel_layout_copy(&pointer.pointee.ch_layout, &other.pointer.pointee.ch_layout), "copy a layout")
+        try check(av_frame_get_buffer(pointer, 0), "allocate silence")
+        try check(
+            av_samples_set_silence(
+                pointer.pointee.extended_data, 0, Int32(samples), pointer.pointee.ch_layout.nb_channels,
+                AVSampleFormat(pointer.pointee.format)), "make silence")
+    }
+}

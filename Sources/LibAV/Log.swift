@@ -24,3 +24,8 @@ package enum Log {
 
 /// Names the calling thread for debuggers and `top -H`; 15 bytes are kept.
 package func nameThisThread(_ name: String) { vtx_name_thread(name) }
+
+/// Exchanges what two paths name, in one step.
+///
+/// - Returns: 0 or an errno; `EINVAL` where the file system cannot.
+package func exchangePaths(_ one: String, _ other: String) -> Int32 { vtx_exchange_paths(one, other) }

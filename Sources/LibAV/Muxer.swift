@@ -72,7 +72,11 @@ package final class Muxer: @unchecked Sendable {
             av_dict_set(&stream.pointee.metadata, key, value, 0)
         }
         if let language = label.language { av_dict_set(&stream.pointee.metadata, "language", language, 0) }
-        if let title = label.title { av_dict_set(&stream.pointee.metadata, "title", title, 0) }
+        if let title = label.title {
+            av_dict_set(&stream.pointee.metadata, "title", title, 0)
+            // MP4 writes `title` to a box that libav itself does not read, and this one to the handler.
+            av_dict_set(&stream.pointee.metadata, "handler_name", title, 0)
+        }
         stream.pointee.disposition = dispositionBits(label.disposition)
         lastDecoding.append(nil)
         return Int(stream.pointee.index)

@@ -100,5 +100,5 @@ package final class Cleanup: Sendable {
     func remove(_ path: String) { files.with { _ = $0.remove(path) } }
 
     /// Removes them all.
-    package func run() { files.with { $0.forEach { unlink($0) } } }
+    package func run() { files.with { $0.forEach(removeTree) } }
 }

@@ -78,8 +78,12 @@ public final class TranscodeJob {
                 from: demuxer, to: output.temporary, gains: gains, firstPass: statistics,
                 statistics: output.temporary + ".stats")
             var warnings: [String] = []
-            try Verdict(plan: plan, source: source, outcome: outcome, allowsTruncated: allowsTruncated)
-                .check(adding: &warnings)
+            try SourceVerdict(
+                path: input, source: source, reading: outcome.reading, decoders: outcome.decoders,
+                pictureChanges: outcome.pictureChanges, origin: plan.origin, limit: plan.limit,
+                streams: plan.timedStreams, reached: outcome.written.position, allowsTruncated: allowsTruncated
+            ).check(adding: &warnings)
+            try checkCounts(outcome, adding: &warnings)
             try checkOutput(output.temporary, plan: plan, outcome: outcome)
             if interrupt.isSet { throw Aborted() }
             let size = FileStatus(output.temporary)?.size ?? 0
@@ -93,18 +97,21 @@ public final class TranscodeJob {
                 input: input, output: plan.output, duration: outcome.written.end,
                 size: size, frames: outcome.written.videoPackets, elapsed: now() - began, notes: passes.notes,
                 warnings: warnings)
-        } catch let error as VTXError {
-            throw error
-        } catch let failure as WriteFailure {
-            throw failure.failure.writing(options.output)
-        } catch let failure as AVFailure {
-            throw failure.errno == ENOMEM
-                ? VTXError(.inputOutput, "cannot \(failure.operation)", cause: failure.words)
-                : failure.reading(input)
-        } catch is Aborted {
-            throw VTXError(.interrupted, "interrupted; nothing was written to \(options.output)")
         } catch {
-            throw VTXError(.internal, "\(error)")
+            throw jobError(error, input: input, output: options.output)
+        }
+    }
+
+    /// Every frame that went in came out.
+    private func checkCounts(
+        _ outcome: TranscodeRun.Outcome, adding warnings: inout [String]
+    ) throws(VTXError) {
+        if outcome.written.repairedTimes > 0 {
+            warnings.append("\(outcome.written.repairedTimes) packets had times that did not rise and were moved")
+        }
+        if let encoded = outcome.encodedFrames, encoded != outcome.written.videoPackets {
+            throw VTXError(
+                .internal, "\(encoded) frames went into the encoder and \(outcome.written.videoPackets) came out")
         }
     }
 
@@ -229,4 +236,17 @@ func now() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+}
+
+/// Whatever stopped a job, as an error for people.
+func jobError(_ error: any Error, input: String, output: String) -> VTXError {
+    switch error {
+    case let error as VTXError: error
+    case let failure as WriteFailure: failure.failure.writing(output)
+    case let failure as AVFailure:
+        failure.errno == ENOMEM
+            ? VTXError(.inputOutput, "cannot \(failure.operation)", cause: failure.words) : failure.reading(input)
+    case is Aborted: VTXError(.interrupted, "interrupted; nothing was written to \(output)")
+    default: VTXError(.internal, "\(error)")
+    }
 }

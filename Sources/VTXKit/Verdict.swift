@@ -4,11 +4,19 @@ import LibAV
 import VTXModel
 import VTXPipeline
 
-/// Compares a finished run with the source's header.
-struct Verdict {
-    let plan: TranscodePlan
+/// Compares what came out of a source with its header.
+struct SourceVerdict {
+    let path: String
     let source: MediaDescription
-    let outcome: TranscodeRun.Outcome
+    let reading: SourceReading
+    let decoders: [Int: DecoderCounts]
+    let pictureChanges: Int
+    let origin: MediaTime
+    let limit: MediaTime?
+    /// Streams of picture and sound that were used.
+    let streams: [Int]
+    /// How far the output reaches.
+    let reached: MediaTime
     let allowsTruncated: Bool
 
     /// - Parameter warnings: takes what was repaired.
@@ -16,27 +24,20 @@ struct Verdict {
     func check(adding warnings: inout [String]) throws(VTXError) {
         try checkDecoders(&warnings)
         try checkLength(&warnings)
-        if outcome.pictureChanges > 0 {
+        if pictureChanges > 0 {
             warnings.append(
-                "the source changes its picture size or format \(times(outcome.pictureChanges)): "
+                "the source changes its picture size or format \(times(pictureChanges)): "
                     + "all of it is fitted into one size")
-        }
-        if outcome.written.repairedTimes > 0 {
-            warnings.append("\(outcome.written.repairedTimes) packets had times that did not rise and were moved")
-        }
-        if let encoded = outcome.encodedFrames, encoded != outcome.written.videoPackets {
-            throw VTXError(
-                .internal, "\(encoded) frames went into the encoder and \(outcome.written.videoPackets) came out")
         }
     }
 
     private func checkDecoders(_ warnings: inout [String]) throws(VTXError) {
-        for (stream, counts) in outcome.decoders.sorted(by: { $0.key < $1.key }) {
+        for (stream, counts) in decoders.sorted(by: { $0.key < $1.key }) {
             let codec = source.streams.indices.contains(stream) ? source.streams[stream].codec : "?"
             if counts.frames == 0 {
                 throw VTXError(
-                    .badMedia, "no frame of stream \(stream) (\(codec)) of \(plan.input) can be decoded",
-                    cause: counts.last?.words ?? (counts.packets == 0 ? "it has no packets" : nil),
+                    .badMedia, "no frame of stream \(stream) (\(codec)) of \(path) can be decoded",
+                    cause: counts.lastFailure?.words ?? (counts.packets == 0 ? "it has no packets" : nil),
                     hint: "leave the track out, or get a whole copy of the file")
             }
             guard counts.failures > 0 else { continue }
@@ -44,24 +45,24 @@ struct Verdict {
             if counts.failures * 10 > counts.packets, !allowsTruncated {
                 throw VTXError(
                     .badMedia,
-                    "stream \(stream) (\(codec)) of \(plan.input) is damaged: \(counts.failures) of "
+                    "stream \(stream) (\(codec)) of \(path) is damaged: \(counts.failures) of "
                         + "\(counts.packets) packets cannot be decoded properly",
-                    cause: counts.last?.words,
+                    cause: counts.lastFailure?.words,
                     hint: "get a whole copy, or pass --allow-truncated to keep what can be decoded")
             }
             warnings.append(
                 "stream \(stream) (\(codec)): \(counts.failures) of \(counts.packets) packets are damaged"
-                    + (counts.last.map { " (\($0.words))" } ?? ""))
+                    + (counts.lastFailure.map { " (\($0.words))" } ?? ""))
         }
     }
 
     private func checkLength(_ warnings: inout [String]) throws(VTXError) {
         var problem: (text: String, cause: String?)?
-        if let failure = outcome.reading.failure {
-            problem = ("reading \(plan.input) stopped at \(outcome.written.position)", failure.words)
+        if let failure = reading.failure {
+            problem = ("reading \(path) stopped at \(reached)", failure.words)
         } else if let shortfall = shortfall() {
             problem = (
-                "\(plan.input) ends at \(shortfall.found), but its header says \(shortfall.declared)",
+                "\(path) ends at \(shortfall.found), but its header says \(shortfall.declared)",
                 "the file is truncated"
             )
         }
@@ -77,16 +78,16 @@ struct Verdict {
     /// How much shorter the source is than it says, if that is more than headers usually err: half a second
     /// and half a percent.
     private func shortfall() -> (found: MediaTime, declared: MediaTime)? {
-        guard source.durationSource == .header, !outcome.reading.stoppedEarly else { return nil }
+        guard source.durationSource == .header, !reading.stoppedEarly else { return nil }
         let start = source.start ?? .zero
-        let skipped = plan.origin - start
+        let skipped = origin - start
         var worst: (found: MediaTime, declared: MediaTime)?
 
         func compare(found: MediaTime?, declared: MediaTime) {
             // Both from the source's own start.
             let found = (found ?? .zero).rescaled(to: MediaTime.microsecond) + skipped
             var declared = declared.rescaled(to: MediaTime.microsecond)
-            if let limit = plan.limit { declared = min(declared, limit + skipped) }
+            if let limit = limit { declared = min(declared, limit + skipped) }
             let tolerance = 0.5 + min(5, 0.005 * declared.seconds)
             if declared.seconds - found.seconds > tolerance, worst == nil || found < worst!.found {
                 worst = (found, declared)
@@ -94,15 +95,15 @@ struct Verdict {
         }
 
         if source.format.hasPrefix("mov,") {
-            for stream in plan.timedStreams {
+            for stream in streams {
                 let described = source.streams[stream]
                 guard let duration = described.duration else { continue }
                 let end = (described.start ?? start) + duration - start
-                compare(found: outcome.reading.streams[stream]?.end, declared: end)
+                compare(found: reading.streams[stream]?.end, declared: end)
             }
         } else if let duration = source.duration {
             // One length for the whole file: any stream may be the one that fills it.
-            compare(found: outcome.reading.streams.values.compactMap(\.end).max(), declared: duration)
+            compare(found: reading.streams.values.compactMap(\.end).max(), declared: duration)
         }
         return worst
     }

@@ -57,11 +57,16 @@ final class AudioFilterStage: @unchecked Sendable {
     private var graph: FilterGraph?
     private var format: String?
     private var next: Int64?
+    private let fillUntil: (() throws -> MediaTime)?
+    private var last: Frame?
 
+    /// - Parameter fillUntil: asked once at the end of the track for the end of the whole film; silence
+    ///   fills the rest. `nil` leaves the track as long as it is.
     init(
         chain: @escaping (_ sampleRate: Int) -> [String], frameSize: Int, outputBase: Rational,
-        input: Channel<Frame>, output: Channel<Frame>
+        input: Channel<Frame>, output: Channel<Frame>, fillUntil: (() throws -> MediaTime)? = nil
     ) {
+        self.fillUntil = fillUntil
         self.chain = chain
         self.frameSize = frameSize
         self.outputBase = outputBase
@@ -82,9 +87,28 @@ final class AudioFilterStage: @unchecked Sendable {
             }
             guard let graph else { continue }
             let base = graph.timeBase
+            if fillUntil != nil { last = try frame.copy() }
             try graph.push(frame) { try deliver($0, base: base) }
         }
+        try fill()
         try finishGraph()
+    }
+
+    private func fill() throws {
+        guard let fillUntil, let graph, let pattern = last.take() else { return }
+        let rate = Int64(pattern.sampleRate)
+        let base = Rational(1, rate)
+        var time = (pattern.time ?? 0) + Int64(pattern.samples)
+        let target = try fillUntil()
+        let end = rescale(target.ticks, from: target.base, to: base)
+        let outBase = graph.timeBase
+        while time < end {
+            let count = min(end - time, rate / 10)
+            let silence = try Frame(silenceLike: pattern, samples: Int(count))
+            silence.time = time
+            time += count
+            try graph.push(silence) { try deliver($0, base: outBase) }
+        }
     }
 
     private func finishGraph() throws {

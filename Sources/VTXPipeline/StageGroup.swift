@@ -41,6 +41,9 @@ package final class StageGroup: @unchecked Sendable {
         return channel
     }
 
+    /// Calls `action` when the job ends before its time.
+    package func onAbort(_ action: @escaping @Sendable () -> Void) { locked { cancellations.append(action) } }
+
     /// Starts a stage.
     ///
     /// - Parameter name: shown by debuggers and `top -H`; 15 bytes at most are kept by the system.

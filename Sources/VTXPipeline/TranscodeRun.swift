@@ -40,8 +40,8 @@ package final class TranscodeRun {
         package var reading = SourceReading()
         /// How far each encoded track was decoded, by source stream.
         package var decoded: [Int: MediaTime] = [:]
-        /// Packets given to, frames got from, and errors of each decoder, by source stream.
-        package var decoders: [Int: (packets: Int, frames: Int, failures: Int, last: AVFailure?)] = [:]
+        /// By source stream.
+        package var decoders: [Int: DecoderCounts] = [:]
         /// Times the picture changed its size or format midway.
         package var pictureChanges = 0
         package var encodedFrames: Int?
@@ -134,7 +134,7 @@ package final class TranscodeRun {
         outcome.written = progress.with { $0 }
         for (stream, decoder, reached) in decoders {
             outcome.decoded[stream] = reached.with { $0 }
-            outcome.decoders[stream] = (decoder.packets, decoder.frames, decoder.failures, decoder.lastFailure)
+            outcome.decoders[stream] = DecoderCounts(decoder)
         }
         outcome.pictureChanges = filterStage?.changes.with { $0 } ?? 0
         outcome.encodedFrames = videoEncoder?.frames

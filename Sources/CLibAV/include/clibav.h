@@ -102,3 +102,6 @@ int vtx_subtitle_encode(AVCodecContext *_Nonnull encoder, const AVSubtitle *_Non
 
 /* pthread_setname_np is a GNU extension that Swift's Glibc module does not show. */
 void vtx_name_thread(const char *_Nonnull name);
+
+/* Exchanges two paths in one step (Linux renameat2). Returns 0 or an errno. */
+int vtx_exchange_paths(const char *_Nonnull one, const char *_Nonnull other);

@@ -103,3 +103,7 @@ struct SubtitleFileArgument: ExpressibleByArgument {
         }
     }
 }
+
+extension LadderOptions.Rate: ExpressibleByArgument {}
+extension SegmentType: ExpressibleByArgument {}
+extension AudioCodec: ExpressibleByArgument {}

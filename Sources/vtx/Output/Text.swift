@@ -41,3 +41,16 @@ func clockText(_ seconds: Double) -> String {
     let whole = Int64(max(0, seconds).rounded())
     return "\(whole / 3600):\(padded(whole / 60 % 60, 2)):\(padded(whole % 60, 2))"
 }
+
+/// Rows as columns of equal width, two spaces apart.
+func aligned(_ rows: [[String]]) -> [String] {
+    let count = rows.map(\.count).max() ?? 0
+    let widths = (0..<count).map { column in rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0 }
+    return rows.map { row in
+        var line = ""
+        for (column, cell) in row.enumerated() {
+            line += cell + String(repeating: " ", count: column == row.count - 1 ? 0 : widths[column] - cell.count + 2)
+        }
+        return line
+    }
+}

@@ -1,0 +1,115 @@
+// Files and directories of a package while it is being made.
+
+import Glibc
+import LibAV
+import VTXModel
+
+/// Writes a whole file.
+///
+/// - Throws: `.inputOutput` (disk full) or `.cannotCreate`, naming `path`.
+func writeFile(_ bytes: [UInt8], to path: String, mode: mode_t = 0o666, appending: Bool = false) throws(VTXError) {
+    let flags = O_WRONLY | O_CREAT | O_CLOEXEC | (appending ? O_APPEND : O_TRUNC)
+    let file = open(path, flags, mode)
+    guard file >= 0 else { throw AVFailure(operation: "create", errno: errno).writing(path) }
+    var sent = 0
+    while sent < bytes.count {
+        let count = bytes.withUnsafeBytes { write(file, $0.baseAddress! + sent, $0.count - sent) }
+        if count < 0 {
+            if errno == EINTR { continue }
+            let failure = AVFailure(operation: "write", errno: errno)
+            close(file)
+            throw failure.writing(path)
+        }
+        sent += count
+    }
+    if close(file) != 0 { throw AVFailure(operation: "close", errno: errno).writing(path) }
+}
+
+/// Makes one directory.
+func makeDirectory(_ path: String) throws(VTXError) {
+    guard mkdir(path, 0o777) == 0 else { throw AVFailure(operation: "create", errno: errno).writing(path) }
+}
+
+/// Removes a file or a directory with all that is in it; follows no links. What is not there is no error.
+func removeTree(_ path: String) {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return }
+    guard status.st_mode & S_IFMT == S_IFDIR else {
+        unlink(path)
+        return
+    }
+    for name in entries(of: path) { removeTree("\(path)/\(name)") }
+    rmdir(path)
+}
+
+/// Names in a directory, without `.` and `..`; empty if it cannot be read.
+func entries(of directory: String) -> [String] {
+    guard let stream = opendir(directory) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+        let name = withUnsafePointer(to: &entry.pointee.d_name) {
+            $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        }
+        if name != ".", name != ".." { names.append(name) }
+    }
+    return names
+}
+
+/// A package that is not there yet: a hidden directory beside its destination.
+final class StagingDirectory {
+    let path: String
+    let destination: String
+    private var isPublished = false
+
+    /// - Throws: `.cannotCreate` if the destination has something in it and may not be replaced.
+    init(for destination: String, mayReplace: Bool) throws(VTXError) {
+        var trimmed = destination
+        while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
+        self.destination = trimmed
+        let slash = trimmed.lastIndex(of: "/")
+        let parent = slash.map { $0 == trimmed.startIndex ? "/" : String(trimmed[..<$0]) } ?? "."
+        let name = slash.map { String(trimmed[trimmed.index(after: $0)...]) } ?? trimmed
+        path = (parent == "/" ? "" : parent) + "/.\(name).\(getpid()).vtx-partial"
+        if let existing = FileStatus(trimmed) {
+            guard existing.kind == .directory else {
+                throw VTXError(.cannotCreate, "cannot write \(trimmed)", cause: "it is no directory", hint: "choose another name with -o")
+            }
+            if !mayReplace, !entries(of: trimmed).isEmpty {
+                throw VTXError(
+                    .cannotCreate, "\(trimmed) exists and is not empty", hint: "pass --overwrite to replace it")
+            }
+        }
+        guard let status = FileStatus(parent), status.kind == .directory else {
+            throw AVFailure(operation: "create", errno: ENOENT).writing(trimmed)
+        }
+        Cleanup.shared.add(path)
+        do { try makeDirectory(path) } catch {
+            Cleanup.shared.remove(path)
+            throw error
+        }
+    }
+
+    deinit { discard() }
+
+    func discard() {
+        guard !isPublished else { return }
+        removeTree(path)
+        Cleanup.shared.remove(path)
+    }
+
+    /// Gives the package its name in one step; what stood there is removed afterwards.
+    func publish() throws(VTXError) {
+        if rename(path, destination) == 0 {
+            isPublished = true
+            Cleanup.shared.remove(path)
+            return
+        }
+        // The destination is not empty: exchange the two, so that it is whole at every moment.
+        let code = exchangePaths(path, destination)
+        guard code == 0 else { throw AVFailure(operation: "publish", errno: code).writing(destination) }
+        isPublished = true
+        removeTree(path)
+        Cleanup.shared.remove(path)
+    }
+}

@@ -1,0 +1,287 @@
+// `vtx ladder`: from one file to an adaptive package, planned, run, checked and published whole.
+
+import Glibc
+import LibAV
+public import VTXModel
+import VTXPackaging
+import VTXPipeline
+public import VTXPlanning
+
+/// How far each rendition of a running ladder is.
+public struct LadderProgress: Hashable, Codable, Sendable {
+    public struct Rendition: Hashable, Codable, Sendable {
+        public var name: String
+        /// Video frames, or packets of sound, out of the encoder.
+        public var done: Int
+        public var bytes: Int64
+        /// From 0 to 1; `nil` if the length is not known.
+        public var fraction: Double?
+    }
+
+    public var renditions: [Rendition]
+    /// Of the slowest rendition.
+    public var position: MediaTime
+    public var expected: MediaTime?
+    /// Seconds since the job began.
+    public var elapsed: Double
+
+    public var bytes: Int64 { renditions.reduce(0) { $0 + $1.bytes } }
+    public var fraction: Double? { renditions.compactMap(\.fraction).min() }
+    public var speed: Double { elapsed > 0 ? position.seconds / elapsed : 0 }
+    public var remaining: Double? {
+        guard let expected, speed > 0 else { return nil }
+        return max(0, (expected.seconds - position.seconds) / speed)
+    }
+}
+
+/// What a finished ladder made.
+public struct LadderReport: Hashable, Codable, Sendable {
+    public struct Rendition: Hashable, Codable, Sendable {
+        public var name: String
+        public var size: PixelSize?
+        public var codec: String
+        /// Bits per second, measured.
+        public var averageBitRate: Int64
+        public var peakBitRate: Int64
+        public var bytes: Int64
+    }
+
+    public var input: String
+    public var output: String
+    public var renditions: [Rendition]
+    public var duration: MediaTime
+    /// Frames of the grid.
+    public var frames: Int
+    public var elapsed: Double
+    public var warnings: [String]
+}
+
+/// One ladder.
+public final class LadderJob {
+    public let input: String
+    public let options: LadderOptions
+    public let mayOverwrite: Bool
+    public let allowsTruncated: Bool
+    private let interrupt: Interrupt
+
+    /// Parameters as for `TranscodeJob`.
+    public init(
+        input: String, options: LadderOptions, mayOverwrite: Bool = false, allowsTruncated: Bool = false,
+        stop: StopSwitch = StopSwitch()
+    ) {
+        self.input = input
+        self.options = options
+        self.mayOverwrite = mayOverwrite
+        self.allowsTruncated = allowsTruncated
+        interrupt = stop.interrupt
+    }
+
+    /// What would be done. Writes nothing.
+    public func plan() throws(VTXError) -> (plan: LadderPlan, source: MediaDescription) {
+        let (plan, source, _) = try prepare()
+        return (plan, source)
+    }
+
+    private func prepare() throws(VTXError) -> (LadderPlan, MediaDescription, Demuxer) {
+        let demuxer = try SourceFile.open(input, interrupt: interrupt)
+        let source = SourceFile.describe(demuxer, sampling: options.deinterlace != .off)
+        var options = options
+        for index in options.subtitleFiles.indices {
+            options.subtitleFiles[index].streams =
+                try SourceFile.open(options.subtitleFiles[index].path).describe().streams
+        }
+        let capabilities = Capabilities(
+            encoders: BuildCapabilities.encoders(), filters: BuildCapabilities.filters())
+        return (try planLadder(of: source, options: options, capabilities: capabilities), source, demuxer)
+    }
+
+    /// Runs the job.
+    ///
+    /// - Parameters:
+    ///   - planned: called once, before anything is written.
+    ///   - progress: called on this thread, about five times a second.
+    public func run(
+        planned: (LadderPlan, MediaDescription) -> Void, progress: (LadderProgress) -> Void
+    ) throws(VTXError) -> LadderReport {
+        let began = now()
+        try SourceFile.check(input)
+        let staging = try StagingDirectory(for: options.output, mayReplace: mayOverwrite)
+        let (plan, source, demuxer) = try prepare()
+        planned(plan, source)
+        do {
+            let files = try LadderFiles(plan: plan, directory: staging.path)
+            let run = LadderRun(plan: plan, source: demuxer, interrupt: interrupt, receiver: files.receiver)
+            let outcome = try run.run(every: 0.2) { states in
+                progress(describe(states, plan: plan, elapsed: now() - began))
+            }
+            var warnings: [String] = []
+            try SourceVerdict(
+                path: input, source: source, reading: outcome.reading, decoders: outcome.decoders,
+                pictureChanges: outcome.pictureChanges, origin: plan.origin, limit: nil,
+                streams: plan.timedStreams, reached: files.duration, allowsTruncated: allowsTruncated
+            ).check(adding: &warnings)
+            try files.verify(outcome)
+            let rows = try files.finish()
+            if interrupt.isSet { throw Aborted() }
+            try staging.publish()
+            return LadderReport(
+                input: input, output: plan.output,
+                renditions: rows.map {
+                    LadderReport.Rendition(
+                        name: $0.name, size: $0.size, codec: $0.codec, averageBitRate: $0.rates.average,
+                        peakBitRate: $0.rates.peak, bytes: $0.bytes)
+                }, duration: files.duration, frames: outcome.frames, elapsed: now() - began, warnings: warnings)
+        } catch {
+            throw jobError(error, input: input, output: options.output)
+        }
+    }
+
+    private func describe(
+        _ states: [(name: String, state: RenditionProgress)], plan: LadderPlan, elapsed: Double
+    ) -> LadderProgress {
+        var positions: [MediaTime] = []
+        let expected = plan.expectedDuration
+        let renditions = states.map { name, state in
+            let unit: Rational
+            if let rung = plan.picture?.rungs.first(where: { $0.name == name }) {
+                unit = rung.encode.frameRate.inverse
+            } else {
+                let rate = plan.audio.first { $0.name == name }?.track.encode?.sampleRate ?? 48_000
+                unit = Rational(1024, Int64(rate))
+            }
+            let position = MediaTime(Int64(state.packets), unit)
+            positions.append(position)
+            return LadderProgress.Rendition(
+                name: name, done: state.packets, bytes: state.bytes,
+                fraction: expected.map { $0.ticks > 0 ? min(1, position.seconds / $0.seconds) : 0 })
+        }
+        return LadderProgress(
+            renditions: renditions, position: positions.min() ?? .zero, expected: expected, elapsed: elapsed)
+    }
+}
+
+extension LadderPlan {
+    /// Source streams of picture and sound.
+    var timedStreams: [Int] { (picture.map { [$0.stream] } ?? []) + Set(audio.map(\.track.stream)).sorted() }
+}
+
+/// The files of a ladder while they are written.
+private final class LadderFiles: @unchecked Sendable {
+    // @unchecked: each writer belongs to one stage; what several stages touch is guarded.
+    private let plan: LadderPlan
+    private let directory: String
+    private var writers: [String: RenditionWriter] = [:]
+    private let cues: Guarded<[[VTXPackaging.SubtitleCue]]>
+    private let sheets = Guarded(0)
+    private static let posterName = "poster.jpg"
+    private static let thumbnailsName = "thumbnails"
+
+    init(plan: LadderPlan, directory: String) throws(VTXError) {
+        self.plan = plan
+        self.directory = directory
+        cues = Guarded(Array(repeating: [], count: plan.subtitles.count))
+        for rung in plan.picture?.rungs ?? [] {
+            try add(
+                rung.name,
+                RenditionRole(
+                    isVideo: true, frameRate: rung.encode.frameRate, size: rung.encode.size,
+                    color: rung.encode.color))
+        }
+        for rendition in plan.audio {
+            guard let encode = rendition.track.encode else { continue }
+            try add(
+                rendition.name,
+                RenditionRole(
+                    isVideo: false, channels: encode.layout == "5.1" ? 6 : 2, audioCodec: encode.codec))
+        }
+        if plan.thumbnails != nil { try makeDirectory("\(directory)/\(Self.thumbnailsName)") }
+    }
+
+    private func add(_ name: String, _ role: RenditionRole) throws(VTXError) {
+        writers[name] = try RenditionWriter(
+            name: name, role: role, package: directory, type: plan.segments, isSingleFile: plan.isSingleFile,
+            encryptor: nil)
+    }
+
+    var receiver: LadderRun.Receiver {
+        LadderRun.Receiver(
+            rendition: { name, event in
+                guard let writer = self.writers[name] else { throw VTXError(.internal, "no rendition '\(name)'") }
+                try writer.take(event)
+            },
+            sheet: { bytes in
+                let number = self.sheets.with { count in
+                    count += 1
+                    return count
+                }
+                try writeFile(bytes, to: "\(self.directory)/\(self.sheetName(number - 1))")
+            },
+            poster: { bytes in try writeFile(bytes, to: "\(self.directory)/\(Self.posterName)") },
+            cue: { index, cue in
+                self.cues.with {
+                    $0[index].append(VTXPackaging.SubtitleCue(start: cue.start, end: cue.end, text: cue.text))
+                }
+            })
+    }
+
+    private func sheetName(_ index: Int) -> String {
+        "\(Self.thumbnailsName)/sheet-\(padded(Int64(index + 1), 3)).jpg"
+    }
+
+    var duration: MediaTime { writers.values.map(\.duration).max() ?? .zero }
+
+    /// Every rendition is whole: as many frames as the grid has, cut at the same places.
+    func verify(_ outcome: LadderRun.Outcome) throws(VTXError) {
+        var boundaries: [MediaTime]?
+        for rung in plan.picture?.rungs ?? [] {
+            guard let writer = writers[rung.name], let state = outcome.renditions[rung.name] else { continue }
+            let due = (outcome.frames + rung.frameDivisor - 1) / rung.frameDivisor
+            guard state.frames == due, state.packets == due, writer.frames == due else {
+                throw VTXError(
+                    .internal,
+                    "\(rung.name): \(due) frames were due, \(state.frames) encoded, \(writer.frames) written",
+                    hint: "please report this with the command line")
+            }
+            let starts = writer.records.map(\.start)
+            if let boundaries, boundaries != starts {
+                throw VTXError(.internal, "\(rung.name) is not cut where the other renditions are")
+            }
+            boundaries = starts
+        }
+        for writer in writers.values where writer.records.isEmpty {
+            throw VTXError(.badMedia, "\(writer.name): nothing was encoded")
+        }
+        let lengths = writers.values.map(\.duration.seconds)
+        if let longest = lengths.max(), let shortest = lengths.min(), longest - shortest > 0.5 {
+            throw VTXError(
+                .internal, "renditions last from \(decimalSeconds(shortest)) to \(decimalSeconds(longest)) s")
+        }
+    }
+
+    /// Writes the playlists.
+    func finish() throws(VTXError) -> [PackageContents.Row] {
+        var contents = PackageContents(type: plan.segments, directory: directory)
+        contents.video = (plan.picture?.rungs ?? []).compactMap { writers[$0.name] }
+        contents.audio = plan.audio.compactMap { rendition in
+            writers[rendition.name].map { ($0, rendition.group, rendition.track.label) }
+        }
+        let texts = cues.with { $0 }
+        contents.subtitles = plan.subtitles.enumerated().map { ($1.name, $1.track.label, texts[$0]) }
+        try writeThumbnails()
+        return try contents.writePlaylists()
+    }
+
+    private func writeThumbnails() throws(VTXError) {
+        guard let thumbnails = plan.thumbnails, sheets.with({ $0 }) > 0 else { return }
+        let divisor = plan.picture?.rungs.last?.frameDivisor ?? 1
+        let every = (thumbnails.everyFrames + divisor - 1) / divisor * divisor
+        let layout = SpriteLayout(
+            columns: thumbnails.columns, rows: thumbnails.rows, tile: thumbnails.size,
+            interval: MediaTime(Int64(every), plan.grid.frameRate.inverse))
+        let cues = layout.cues(duration: duration) { "sheet-\(padded(Int64($0 + 1), 3)).jpg" }
+        try writeFile(
+            Array(thumbnailsWebVTT(cues).utf8), to: "\(directory)/\(Self.thumbnailsName)/thumbnails.vtt")
+    }
+}
+
+private func decimalSeconds(_ value: Double) -> String { MediaTime(seconds: value).description }

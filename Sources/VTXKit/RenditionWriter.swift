@@ -1,0 +1,182 @@
+// Writes one rendition's files and remembers what its playlists need, read back from the very bytes.
+
+import LibAV
+import VTXModel
+import VTXPackaging
+import VTXPipeline
+
+/// What kind of rendition it is, as far as its files do not tell.
+struct RenditionRole: Sendable {
+    var isVideo: Bool
+    /// Exact; video only.
+    var frameRate: Rational?
+    /// Display size, for transport streams; fMP4 tells by itself.
+    var size: PixelSize?
+    var channels: Int?
+    /// For transport streams; fMP4 tells by itself.
+    var audioCodec: AudioCodec?
+    var color: ColorDescription?
+}
+
+/// One rendition on disk. Used by one stage at a time.
+final class RenditionWriter: @unchecked Sendable {
+    // @unchecked: events of a rendition come one after another; the rest is read when all have come.
+    let name: String
+    let role: RenditionRole
+    private let directory: String
+    private let type: SegmentType
+    private let isSingleFile: Bool
+    private let encryptor: SegmentEncryptor?
+
+    private(set) var records: [SegmentRecord] = []
+    private(set) var frames = 0
+    private(set) var codec = ""
+    private(set) var resolution: PixelSize?
+    private(set) var videoRange = VideoRange.sdr
+    private var header: InitSegment?
+    private var headerBytes: Int64 = 0
+    private var tables: Range<Int>?
+    private var fileBytes: Int64 = 0
+    private var lastDecodeEnd: MediaTime?
+
+    init(
+        name: String, role: RenditionRole, package: String, type: SegmentType, isSingleFile: Bool,
+        encryptor: SegmentEncryptor?
+    ) throws(VTXError) {
+        self.name = name
+        self.role = role
+        self.type = type
+        self.isSingleFile = isSingleFile
+        self.encryptor = encryptor
+        directory = "\(package)/\(name)"
+        resolution = role.size
+        try makeDirectory(directory)
+    }
+
+    private var singleName: String { type == .fmp4 ? "media.mp4" : "media.ts" }
+    private var extensionName: String { type == .fmp4 ? "m4s" : "ts" }
+
+    func take(_ event: RenditionEvent) throws {
+        switch event {
+        case .initialization(let bytes): try takeHeader(bytes)
+        case .segment(let segment): try takeSegment(segment)
+        }
+    }
+
+    private func takeHeader(_ bytes: [UInt8]) throws(VTXError) {
+        let parsed = try InitSegment(bytes)
+        guard let track = role.isVideo ? parsed.video : parsed.audio else {
+            throw VTXError(.internal, "\(name): the initialization section has no track")
+        }
+        header = parsed
+        codec = track.codec
+        if let video = track.video {
+            resolution = video.displaySize
+            videoRange = video.range
+        }
+        let written = try encryptor?.header(bytes) ?? bytes
+        headerBytes = Int64(written.count)
+        fileBytes = isSingleFile ? headerBytes : 0
+        try writeFile(written, to: "\(directory)/\(isSingleFile ? singleName : "init.mp4")")
+    }
+
+    private func takeSegment(_ segment: FinishedSegment) throws(VTXError) {
+        var keyFrames: [KeyFrameRecord] = []
+        let offset = isSingleFile ? fileBytes : 0
+        switch type {
+        case .fmp4: keyFrames = try inspectFragments(segment, at: offset)
+        case .ts: keyFrames = try inspectTransport(segment, at: offset)
+        }
+        let bytes = try encryptor?.segment(segment.bytes, number: segment.index) ?? segment.bytes
+        let file = isSingleFile ? singleName : "segment-\(padded(Int64(segment.index + 1), 5)).\(extensionName)"
+        try writeFile(bytes, to: "\(directory)/\(file)", appending: isSingleFile)
+        fileBytes += Int64(bytes.count)
+        frames += segment.frames
+        records.append(
+            SegmentRecord(
+                uri: file, start: segment.start, duration: segment.duration, bytes: Int64(bytes.count),
+                byteOffset: isSingleFile ? offset : nil, keyFrames: keyFrames))
+    }
+
+    /// Reads the segment back: it must begin with a key frame, when it should, and go on where the last ended.
+    private func inspectFragments(_ segment: FinishedSegment, at offset: Int64) throws(VTXError) -> [KeyFrameRecord] {
+        guard let header, let track = role.isVideo ? header.video : header.audio,
+            let content = try header.content(of: segment.bytes, track: track, at: offset)
+        else { throw faulty(segment, "holds no frame") }
+        if role.isVideo {
+            guard content.startsWithKeyFrame else { throw faulty(segment, "does not begin with a key frame") }
+            guard abs(content.start.seconds - segment.start.seconds) < 0.001 else {
+                throw faulty(segment, "begins at \(content.start) instead of \(segment.start)")
+            }
+        }
+        if let last = lastDecodeEnd, abs(last.seconds - content.decodeStart.seconds) > 0.0005 {
+            throw faulty(segment, "does not go on where the last one ended")
+        }
+        lastDecodeEnd = content.decodeEnd
+        return content.keyFrames
+    }
+
+    private func inspectTransport(_ segment: FinishedSegment, at offset: Int64) throws(VTXError) -> [KeyFrameRecord] {
+        let content = try TransportSegment(segment.bytes)
+        if codec.isEmpty {
+            tables = content.tables
+            if role.isVideo {
+                codec = try CodecString.avc(content.video?.firstFrame ?? [])
+            } else {
+                codec = try audioCodec(content.audio?.firstFrame ?? [])
+            }
+        }
+        guard role.isVideo else { return [] }
+        guard content.video?.startsWithKeyFrame == true else {
+            throw faulty(segment, "does not begin with a key frame")
+        }
+        let origin = rescale(1, from: transportOrigin, to: Rational(1, 90_000))
+        return content.keyFrameRecords(origin: origin, at: offset)
+    }
+
+    private func audioCodec(_ frame: [UInt8]) throws(VTXError) -> String {
+        if let codec = role.audioCodec, let fixed = CodecString.fixed(codec) { return fixed }
+        return try CodecString.adts(frame)
+    }
+
+    private func faulty(_ segment: FinishedSegment, _ what: String) -> VTXError {
+        VTXError(
+            .internal, "\(name): segment \(segment.index + 1) \(what)",
+            hint: "please report this with the command line")
+    }
+
+    // MARK: Playlists
+
+    var map: InitializationMap? {
+        guard type == .fmp4 else { return nil }
+        return isSingleFile
+            ? InitializationMap(uri: singleName, bytes: ByteRange(offset: 0, count: headerBytes), keys: encryptor?.headerKeys ?? [])
+            : InitializationMap(uri: "init.mp4", keys: encryptor?.headerKeys ?? [])
+    }
+
+    func playlist(minimumTargetDuration: Int64) -> MediaPlaylist {
+        MediaPlaylist(
+            of: records, map: map, minimumTargetDuration: minimumTargetDuration,
+            keys: { self.encryptor?.keys(forSegment: $0) ?? [] })
+    }
+
+    /// `nil` where none can be: sound, or segments encrypted as a whole.
+    var iFramePlaylist: MediaPlaylist? {
+        guard role.isVideo else { return nil }
+        var map = map
+        if type == .ts, let tables, let first = records.first {
+            map = InitializationMap(
+                uri: first.uri,
+                bytes: ByteRange(
+                    offset: (first.byteOffset ?? 0) + Int64(tables.lowerBound), count: Int64(tables.count)))
+        }
+        return MediaPlaylist.iFrames(of: records, map: map) { self.encryptor?.keys(forSegment: $0) ?? [] }
+    }
+
+    var duration: MediaTime {
+        guard let last = records.last, let first = records.first else { return .zero }
+        return last.start + last.duration - first.start
+    }
+
+    var bytes: Int64 { records.reduce(headerBytes) { $0 + $1.bytes } }
+}

@@ -1,0 +1,49 @@
+// What the writer announces of each finished segment: all that playlists are made from.
+
+/// One finished media segment.
+///
+/// Times are presentation times of the output. Segments of a playlist follow each other without gap: the
+/// duration of one ends where the next one starts.
+public struct SegmentRecord: Hashable, Codable, Sendable {
+    /// File name, relative to the playlist, as it is called on disk.
+    public var uri: String
+    /// Presentation time of the first frame.
+    public var start: MediaTime
+    /// Up to the start of the next segment, or to the end of the last frame.
+    public var duration: MediaTime
+    /// Size as it is delivered: after encryption.
+    public var bytes: Int64
+    /// Where the segment begins in its file; `nil` if it is the whole file.
+    public var byteOffset: Int64?
+    /// The key frames, in order of presentation, that an I-frame playlist can point to; video only.
+    public var keyFrames: [KeyFrameRecord]
+
+    public init(
+        uri: String, start: MediaTime, duration: MediaTime, bytes: Int64, byteOffset: Int64? = nil,
+        keyFrames: [KeyFrameRecord] = []
+    ) {
+        self.uri = uri
+        self.start = start
+        self.duration = duration
+        self.bytes = bytes
+        self.byteOffset = byteOffset
+        self.keyFrames = keyFrames
+    }
+}
+
+/// One key frame and the bytes it can be read from without its neighbours.
+///
+/// In fMP4 the bytes run from the `moof` box that the frame is the first of to the end of the frame; in a
+/// transport stream from the packet that starts the frame to the last one that carries a part of it.
+public struct KeyFrameRecord: Hashable, Codable, Sendable {
+    public var time: MediaTime
+    /// Counted from the start of the file.
+    public var offset: Int64
+    public var bytes: Int64
+
+    public init(time: MediaTime, offset: Int64, bytes: Int64) {
+        self.time = time
+        self.offset = offset
+        self.bytes = bytes
+    }
+}

@@ -1,0 +1,310 @@
+// What a ladder adds to the stages of a transcode: the frame clock, the cascade of sizes, and the cutting
+// of encoded streams into segments on the common grid.
+
+import LibAV
+package import VTXModel
+
+/// Puts frames on the grid: frame n is the last one whose time, rounded to the grid, is not after n.
+///
+/// A pure function of the source's times, so every rendition and every run shows the same frames.
+struct FrameClock: Sendable {
+    let input: Channel<Frame>
+    let output: Channel<Frame>
+    /// Unit of incoming times.
+    let base: Rational
+    let frameRate: Rational
+    let meeting: Meeting
+    let frames: Guarded<Int>
+
+    func run() throws {
+        defer { output.close() }
+        var pending: Frame?
+        var index: Int64 = 0
+
+        func show(until end: Int64) throws {
+            guard let shown = pending.take() else { return }
+            while index < end {
+                let copy = try shown.copy()
+                copy.time = index
+                copy.duration = 1
+                index += 1
+                try output.send(copy)
+            }
+            pending = consume shown
+        }
+
+        var end: Int64 = 0
+        while let frame = try input.receive() {
+            guard let time = frame.time else { continue }
+            let place = max(0, rescale(time, from: base, to: frameRate.inverse))
+            if pending != nil { try show(until: place) }
+            end = max(end, rescale(time + max(0, frame.duration), from: base, to: frameRate.inverse), place + 1)
+            pending = consume frame
+        }
+        guard pending != nil else { return }
+        // A film whose sound lasts longer keeps its last picture until then; half a frame is no difference.
+        let latest = try meeting.latestEnd()
+        try show(until: max(end, rescale(latest.ticks, from: latest.base, to: frameRate.inverse)))
+        let count = Int(index)
+        frames.with { $0 = count }
+    }
+}
+
+/// Scales the frames of the size above, for its own encoders and for the size below.
+struct ScaleStage: Sendable {
+    let input: Channel<Frame>
+    let size: PixelSize
+    let pixelFormat: String
+    /// Only frames whose number is a multiple of it go further.
+    let divisor: Int
+    let threads: Int
+    let outputs: [Channel<Frame>]
+    /// Takes the frames whose number is a multiple of its interval.
+    let samples: [(every: Int, channel: Channel<Frame>)]
+
+    func run() throws {
+        defer {
+            for output in outputs { output.close() }
+            for sample in samples { sample.channel.close() }
+        }
+        var graph: FilterGraph?
+        let wanted = FrameShape(size: size, pixelFormat: pixelFormat)
+        while let frame = try input.receive() {
+            guard let number = frame.time, number % Int64(divisor) == 0 else { continue }
+            if frame.shape == wanted {
+                try deliver(frame, number: number)
+                continue
+            }
+            if graph == nil {
+                graph = try FilterGraph(
+                    video: frame, timeBase: Rational(1, 1_000_000), frameRate: nil,
+                    chain: ["scale=w=\(size.width):h=\(size.height):flags=bicubic", "format=\(pixelFormat)"],
+                    threads: threads)
+            }
+            try graph?.push(frame) { try deliver($0, number: number) }
+        }
+    }
+
+    private func deliver(_ frame: consuming Frame, number: Int64) throws {
+        for sample in samples where number % Int64(sample.every) == 0 {
+            try sample.channel.send(try frame.copy())
+        }
+        for output in outputs.dropLast() { try output.send(try frame.copy()) }
+        if let last = outputs.last { try last.send(frame) }
+    }
+}
+
+/// What a rendition tells about itself while it is made.
+package enum RenditionEvent: Sendable {
+    /// The fMP4 initialisation section.
+    case initialization([UInt8])
+    case segment(FinishedSegment)
+}
+
+/// One segment as it left the muxer.
+package struct FinishedSegment: Sendable {
+    package var index: Int
+    /// Presentation time of its first frame in output time.
+    package var start: MediaTime
+    package var duration: MediaTime
+    package var frames: Int
+    package var bytes: [UInt8]
+}
+
+/// Cuts one encoded stream into segments.
+final class Segmenter {
+    private let muxer: FragmentMuxer
+    private let type: SegmentType
+    private let grid: SegmentGrid
+    private let base: Rational
+    private let isVideo: Bool
+    private let emit: (RenditionEvent) throws -> Void
+    /// Added to all times of transport streams, which have no negative ones.
+    private let shift: Int64
+
+    private var index = 0
+    private var nextSegment: Int64
+    private var nextGOP: Int64
+    private var start: Int64?
+    private var end: Int64 = 0
+    private var frames = 0
+    private var pending: [UInt8] = []
+    private var hasInit: Bool
+
+    /// - Parameter frameSize: samples of an audio packet; a boundary is cut at the nearest packet.
+    init(
+        type: SegmentType, parameters: CodecParameters, base: Rational, grid: SegmentGrid, isVideo: Bool,
+        label: TrackLabel, tag: String?, emit: @escaping (RenditionEvent) throws -> Void
+    ) throws {
+        muxer = try FragmentMuxer(type, parameters: parameters, timeBase: base, label: label, tag: tag)
+        self.type = type
+        self.grid = grid
+        self.base = base
+        self.isVideo = isVideo
+        self.emit = emit
+        shift = type == .ts ? rescale(1, from: transportOrigin, to: base) : 0
+        nextSegment = grid.start(ofSegment: 1, in: base)
+        nextGOP = rescale(Int64(grid.gopFrames), from: grid.frameRate.inverse, to: base)
+        hasInit = type == .ts
+        if type == .ts { muxerStarted() }
+    }
+
+    private func muxerStarted() {
+        // The tables that the header wrote come again with the first packet.
+        _ = muxer.takeBytes()
+    }
+
+    /// Takes the next packet in decoding order.
+    func write(_ packet: consuming Packet) throws {
+        guard let time = packet.presentation else { return }
+        if isVideo {
+            if start != nil, time >= nextGOP {
+                guard packet.isKey else {
+                    throw VTXError(
+                        .internal, "the encoder placed no key frame at \(MediaTime(nextGOP, base))",
+                        hint: "please report this with the command line")
+                }
+                try endPiece()
+                if time >= nextSegment { try cut(at: time) }
+                advanceGOP(past: time)
+            }
+        } else {
+            // The nearest packet, by the packet's middle: no error adds up.
+            while start != nil, time + packet.duration / 2 >= nextSegment { try cut(at: time) }
+        }
+        if start == nil {
+            start = isVideo ? time : max(0, time)
+            try muxer.beginSegment()
+        }
+        end = max(end, time + packet.duration)
+        frames += 1
+        packet.shift(by: shift)
+        try muxer.write(packet, base: base)
+    }
+
+    /// Writes the last segment.
+    func finish() throws {
+        if start != nil { try cut(at: end) }
+    }
+
+    private func advanceGOP(past time: Int64) {
+        var count = nextGOP == 0 ? 1 : rescale(nextGOP, from: base, to: grid.frameRate.inverse) / Int64(grid.gopFrames)
+        while nextGOP <= time {
+            count += 1
+            nextGOP = rescale(count * Int64(grid.gopFrames), from: grid.frameRate.inverse, to: base)
+        }
+    }
+
+    private func endPiece() throws {
+        try muxer.endPiece()
+        pending += muxer.takeBytes()
+        guard !hasInit else { return }
+        // With delay_moov the first flush writes the header alone.
+        let length = initLength(pending)
+        if length == pending.count {
+            try muxer.endPiece()
+            pending += muxer.takeBytes()
+        }
+        try emit(.initialization(Array(pending[..<length])))
+        pending = Array(pending[length...])
+        hasInit = true
+    }
+
+    private func cut(at time: Int64) throws {
+        guard let first = start else { return }
+        try endPiece()
+        try emit(
+            .segment(
+                FinishedSegment(
+                    index: index, start: MediaTime(first, base), duration: MediaTime(time - first, base),
+                    frames: frames, bytes: pending)))
+        pending = []
+        frames = 0
+        start = nil
+        index += 1
+        nextSegment = grid.start(ofSegment: index + 1, in: base)
+        try muxer.beginSegment()
+    }
+
+    /// Bytes before the first `moof`.
+    private func initLength(_ bytes: [UInt8]) -> Int {
+        var offset = 0
+        while offset + 8 <= bytes.count {
+            let size = bytes[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) }
+            if bytes[(offset + 4)..<(offset + 8)].elementsEqual("moof".utf8) || size < 8 { return offset }
+            offset += size
+        }
+        return min(offset, bytes.count)
+    }
+}
+
+/// Presentation time of the first picture in transport streams: ten seconds, so that no time is negative
+/// and players see that zero is not assumed.
+package let transportOrigin = Rational(10)
+
+/// Encodes a rung and cuts it.
+struct RungStage: Sendable {
+    let encoder: Encoder
+    let frames: Channel<Frame>
+    /// Ticks of the encoder's time base per frame of the grid.
+    let ticksPerFrame: Int64
+    let divisor: Int
+    let makeSegmenter: @Sendable () throws -> Segmenter
+    let progress: Guarded<RenditionProgress>
+
+    func run() throws {
+        let segmenter = try makeSegmenter()
+        let length = ticksPerFrame * Int64(divisor)
+        func write(_ packet: consuming Packet) throws {
+            packet.duration = length
+            let size = Int64(packet.size)
+            progress.with {
+                $0.packets += 1
+                $0.bytes += size
+            }
+            try segmenter.write(packet)
+        }
+        while let frame = try frames.receive() {
+            let number = frame.time ?? 0
+            frame.time = number * ticksPerFrame
+            frame.duration = length
+            frame.clearPictureType()
+            try encoder.encode(frame, emit: write)
+            progress.with { $0.frames += 1 }
+        }
+        try encoder.drain(emit: write)
+        try segmenter.finish()
+    }
+}
+
+package struct RenditionProgress: Hashable, Sendable {
+    /// Into and out of the encoder.
+    package var frames = 0
+    package var packets = 0
+    package var bytes: Int64 = 0
+    package var isDone = false
+}
+
+/// Encodes a track of sound and cuts it.
+struct AudioRenditionStage: Sendable {
+    let encoder: Encoder
+    let frames: Channel<Frame>
+    let makeSegmenter: @Sendable () throws -> Segmenter
+    let progress: Guarded<RenditionProgress>
+
+    func run() throws {
+        let segmenter = try makeSegmenter()
+        func write(_ packet: consuming Packet) throws {
+            if packet.duration <= 0 { packet.duration = Int64(encoder.frameSize) }
+            let size = Int64(packet.size)
+            progress.with {
+                $0.packets += 1
+                $0.bytes += size
+            }
+            try segmenter.write(packet)
+        }
+        while let frame = try frames.receive() { try encoder.encode(frame, emit: write) }
+        try encoder.drain(emit: write)
+        try segmenter.finish()
+    }
+}

@@ -1,0 +1,33 @@
+// The plan of a ladder as people read it.
+
+public import VTXModel
+
+/// One line for each rendition, then the decisions.
+public func describeLadder(_ plan: LadderPlan) -> [String] {
+    let grid = plan.grid
+    var lines = ["\(plan.input) → \(plan.output)"]
+    lines.append(
+        "  \(plan.segments == .fmp4 ? "fMP4" : "MPEG-TS"), \(grid.segmentFrames) frames a segment, "
+            + "\(grid.gopFrames) a GOP, \(grid.frameRate) fps")
+    for rung in plan.picture?.rungs ?? [] {
+        let encode = rung.encode
+        let rate: String =
+            switch encode.rate {
+            case .crf(let value): "crf \(value), at most \(encode.options["maxrate"] ?? "any") b/s"
+            case .bitRate(let average, _, _): "\(average) b/s"
+            case .quantizer(let value): "quantizer \(value)"
+            }
+        lines.append("  video  \(rung.name)  \(encode.encoder) \(encode.size) \(encode.frameRate) fps, \(rate)")
+    }
+    for rendition in plan.audio {
+        guard let encode = rendition.track.encode else { continue }
+        lines.append(
+            "  audio  \(rendition.name)  \(encode.encoder) \(encode.layout) \(encode.sampleRate) Hz, "
+                + "\(encode.bitRate ?? 0) b/s")
+    }
+    for rendition in plan.subtitles { lines.append("  subtitles  \(rendition.name)") }
+    for decision in plan.decisions {
+        lines.append("  - \(decision.subject): \(decision.action) (\(decision.reason))")
+    }
+    return lines
+}

@@ -1,0 +1,197 @@
+// vtx ladder INPUT -o DIR
+
+import ArgumentParser
+import Glibc
+import VTXKit
+import VTXModel
+import VTXPlanning
+
+struct LadderCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ladder",
+        abstract: "Make an adaptive HLS package: one decode, several renditions.",
+        discussion: """
+            The package is a directory that any static host can serve; players open master.m3u8 in it. \
+            Renditions follow the source: 1080, 720, 480 and 360 rows as far as it has them, portrait by its \
+            width. Everything in the playlists is measured from what was written.
+            """)
+
+    @Argument(help: "The file to read.", completion: .file())
+    var input: String
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("The directory to write.", valueName: "dir"), completion: .directory)
+    var output: String
+
+    @Option(help: ArgumentHelp("Renditions: 1080p,720p:2800k,480p.", valueName: "list"))
+    var rungs: String?
+
+    @Option(help: ArgumentHelp("Video codecs, the first one preferred: h264, hevc, av1, or several.", valueName: "list"))
+    var codec = "h264"
+
+    @Option(help: ArgumentHelp("Quality: high, medium, low, or a YAML file.", valueName: "name"))
+    var preset = "medium"
+
+    @Option(help: "How bits are spent: quality with a ceiling, or each rung's bit rate.")
+    var rate: LadderOptions.Rate = .capped
+
+    @Option(help: ArgumentHelp("Constant rate factor on the encoder's scale.", valueName: "n"))
+    var crf: Double?
+
+    @Option(help: ArgumentHelp("The encoder's speed.", valueName: "name"))
+    var speed: String?
+
+    @Option(help: ArgumentHelp("Seconds per segment.", valueName: "s"))
+    var segment = Rational(6)
+
+    @Option(help: ArgumentHelp("Seconds between key frames.", valueName: "s"))
+    var gop = Rational(2)
+
+    @Option(help: "Segment format.")
+    var segments: SegmentType = .fmp4
+
+    @Flag(help: "One file a rendition, addressed by byte ranges.")
+    var singleFile = false
+
+    @Option(help: ArgumentHelp("Highest frame rate.", valueName: "rate"))
+    var fps: Rational?
+
+    @Option(help: ArgumentHelp("Audio tracks by number or language, all or none.", valueName: "tracks"))
+    var audio: String?
+
+    @Option(help: ArgumentHelp("Bit rate of stereo sound.", valueName: "rate"))
+    var audioBitrate: BitRate?
+
+    @Option(help: ArgumentHelp("Offer 5.1 beside stereo where the source has it: aac or eac3.", valueName: "codec"))
+    var surround: AudioCodec?
+
+    @OptionGroup var subtitles: LadderSubtitleArguments
+
+    @Option(help: "Deinterlacing; field doubles the frame rate.")
+    var deinterlace: DeinterlaceChoice = .automatic
+
+    @Flag(inversion: .prefixedNo, help: "Poster and seek previews.")
+    var thumbnails = true
+
+    @Option(help: ArgumentHelp("Threads of each video encoder.", valueName: "n"))
+    var threads: Int?
+
+    @Flag(help: "Replace the package if it exists.")
+    var overwrite = false
+
+    @Flag(help: "Accept a source that is damaged or ends before its header says.")
+    var allowTruncated = false
+
+    @Flag(help: "Show the plan and write nothing.")
+    var dryRun = false
+
+    @OptionGroup(title: "Output") var report: OutputOptions
+
+    func validate() throws {
+        if let threads, !(1...256).contains(threads) { throw ValidationError("--threads is from 1 to 256") }
+        if !segment.isPositive || segment > Rational(60) { throw ValidationError("--segment is above 0 and at most 60") }
+        if !gop.isPositive || gop > segment { throw ValidationError("--gop is above 0 and at most --segment") }
+        if let surround, ![.aac, .eac3].contains(surround) { throw ValidationError("--surround is aac or eac3") }
+    }
+
+    private func options() throws -> LadderOptions {
+        var options = LadderOptions(output: output, preset: try Preset.load(preset))
+        options.codecs = try codec.split(separator: ",").map {
+            guard let codec = VideoCodec(rawValue: String($0)) else {
+                throw VTXError(.usage, "'\($0)' is no video codec", hint: "use h264, hevc or av1")
+            }
+            return codec
+        }
+        options.rungs = try rungs.map { try RungRequest.list(parsing: $0) }
+        options.rate = rate
+        options.crf = crf
+        options.speed = speed
+        options.segmentDuration = segment
+        options.gopDuration = gop
+        options.segments = segments
+        options.isSingleFile = singleFile
+        options.maximumFrameRate = fps
+        if let audio { options.audioTracks = try TrackSelection(parsing: audio) }
+        options.audioBitRate = audioBitrate?.value
+        options.surround = surround
+        if let text = subtitles.subtitles { options.subtitleTracks = try TrackSelection(parsing: text) }
+        options.subtitleFiles = subtitles.subtitleFile.map(\.file)
+        options.wantsThumbnails = thumbnails
+        options.deinterlace = deinterlace
+        options.threads = threads
+        options.cores = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        return options
+    }
+
+    func run() throws {
+        BuildInfo.start(verbose: report.verbose)
+        let json = report.json ? JSONLines() : nil
+        try json?.writeHeader(command: "ladder")
+        do {
+            let stop = StopSwitch()
+            let job = LadderJob(
+                input: input, options: try options(), mayOverwrite: overwrite, allowsTruncated: allowTruncated,
+                stop: stop)
+            if dryRun { try show(job.plan().plan, json) } else { try run(job, stop: stop, json) }
+        } catch let error as VTXError {
+            json?.write("error", ErrorLine(error, path: input))
+            throw error
+        }
+    }
+
+    private func show(_ plan: LadderPlan, _ json: JSONLines?) {
+        if let json { json.write("plan", plan) } else { print(describeLadder(plan).joined(separator: "\n")) }
+    }
+
+    private func run(_ job: LadderJob, stop: StopSwitch, _ json: JSONLines?) throws {
+        let signals = Signals(stop)
+        let display = LadderDisplay(isQuiet: report.quiet || report.json)
+        defer { display.finish() }
+        let done: LadderReport
+        do throws(VTXError) {
+            done = try job.run(
+                planned: { plan, _ in
+                    json?.write("plan", plan)
+                    guard !report.quiet else { return }
+                    for decision in plan.decisions {
+                        Terminal.note("\(decision.subject): \(decision.action) (\(decision.reason))")
+                    }
+                },
+                progress: { state in
+                    json?.write("progress", state)
+                    display.update(state)
+                })
+        } catch {
+            display.finish()
+            throw signals.received == SIGTERM && error.kind == .interrupted
+                ? VTXError(.terminated, "terminated; nothing was written to \(output)") : error
+        }
+        display.finish()
+        json?.write("done", done)
+        guard !report.quiet else { return }
+        for warning in done.warnings { Terminal.warn(warning) }
+        if !report.json { for line in table(done) { Terminal.note(line) } }
+    }
+
+    /// The final table: what was made, as measured.
+    private func table(_ done: LadderReport) -> [String] {
+        var rows = [["rendition", "size", "codec", "average", "peak", "bytes"]]
+        for item in done.renditions {
+            rows.append([
+                item.name, item.size?.description ?? "", item.codec, bitRateText(item.averageBitRate),
+                bitRateText(item.peakBitRate), bytesText(item.bytes),
+            ])
+        }
+        let speed = done.elapsed > 0 ? done.duration.seconds / done.elapsed : 0
+        return aligned(rows) + [
+            "\(done.output): \(done.duration) in \(decimal(done.elapsed, 1)) s (\(decimal(speed, 2))x)"
+        ]
+    }
+}
+
+struct LadderSubtitleArguments: ParsableArguments {
+    @Option(help: ArgumentHelp("Subtitle tracks by number or language, all or none.", valueName: "tracks"))
+    var subtitles: String?
+
+    @Option(help: ArgumentHelp("A subtitle file to add; may be repeated.", valueName: "[lang:]file"), completion: .file())
+    var subtitleFile: [SubtitleFileArgument] = []
+}
