@@ -64,7 +64,7 @@ package final class Demuxer: @unchecked Sendable {
                     .badMedia, "cannot read \(path)",
                     cause: "it refers to another file ('\(refused)'), and a local file may not open anything else")
             }
-            throw failure.reading(path, hint: "check with `vtx probe --deep`, or whether it was copied completely")
+            throw failure.reading(path, hint: "check that it is a media file and was copied completely")
         } catch {
             throw VTXError(.internal, "cannot open \(path)", cause: "\(error)")
         }

@@ -106,7 +106,7 @@ extension Demuxer {
         let size = PixelSize(Int(parameters.width), Int(parameters.height))
         let format = AVPixelFormat(parameters.format)
         var video = VideoDescription(
-            codedSize: size,
+            codedSize: codedSize(stream) ?? size, size: size,
             sampleAspectRatio: Rational(av_guess_sample_aspect_ratio(context, stream, nil)),
             pixelFormat: PixelFormat.name(format),
             averageFrameRate: Rational(stream.pointee.avg_frame_rate),
@@ -136,6 +136,19 @@ extension Demuxer {
         return video
     }
 
+    /// What the decoder will hold, for codecs that say so in their header.
+    private func codedSize(_ stream: UnsafeMutablePointer<AVStream>) -> PixelSize? {
+        let id = stream.pointee.codecpar.pointee.codec_id
+        guard id == AV_CODEC_ID_H264 || id == AV_CODEC_ID_HEVC, let codec = avcodec_find_decoder(id) else { return nil }
+        var context = avcodec_alloc_context3(codec)
+        defer { avcodec_free_context(&context) }
+        guard let opened = context, avcodec_parameters_to_context(opened, stream.pointee.codecpar) >= 0,
+            avcodec_open2(opened, codec, nil) >= 0, opened.pointee.coded_width >= stream.pointee.codecpar.pointee.width,
+            opened.pointee.coded_height >= stream.pointee.codecpar.pointee.height
+        else { return nil }
+        return PixelSize(Int(opened.pointee.coded_width), Int(opened.pointee.coded_height))
+    }
+
     private func describeHDR(
         _ stream: UnsafeMutablePointer<AVStream>, color: ColorDescription
     ) -> HDRDescription? {
@@ -152,18 +165,6 @@ extension Demuxer {
             format: format, mastering: mastering, contentLight: light,
             dolbyVisionProfile: vision.map { Int($0.dv_profile) },
             dolbyVisionCompatibility: vision.map { Int($0.dv_bl_signal_compatibility_id) })
-    }
-
-    private func masteringDisplay(_ value: AVMasteringDisplayMetadata) -> MasteringDisplay? {
-        guard value.has_primaries != 0, value.has_luminance != 0 else { return nil }
-        let p = value.display_primaries
-        let points = [
-            p.0.0, p.0.1, p.1.0, p.1.1, p.2.0, p.2.1, value.white_point.0, value.white_point.1,
-        ]
-        return MasteringDisplay(
-            chromaticities: points.map { Rational($0) ?? Rational(0) },
-            minimumLuminance: Rational(value.min_luminance) ?? Rational(0),
-            maximumLuminance: Rational(value.max_luminance) ?? Rational(0))
     }
 
     /// Whether the sample table of an MP4 has frames whose lengths differ by more than a tenth; the last
@@ -207,6 +208,38 @@ extension Demuxer {
         return (0..<max(1, count)).map {
             UnsafeRawPointer(data).loadUnaligned(fromByteOffset: $0 * MemoryLayout<T>.stride, as: T.self)
         }
+    }
+}
+
+func masteringDisplay(_ value: AVMasteringDisplayMetadata) -> MasteringDisplay? {
+    guard value.has_primaries != 0, value.has_luminance != 0 else { return nil }
+    let p = value.display_primaries
+    let points = [
+        p.0.0, p.0.1, p.1.0, p.1.1, p.2.0, p.2.1, value.white_point.0, value.white_point.1,
+    ]
+    return MasteringDisplay(
+        chromaticities: points.map { Rational($0) ?? Rational(0) },
+        minimumLuminance: Rational(value.min_luminance) ?? Rational(0),
+        maximumLuminance: Rational(value.max_luminance) ?? Rational(0))
+}
+
+extension Frame {
+    /// The mastering display that the stream itself names.
+    package var mastering: MasteringDisplay? {
+        sideData(AV_FRAME_DATA_MASTERING_DISPLAY_METADATA, of: AVMasteringDisplayMetadata.self)
+            .flatMap(masteringDisplay)
+    }
+
+    package var contentLight: ContentLight? {
+        sideData(AV_FRAME_DATA_CONTENT_LIGHT_LEVEL, of: AVContentLightMetadata.self)
+            .map { ContentLight(maximum: Int($0.MaxCLL), frameAverage: Int($0.MaxFALL)) }
+    }
+
+    private func sideData<T>(_ type: AVFrameSideDataType, of: T.Type) -> T? {
+        guard let item = av_frame_get_side_data(pointer, type), item.pointee.size >= MemoryLayout<T>.size else {
+            return nil
+        }
+        return UnsafeRawPointer(item.pointee.data).loadUnaligned(as: T.self)
     }
 }
 

@@ -8,6 +8,7 @@ package final class Muxer: @unchecked Sendable {
     // @unchecked: used by one stage at a time.
     private var context: UnsafeMutablePointer<AVFormatContext>?
     private var lastDecoding: [Int64?] = []
+    private var reorderings: [DecodingTimes] = []
     private var hasHeader = false
     /// Packets whose decoding time had to be moved to keep the order.
     package private(set) var repairedTimes = 0
@@ -44,7 +45,6 @@ package final class Muxer: @unchecked Sendable {
 
     /// - Parameters:
     ///   - tag: four characters for the container, or `nil` for the muxer's own.
-    ///   - isCopied: whether packets come unchanged from another file.
     /// - Returns: the stream's index.
     package func addStream(
         _ parameters: CodecParameters, timeBase: Rational, label: TrackLabel, tag: String? = nil,
@@ -79,6 +79,7 @@ package final class Muxer: @unchecked Sendable {
         }
         stream.pointee.disposition = dispositionBits(label.disposition)
         lastDecoding.append(nil)
+        reorderings.append(DecodingTimes(delay: Int(parameters.pointer.pointee.video_delay)))
         return Int(stream.pointee.index)
     }
 
@@ -127,7 +128,11 @@ package final class Muxer: @unchecked Sendable {
         packet.stream = index
         packet.pointer.pointee.pos = -1
         av_packet_rescale_ts(packet.pointer, base.av, stream.pointee.time_base)
-        if let time = packet.decoding ?? packet.presentation {
+        if let shown = packet.presentation {
+            let derived = reorderings[index].next(shown, duration: packet.duration)
+            if packet.decoding == nil { packet.decoding = derived }
+        }
+        if let time = packet.decoding {
             if let last = lastDecoding[index], time <= last {
                 packet.decoding = last + 1
                 if let shown = packet.presentation, shown < last + 1 { packet.presentation = last + 1 }
@@ -156,5 +161,25 @@ package final class Muxer: @unchecked Sendable {
     /// libav keeps a failed write (a full disk) here, and does not always return it.
     private func checkOutput() throws(AVFailure) {
         if let io = context!.pointee.pb, io.pointee.error < 0 { throw AVFailure("write", io.pointee.error) }
+    }
+}
+
+/// Decoding times for packets that have only presentation times, as Matroska's have: the k-th packet is
+/// decoded at the k-th smallest presentation time, `delay` frames early.
+struct DecodingTimes {
+    private var window: [Int64] = []
+    /// Frames that the decoder holds back.
+    private let delay: Int
+
+    init(delay: Int) { self.delay = max(0, min(16, delay)) }
+
+    /// Takes the presentation time of the next packet in decoding order.
+    mutating func next(_ time: Int64, duration: Int64) -> Int64 {
+        if window.isEmpty {
+            // Before the first frame, frames of the same length are imagined.
+            window = (0..<delay).map { time - Int64(delay - $0) * max(1, duration) }
+        }
+        window.insert(time, at: window.firstIndex { $0 > time } ?? window.endIndex)
+        return window.removeFirst()
     }
 }

@@ -84,7 +84,7 @@ public final class LadderJob {
 
     private func prepare() throws(VTXError) -> (LadderPlan, MediaDescription, Demuxer) {
         let demuxer = try SourceFile.open(input, interrupt: interrupt)
-        let source = SourceFile.describe(demuxer, sampling: options.deinterlace != .off)
+        let source = SourceFile.describe(demuxer, .planning)
         var options = options
         for index in options.subtitleFiles.indices {
             options.subtitleFiles[index].streams =
@@ -130,7 +130,7 @@ public final class LadderJob {
                     LadderReport.Rendition(
                         name: $0.name, size: $0.size, codec: $0.codec, averageBitRate: $0.rates.average,
                         peakBitRate: $0.rates.peak, bytes: $0.bytes)
-                }, duration: files.duration, frames: outcome.frames, elapsed: now() - began, warnings: warnings)
+                }, duration: files.duration, frames: outcome.frames, elapsed: milliseconds(now() - began), warnings: warnings)
         } catch {
             throw jobError(error, input: input, output: options.output)
         }

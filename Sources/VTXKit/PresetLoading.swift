@@ -36,7 +36,8 @@ private func presetError(_ error: any Error, in path: String) -> VTXError {
         case let error as VTXError: error.message
         case DecodingError.dataCorrupted(let context), DecodingError.typeMismatch(_, let context),
             DecodingError.valueNotFound(_, let context), DecodingError.keyNotFound(_, let context):
-            (context.codingPath.map(\.stringValue).joined(separator: ".") + ": " + context.debugDescription)
+            (context.codingPath.map(\.stringValue).joined(separator: ".") + (context.codingPath.isEmpty ? "" : ": ")
+                + context.debugDescription)
                 + ((context.underlyingError as? YamlError).map { " (\($0))" } ?? "")
         default: "\(error)"
         }

@@ -30,8 +30,14 @@ public struct ProbeJob: Sendable {
 
     func probe(_ input: String) throws(VTXError) -> Result {
         let demuxer = try SourceFile.open(input)
-        var media = SourceFile.describe(demuxer, sampling: isDeep)
-        if isDeep { media.scan = scanPackets(demuxer, of: media) }
+        var media = SourceFile.describe(demuxer, isDeep ? .deep : .brief)
+        if isDeep {
+            let scan = scanPackets(demuxer, of: media)
+            for stream in scan.streams where media.streams[stream.index].video?.hasVariableFrameRate == nil {
+                media.streams[stream.index].video?.hasVariableFrameRate = stream.hasVariableFrameRate
+            }
+            media.scan = scan
+        }
         return Result(media: media, warnings: sourceWarnings(media))
     }
 }

@@ -10,7 +10,7 @@ public struct TranscodeProgress: Hashable, Codable, Sendable {
         /// First of two encoding passes; nothing is written.
         case firstPass = "first_pass"
         case encode
-        /// Moving the index to the front, checking, renaming.
+        /// Writing the index and moving it to the front.
         case finish
     }
 

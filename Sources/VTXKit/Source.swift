@@ -39,13 +39,34 @@ package enum SourceFile {
         if access(path, R_OK) != 0 { throw AVFailure(operation: "open", errno: errno).reading(path) }
     }
 
-    /// Describes an opened file, with a look at some decoded frames where that helps planning.
-    package static func describe(_ demuxer: Demuxer, sampling: Bool) -> MediaDescription {
+    /// How closely to look beyond what the header says.
+    package enum Look {
+        /// The header; of HDR pictures, one frame.
+        case brief
+        /// Also some packets and decoded frames, where planning an encode needs them.
+        case planning
+        /// Some decoded frames of everything that can be interlaced.
+        case deep
+    }
+
+    package static func describe(_ demuxer: Demuxer, _ look: Look) -> MediaDescription {
         var file = demuxer.describe()
-        guard sampling else { return file }
-        for index in file.streams.indices where needsInterlaceSample(file.streams[index]) {
-            file.streams[index].video?.interlaceSample = sampleInterlacing(
-                path: file.path, stream: index, duration: file.duration, start: file.start)
+        for index in file.streams.indices {
+            let stream = file.streams[index]
+            guard var video = stream.video, !stream.isCoverArt, stream.isDecodable else { continue }
+            if let hdr = video.hdr, hdr.format == .pq, let found = sampleHDR(path: file.path, stream: index) {
+                video.hdr?.mastering = found.mastering
+                video.hdr?.contentLight = hdr.contentLight ?? found.contentLight
+                if found.mastering != nil { video.hdr?.format = .hdr10 }
+            }
+            if look != .brief, needsInterlaceSample(stream) {
+                video.interlaceSample = sampleInterlacing(
+                    path: file.path, stream: index, duration: file.duration, start: file.start)
+            }
+            if look == .planning, video.hasVariableFrameRate == nil {
+                video.hasVariableFrameRate = sampleFrameSpacing(path: file.path, stream: index)
+            }
+            file.streams[index].video = video
         }
         return file
     }

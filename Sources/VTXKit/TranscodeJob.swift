@@ -37,12 +37,12 @@ public final class TranscodeJob {
 
     /// Decoding a few frames is worth its time only for a picture that will be encoded.
     private var needsSample: Bool {
-        options.video != .copy && options.video != .none && options.deinterlace != .off
+        options.video != .copy && options.video != .none
     }
 
     private func prepare() throws(VTXError) -> (TranscodePlan, MediaDescription, Demuxer) {
         let demuxer = try SourceFile.open(input, interrupt: interrupt)
-        let source = SourceFile.describe(demuxer, sampling: needsSample)
+        let source = SourceFile.describe(demuxer, needsSample ? .planning : .brief)
         var options = options
         for index in options.subtitleFiles.indices {
             let file = try SourceFile.open(options.subtitleFiles[index].path)
@@ -95,7 +95,7 @@ public final class TranscodeJob {
             output.discard()
             return TranscodeReport(
                 input: input, output: plan.output, duration: outcome.written.end,
-                size: size, frames: outcome.written.videoPackets, elapsed: now() - began, notes: passes.notes,
+                size: size, frames: outcome.written.videoPackets, elapsed: milliseconds(now() - began), notes: passes.notes,
                 warnings: warnings)
         } catch {
             throw jobError(error, input: input, output: options.output)
@@ -144,7 +144,7 @@ public final class StopSwitch: Sendable {
 
     public init() {}
 
-    /// Asks the job to stop; it ends within a second and leaves nothing behind.
+    /// Asks the job to stop; it ends as soon as its encoders let go, and leaves nothing behind.
     public func stop() { interrupt.set() }
 }
 
@@ -230,6 +230,9 @@ private func describe(
     return filters.count == 1
         ? "\(measured): \(gain)" : "\(measured): \(gain), peaks limited to \(one(target.truePeak)) dBTP"
 }
+
+/// Seconds to the nearest thousandth: more would be noise in JSON.
+func milliseconds(_ seconds: Double) -> Double { (seconds * 1000).rounded() / 1000 }
 
 /// Seconds of a clock that only goes forward.
 func now() -> Double {

@@ -5,6 +5,7 @@ public enum Container: String, Hashable, Codable, Sendable, CaseIterable {
     case mp4, m4v, mov, webm, mkv, avi
     case m4a, mp3, ogg, opus, flac, wav
 
+    /// The container of a file name's extension, without the dot; case does not matter.
     public init?(fileExtension: String) {
         switch fileExtension.lowercased() {
         case "oga": self = .ogg
@@ -23,6 +24,7 @@ public enum Container: String, Hashable, Codable, Sendable, CaseIterable {
         }
     }
 
+    /// Whether it holds no video.
     public var isAudioOnly: Bool {
         switch self {
         case .m4a, .mp3, .ogg, .opus, .flac, .wav: true
@@ -66,6 +68,7 @@ public enum Container: String, Hashable, Codable, Sendable, CaseIterable {
     }
 }
 
+/// A video codec that vtx encodes.
 public enum VideoCodec: String, Hashable, Codable, Sendable, CaseIterable {
     case h264, hevc, vp9, av1, mpeg4
 
@@ -81,6 +84,7 @@ public enum VideoCodec: String, Hashable, Codable, Sendable, CaseIterable {
     }
 }
 
+/// An audio codec that vtx encodes.
 public enum AudioCodec: String, Hashable, Codable, Sendable, CaseIterable {
     case aac, opus, mp3, ac3, eac3, flac, pcm
 
@@ -96,6 +100,7 @@ public enum AudioCodec: String, Hashable, Codable, Sendable, CaseIterable {
     public var isLossless: Bool { self == .flac || self == .pcm }
 }
 
+/// A text subtitle codec that vtx writes.
 public enum SubtitleCodec: String, Hashable, Codable, Sendable, CaseIterable {
     case movText = "mov_text"
     case webvtt, subrip, ass

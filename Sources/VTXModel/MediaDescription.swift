@@ -8,7 +8,7 @@ public struct MediaDescription: Hashable, Codable, Sendable {
     /// libav's demuxer name, e.g. `mov,mp4,m4a,3gp,3g2,mj2`.
     public var format: String
     public var formatLongName: String
-    /// Length of the whole file; `nil` if neither header nor index tells.
+    /// Length of the whole file; `durationSource` says where it is from. `nil` if nothing tells.
     public var duration: MediaTime?
     public var durationSource: DurationSource
     /// Presentation time of the earliest stream.
@@ -20,7 +20,7 @@ public struct MediaDescription: Hashable, Codable, Sendable {
     public var metadata: [String: String]
     public var chapters: [Chapter]
     public var streams: [StreamDescription]
-    /// Bytes that the file's index refers to beyond its end; `nil` where there is no index to compare.
+    /// Bytes that the file's index refers to beyond its end; `nil` if there are none, or no index to compare.
     public var missingBytes: Int64?
     /// What a scan of all packets found; only with `--deep`.
     public var scan: PacketScan?
@@ -106,6 +106,12 @@ public struct PacketScan: Hashable, Codable, Sendable {
             self.shortestFrame = shortestFrame
             self.longestFrame = longestFrame
         }
+
+        /// Whether frame lengths differ by more than a tenth; two ticks are rounding. `nil` without video.
+        public var hasVariableFrameRate: Bool? {
+            guard let shortestFrame, let longestFrame else { return nil }
+            return longestFrame.ticks - shortestFrame.ticks > max(2, shortestFrame.ticks / 10)
+        }
     }
 }
 
@@ -181,8 +187,9 @@ public struct StreamDescription: Hashable, Codable, Sendable {
     public var isForced: Bool { disposition.contains("forced") }
 }
 
+/// What a stream of pictures looks like.
 public struct VideoDescription: Hashable, Codable, Sendable {
-    /// What the decoder holds, e.g. 1920 × 1088.
+    /// What the decoder holds, e.g. 1920 × 1088, for H.264 and HEVC; for others the same as `size`.
     public var codedSize: PixelSize
     /// What is meant to be seen, before pixel shape and orientation.
     public var size: PixelSize
@@ -285,6 +292,7 @@ extension VideoDescription {
     }
 }
 
+/// Which field of a frame is shown first.
 public enum FieldOrder: String, Hashable, Codable, Sendable {
     case unknown, progressive
     case topFirst = "top_first"
@@ -377,7 +385,7 @@ public struct InterlaceSample: Hashable, Codable, Sendable {
     /// Frames that the decoder flags as interlaced, and of those, top field first.
     public var flaggedInterlaced: Int
     public var flaggedTopFirst: Int
-    /// Frames whose picture looks so (`idet`, multiple-frame detection).
+    /// Frames whose picture looks so (`idet`, single-frame detection).
     public var topFirst: Int
     public var bottomFirst: Int
     public var progressive: Int
@@ -397,6 +405,7 @@ public struct InterlaceSample: Hashable, Codable, Sendable {
     }
 }
 
+/// What a stream of sound is made of.
 public struct AudioDescription: Hashable, Codable, Sendable {
     /// Hz.
     public var sampleRate: Int
@@ -419,6 +428,7 @@ public struct AudioDescription: Hashable, Codable, Sendable {
     }
 }
 
+/// What kind of subtitles a stream holds.
 public struct SubtitleDescription: Hashable, Codable, Sendable {
     public enum Form: String, Hashable, Codable, Sendable { case text, bitmap, unknown }
 

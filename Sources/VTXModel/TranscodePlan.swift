@@ -80,6 +80,7 @@ public struct TrackLabel: Hashable, Codable, Sendable {
     }
 }
 
+/// The picture of the output.
 public struct VideoTrackPlan: Hashable, Codable, Sendable {
     /// Source stream.
     public var stream: Int
@@ -153,7 +154,7 @@ public struct VideoEncodePlan: Hashable, Codable, Sendable {
     public var pixelFormat: String
     /// Frames per second: exact if `isConstantRate`, else what the encoder should reckon with.
     public var frameRate: Rational
-    /// Every frame stands on the grid of `frameRate`.
+    /// Frames stand on the grid of `frameRate` that goes through the first one.
     public var isConstantRate: Bool
     /// Unit of the output's timestamps.
     public var timeBase: Rational
@@ -222,6 +223,7 @@ public struct FrameShape: Hashable, Codable, Sendable {
     }
 }
 
+/// One track of sound of the output.
 public struct AudioTrackPlan: Hashable, Codable, Sendable {
     public var stream: Int
     public var label: TrackLabel
@@ -280,6 +282,7 @@ public struct LoudnessTarget: Hashable, Codable, Sendable {
     }
 }
 
+/// One track of subtitles of the output.
 public struct SubtitleTrackPlan: Hashable, Codable, Sendable {
     /// Stream of the source, or of `file`.
     public var stream: Int

@@ -4,8 +4,12 @@
 public struct VTXError: Error, Hashable, Sendable {
     /// What sort of failure it is; decides the exit status.
     public enum Kind: String, Hashable, Codable, Sendable {
-        case usage, badMedia, noInput, unavailable, cannotCreate, inputOutput, someFailed
-        case interrupted, terminated, `internal`
+        case usage, unavailable, interrupted, terminated, `internal`
+        case badMedia = "bad_media"
+        case noInput = "no_input"
+        case cannotCreate = "cannot_create"
+        case inputOutput = "input_output"
+        case someFailed = "some_failed"
 
         /// sysexits(3) numbers, and 128 + the signal for signals.
         public var exitStatus: Int32 {

@@ -68,7 +68,9 @@ public struct AttributeList: Hashable, Sendable {
         var parts: [String] = []
         var names: Set<String> = []
         for entry in entries {
-            guard names.insert(entry.name).inserted else { throw unwritable("a second attribute", entry.name) }
+            guard names.insert(entry.name).inserted else {
+                throw unwritable("a second attribute", entry.name)
+            }
             parts.append("\(entry.name)=\(try entry.value.render())")
         }
         return parts.joined(separator: ",")

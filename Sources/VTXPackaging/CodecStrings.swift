@@ -75,7 +75,8 @@ public enum CodecString {
         let isPlain =
             !isMonochrome && across == 1 && down == 1 && position == 0 && color?.isUnspecifiedOrBT709 ?? true
         if isPlain { return short }
-        return short + ".\(isMonochrome ? 1 : 0).\(across)\(down)\(position)." + (color ?? .bt709).dotted(range: 1)
+        return short + ".\(isMonochrome ? 1 : 0).\(across)\(down)\(position)."
+            + (color ?? .bt709).dotted(range: 1)
     }
 
     /// `vp09.PROFILE.LEVEL.DEPTH`, with the other fields if one differs from what their absence means.
@@ -148,7 +149,8 @@ public struct CodedColor: Hashable, Codable, Sendable {
 
     /// `09.16.09.0`, the last field with `range` digits.
     func dotted(range: Int) -> String {
-        "\(twoDigits(primaries)).\(twoDigits(transfer)).\(twoDigits(matrix)).\(padded(isFullRange ? 1 : 0, range))"
+        ([primaries, transfer, matrix].map { twoDigits($0) } + [padded(isFullRange ? 1 : 0, range)])
+            .joined(separator: ".")
     }
 }
 

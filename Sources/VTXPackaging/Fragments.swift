@@ -62,7 +62,9 @@ extension InitSegment {
             throw damaged("a fragment of track \(id), which the initialization section does not have")
         }
         if flags & 1 != 0 {
-            guard let base = Int(exactly: try reader.u64()) else { throw damaged("a base data offset beyond 63 bits") }
+            guard let base = Int(exactly: try reader.u64()) else {
+                throw damaged("a base data offset beyond 63 bits")
+            }
             next = base
         }
         if flags & 2 != 0 { try reader.skip(4) }

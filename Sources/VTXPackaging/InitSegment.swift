@@ -138,7 +138,8 @@ extension InitSegment.Track {
         let mediaHeader = try media.required("mdhd", of: "'mdia'")
         let header = try TimeHeader(bytes, mediaHeader)
         timescale = header.timescale
-        reader = ByteReader(bytes, header.afterDuration..<max(header.afterDuration, mediaHeader.body.upperBound))
+        reader = ByteReader(
+            bytes, header.afterDuration..<max(header.afterDuration, mediaHeader.body.upperBound))
         language = packedLanguage(try reader.u16())
 
         reader = ByteReader(bytes, try media.required("hdlr", of: "'mdia'").body)
@@ -325,7 +326,9 @@ private func readElementaryStream(_ box: [UInt8]) throws(VTXError) -> (type: UIn
     if flags & 0x80 != 0 { try reader.skip(2) }
     if flags & 0x40 != 0 { try reader.skip(Int(try reader.u8())) }
     if flags & 0x20 != 0 { try reader.skip(2) }
-    guard try readDescriptor(&reader).tag == 4 else { throw damaged("'esds' without a decoder configuration") }
+    guard try readDescriptor(&reader).tag == 4 else {
+        throw damaged("'esds' without a decoder configuration")
+    }
     let type = try reader.u8()
     try reader.skip(12)
     guard type == 0x40 else { return (type, []) }

@@ -1,4 +1,4 @@
-// Tracks as members of a group: names that differ, one default, and which ones players may choose by themselves.
+// Tracks as members of a group: names that differ, one default, and which of them players may choose alone.
 
 public import VTXModel
 
@@ -100,5 +100,6 @@ func attributeText(_ text: String) -> String {
     let clean = text.unicodeScalars.map { scalar in
         scalar == "\"" ? "'" : scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) ? " " : scalar
     }
-    return String(String.UnicodeScalarView(clean)).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    return String(String.UnicodeScalarView(clean)).split(whereSeparator: \.isWhitespace).joined(
+        separator: " ")
 }

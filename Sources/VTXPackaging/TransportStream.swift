@@ -96,7 +96,9 @@ public struct TransportSegment: Hashable, Sendable {
             }
         }
         guard hasMap else { return }
-        if let found = tables, let firstMedia { tables = found.lowerBound..<max(found.upperBound, firstMedia) }
+        if let found = tables, let firstMedia {
+            tables = found.lowerBound..<max(found.upperBound, firstMedia)
+        }
     }
 }
 
@@ -196,7 +198,9 @@ private struct FrameHeader {
 
     init(_ bytes: [UInt8], _ packet: TransportPacket) throws(VTXError) {
         var reader = ByteReader(bytes, packet.payload)
-        guard try reader.u32() >> 8 == 1 else { throw damaged("no frame where packet at byte \(packet.start) starts one") }
+        guard try reader.u32() >> 8 == 1 else {
+            throw damaged("no frame where packet at byte \(packet.start) starts one")
+        }
         try reader.skip(3)
         let flags = try reader.u8()
         let length = Int(try reader.u8())
@@ -215,7 +219,9 @@ private func section(
 ) throws(VTXError) -> [UInt8] {
     var reader = ByteReader(bytes, packet.payload)
     try reader.skip(Int(try reader.u8()))
-    guard try reader.u8() == table else { throw damaged("no table \(table) in the packet at byte \(packet.start)") }
+    guard try reader.u8() == table else {
+        throw damaged("no table \(table) in the packet at byte \(packet.start)")
+    }
     let length = Int(try reader.u16() & 0x0FFF)
     guard length >= 9, length <= reader.remaining else {
         throw damaged("a table of \(length) bytes in the packet at byte \(packet.start)")

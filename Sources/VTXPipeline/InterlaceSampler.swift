@@ -1,16 +1,18 @@
 // Looks at a few frames of a film to see whether its picture is made of two fields.
 //
 // Flags alone will not do: interlaced pictures are often stored as progressive ones. libavfilter's `idet`
-// compares the lines.
+// compares the lines. Its verdict on each frame alone is used: the one over several frames carries a wrong
+// one on to all that follow, and test patterns with fine lines provoke one.
 
 import LibAV
 package import VTXModel
 
-/// Decodes up to `framesPerPlace` frames at two places of the film, a tenth and half of the way in.
+/// Decodes up to `framesPerPlace` frames at two places of the film, a tenth and half of the way in; of a film
+/// of up to ten seconds, from its beginning.
 ///
 /// - Returns: `nil` if no frame could be decoded. Errors of decoding are not errors here.
 package func sampleInterlacing(
-    path: String, stream: Int, duration: MediaTime?, start: MediaTime?, framesPerPlace: Int = 30
+    path: String, stream: Int, duration: MediaTime?, start: MediaTime?, framesPerPlace: Int = 24
 ) -> InterlaceSample? {
     var total = InterlaceSample(frames: 0)
     var places: [Double?] = [nil]
@@ -36,7 +38,8 @@ private func sample(_ demuxer: Demuxer, stream: Int, count: Int) throws -> Inter
     var last: InterlaceSample?
 
     func read(_ frame: consuming Frame) {
-        func number(_ key: String) -> Int { Int(frame.metadata("lavfi.idet.multiple.\(key)") ?? "") ?? 0 }
+        // Counts that fade are written with decimals: `25.00`.
+        func number(_ key: String) -> Int { Int(Double(frame.metadata("lavfi.idet.single.\(key)") ?? "") ?? 0) }
         last = InterlaceSample(
             frames: 0, topFirst: number("tff"), bottomFirst: number("bff"),
             progressive: number("progressive"), undetermined: number("undetermined"))
@@ -83,4 +86,23 @@ extension InterlaceSample {
         progressive += other.progressive
         undetermined += other.undetermined
     }
+}
+
+/// HDR metadata that stands only in the stream itself: decodes frames until the first one comes.
+package func sampleHDR(
+    path: String, stream: Int
+) -> (mastering: MasteringDisplay?, contentLight: ContentLight?)? {
+    guard let demuxer = try? Demuxer(opening: path), let parameters = try? demuxer.parameters(of: stream),
+        let decoder = try? Decoder(for: parameters)
+    else { return nil }
+    demuxer.keepOnly([stream])
+    var found: (MasteringDisplay?, ContentLight?)?
+    var budget = 64
+    func look(_ frame: consuming Frame) { found = found ?? (frame.mastering, frame.contentLight) }
+    while found == nil, budget > 0, let packet = try? demuxer.read() {
+        budget -= 1
+        if packet.stream == stream { try? decoder.decode(packet, emit: look) }
+    }
+    if found == nil { try? decoder.drain(emit: look) }
+    return found
 }

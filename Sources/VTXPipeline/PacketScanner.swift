@@ -41,8 +41,26 @@ package func scanPackets(_ demuxer: Demuxer, of file: MediaDescription) -> Packe
     return scan
 }
 
+/// Whether the first frames of a stream have different lengths, in files without an index to tell.
+///
+/// - Returns: `nil` if too few frames can be read to say so.
+package func sampleFrameSpacing(path: String, stream: Int, packets: Int = 240) -> Bool? {
+    guard let demuxer = try? Demuxer(opening: path) else { return nil }
+    demuxer.keepOnly([stream])
+    var spacing = FrameSpacing()
+    var count = 0
+    while count < packets, let packet = try? demuxer.read() {
+        guard packet.stream == stream, let time = packet.presentation else { continue }
+        spacing.add(time)
+        count += 1
+    }
+    guard count > 8 else { return nil }
+    spacing.finish()
+    return spacing.isVariable
+}
+
 /// Distances of neighbouring frames, from times in decoding order.
-private struct FrameSpacing {
+struct FrameSpacing {
     private var window: [Int64] = []
     private var last: Int64?
     var shortest: Int64?
@@ -51,6 +69,12 @@ private struct FrameSpacing {
     mutating func add(_ time: Int64) {
         window.insert(time, at: window.firstIndex { $0 > time } ?? window.endIndex)
         if window.count > 32 { take(window.removeFirst()) }
+    }
+
+    /// Frames whose lengths differ by more than a tenth; containers round times by a tick either way.
+    var isVariable: Bool? {
+        guard let shortest, let longest else { return nil }
+        return longest - shortest > max(2, shortest / 10)
     }
 
     mutating func finish() {

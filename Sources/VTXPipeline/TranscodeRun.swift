@@ -58,7 +58,6 @@ package final class TranscodeRun {
         var label: TrackLabel
         var tag: String?
         var metadata: [String: String] = [:]
-        var isCopied: Bool
     }
 
     private var tracks: [Track] = []
@@ -166,7 +165,7 @@ package final class TranscodeRun {
         let sink = addTrack(
             Track(
                 parameters: parameters, base: parameters.timeBase, label: label, tag: tag,
-                metadata: metadata, isCopied: true), channel)
+                metadata: metadata), channel)
         routes[stream] = .writer(sink)
     }
 
@@ -180,8 +179,7 @@ package final class TranscodeRun {
             video: encode, needsGlobalHeader: needsHeader, pass: pass, firstPass: firstPass)
         let sink = addTrack(
             Track(
-                parameters: encoder.parameters, base: encoder.timeBase, label: video.label, tag: video.tag,
-                isCopied: false), channel)
+                parameters: encoder.parameters, base: encoder.timeBase, label: video.label, tag: video.tag), channel)
         let packets: Channel<Packet> = group.channel(capacity: 16)
         let decoded: Channel<Frame> = group.channel(capacity: 2)
         let filtered: Channel<Frame> = group.channel(capacity: 2)
@@ -214,7 +212,7 @@ package final class TranscodeRun {
         let decoder = try Decoder(for: source.parameters(of: audio.stream))
         let encoder = try Encoder(audio: encode, needsGlobalHeader: needsHeader)
         let sink = addTrack(
-            Track(parameters: encoder.parameters, base: encoder.timeBase, label: audio.label, isCopied: false),
+            Track(parameters: encoder.parameters, base: encoder.timeBase, label: audio.label),
             channel)
         let packets: Channel<Packet> = group.channel(capacity: 64)
         let decoded: Channel<Frame> = group.channel(capacity: 16)
@@ -247,8 +245,7 @@ package final class TranscodeRun {
             from: (file ?? source).parameters(of: subtitle.stream), to: codec)
         let sink = addTrack(
             Track(
-                parameters: converter.parameters, base: SubtitleConverter.timeBase, label: subtitle.label,
-                isCopied: false), channel)
+                parameters: converter.parameters, base: SubtitleConverter.timeBase, label: subtitle.label), channel)
         let packets: Channel<Packet> = group.channel(capacity: 64)
         let stage = SubtitleStage(
             converter: converter, packets: packets, isCutAtStart: plan.skipped != nil, limit: plan.limit,

@@ -59,6 +59,8 @@ final class VideoFilterStage: @unchecked Sendable {
     private var graph: FilterGraph?
     private var shape: FrameShape?
     private var last: Int64?
+    /// The first frame's time: the grid goes through it, wherever it stands.
+    private var anchor: Int64?
     private let gridTicks: Int64?
     private let constantDuration: Int64?
     let changes = Guarded(0)
@@ -122,7 +124,9 @@ final class VideoFilterStage: @unchecked Sendable {
         if let gridTicks {
             // Containers round times (Matroska to milliseconds): put a frame that is nearly on the grid
             // back onto it, and leave alone one that really stands elsewhere.
-            let onGrid = rescale(ticks, from: plan.timeBase, to: plan.frameRate.inverse) * gridTicks
+            let first = anchor ?? ticks
+            anchor = first
+            let onGrid = first + rescale(ticks - first, from: plan.timeBase, to: plan.frameRate.inverse) * gridTicks
             if abs(onGrid - ticks) <= max(1, gridTicks / 4) { ticks = onGrid }
         }
         if let last, ticks <= last { ticks = last + 1 }

@@ -12,10 +12,9 @@ public func needsInterlaceSample(_ stream: StreamDescription) -> Bool {
     }
     guard interlaceable.contains(stream.codec) else { return false }
     guard stream.codec == "h264", video.fieldOrder == .progressive else { return true }
-    // H.264 that calls itself progressive is believed, except in the rasters and rates of television.
-    let rate = sourceRate(video).rate.value
-    return [480, 486, 576, 1080].contains(video.size.height)
-        && [25, 30000.0 / 1001, 30].contains { abs($0 - rate) < 0.05 }
+    // H.264 that calls itself progressive is believed where television never went: above 1080 rows, and
+    // above 30 frames a second.
+    return video.size.height <= 1088 && sourceRate(video).rate < Rational(31)
 }
 
 /// Codecs that are used for interlaced pictures.
@@ -62,12 +61,12 @@ func deinterlacing(_ video: VideoDescription, choice: DeinterlaceChoice) -> Dein
     return nil
 }
 
-/// Combed frames clearly outnumber whole ones, and agree on which field comes first. Noise finds both orders;
+/// Combed frames are a quarter of all at least, clearly outnumber whole ones, and agree on which field comes first. Noise finds both orders;
 /// film at 30 fps (3:2 pulldown) has more whole frames than combed ones.
 func looksInterlaced(_ sample: InterlaceSample) -> Bool {
     let combed = sample.topFirst + sample.bottomFirst
     let minority = min(sample.topFirst, sample.bottomFirst)
-    return combed >= 3 && combed > 2 * sample.progressive && minority * 4 <= combed
+    return combed >= 3 && combed * 4 >= sample.frames && combed > 2 * sample.progressive && minority * 4 <= combed
 }
 
 /// Which field is shown first, as `bwdif` says it.

@@ -24,18 +24,22 @@ public struct TranscodeOptions: Hashable, Sendable {
     public var bitRate: Int64?
     /// Bits per second; alone it caps a CRF encode.
     public var maximumBitRate: Int64?
+    /// Encodes twice to spread `bitRate` better.
     public var twoPass = false
     /// Encoder speed preset in the encoder's own words.
     public var speed: String?
+    /// `nil`: the source's size in square pixels.
     public var fit: PictureFit?
+    /// Makes the rate constant.
     public var frameRate: Rational?
+    /// libav's name; `nil` for 8-bit 4:2:0.
     public var pixelFormat: String?
     public var hdr: HDRChoice = .toneMap
     public var deinterlace: DeinterlaceChoice = .automatic
 
-    /// From the start of the source.
+    /// From the earliest start of the tracks that are used.
     public var start: MediaTime?
-    /// From the start of the source, like `start`.
+    /// Counted like `start`.
     public var end: MediaTime?
     /// Counted from `start`; not together with `end`.
     public var duration: MediaTime?

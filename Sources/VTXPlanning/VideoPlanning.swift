@@ -168,6 +168,9 @@ extension Planner {
                 hint: "--video copy keeps it as it is")
         }
         let keepsHDR = range != .standard && options.hdr == .keep
+        if range == .standard, options.hdr == .keep {
+            decide("video", "kept as it is", because: "--hdr keep was asked for, but the source is not HDR")
+        }
         let format = try planPixelFormat(
             video, codec: codec, keepsHDR: keepsHDR, isToneMapped: range.isToneMapped(options.hdr))
         var (step, color) = try planColor(video, range: range, height: canvas.height)

@@ -31,7 +31,23 @@ enum Main {
             Terminal.show(error)
             exit(error.kind.exitStatus)
         } catch {
-            VTX.exit(withError: error)
+            let status = VTX.exitCode(for: error)
+            // Help, the version and completion scripts are errors to the parser only; ExitCode says nothing.
+            guard status == .validationFailure, !(error is ExitCode) else { VTX.exit(withError: error) }
+            let usage = VTXError(.usage, VTX.message(for: error), hint: "`\(helpCommand)` lists the options")
+            if CommandLine.arguments.contains("--json") {
+                let json = JSONLines()
+                try? json.writeHeader(command: "vtx")
+                json.write("error", ErrorLine(usage, path: ""))
+            }
+            Terminal.show(usage)
+            exit(usage.kind.exitStatus)
         }
+    }
+
+    private static var helpCommand: String {
+        let names = VTX.configuration.subcommands.map { $0.configuration.commandName ?? "" }
+        let command = CommandLine.arguments.dropFirst().first { names.contains($0) }
+        return ["vtx", command, "--help"].compactMap { $0 }.joined(separator: " ")
     }
 }

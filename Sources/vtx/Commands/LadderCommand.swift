@@ -143,7 +143,7 @@ struct LadderCommand: ParsableCommand {
     }
 
     private func run(_ job: LadderJob, stop: StopSwitch, _ json: JSONLines?) throws {
-        let signals = Signals(stop)
+        let signals = Signals(stop) { [input] in json?.write("error", ErrorLine($0, path: input)) }
         let display = LadderDisplay(isQuiet: report.quiet || report.json)
         defer { display.finish() }
         let done: LadderReport
@@ -162,8 +162,7 @@ struct LadderCommand: ParsableCommand {
                 })
         } catch {
             display.finish()
-            throw signals.received == SIGTERM && error.kind == .interrupted
-                ? VTXError(.terminated, "terminated; nothing was written to \(output)") : error
+            throw signals.explain(error)
         }
         display.finish()
         json?.write("done", done)

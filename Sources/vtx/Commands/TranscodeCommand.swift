@@ -81,7 +81,7 @@ struct TranscodeCommand: ParsableCommand {
     }
 
     private func run(_ job: TranscodeJob, stop: StopSwitch, _ json: JSONLines?) throws {
-        let signals = Signals(stop)
+        let signals = Signals(stop) { [input] in json?.write("error", ErrorLine($0, path: input)) }
         let bar = ProgressDisplay(isQuiet: report.quiet || report.json)
         defer { bar.finish() }
         let done: TranscodeReport
@@ -100,8 +100,7 @@ struct TranscodeCommand: ParsableCommand {
                 })
         } catch {
             bar.finish()
-            throw signals.received == SIGTERM && error.kind == .interrupted
-                ? VTXError(.terminated, "terminated; nothing was written to \(output)") : error
+            throw signals.explain(error)
         }
         bar.finish()
         json?.write("done", done)

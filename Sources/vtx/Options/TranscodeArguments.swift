@@ -57,7 +57,7 @@ struct VideoArguments: ParsableArguments {
             throw ValidationError("--height, --size and --fit exclude each other")
         }
         if let height, !(2...16384).contains(height) { throw ValidationError("--height is from 2 to 16384") }
-        if let fps, !fps.isPositive || fps > Rational(1000) { throw ValidationError("--fps is above 0 and at most 1000") }
+        if let fps, !fps.isPositive || fps > Rational(240) { throw ValidationError("--fps is above 0 and at most 240") }
     }
 }
 
@@ -95,13 +95,13 @@ struct SubtitleArguments: ParsableArguments {
 }
 
 struct CutArguments: ParsableArguments {
-    @Option(help: ArgumentHelp("Begin here: seconds or h:mm:ss.", valueName: "time"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Begin here: seconds or h:mm:ss.", valueName: "time"))
     var start: MediaTime?
 
-    @Option(help: ArgumentHelp("End here, counted from the source's start.", valueName: "time"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("End here, counted from the source's start.", valueName: "time"))
     var end: MediaTime?
 
-    @Option(help: ArgumentHelp("Length of the output.", valueName: "time"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Length of the output.", valueName: "time"))
     var duration: MediaTime?
 }
 

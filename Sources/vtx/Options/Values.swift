@@ -41,6 +41,8 @@ extension VideoChoice: ExpressibleByArgument {
         }
     }
 
+    public var defaultValueDescription: String { self == .automatic ? "auto" : "\(self)" }
+
     public static var allValueStrings: [String] { ["auto", "copy", "none"] + VideoCodec.allCases.map(\.rawValue) }
 }
 
@@ -55,6 +57,8 @@ extension AudioChoice: ExpressibleByArgument {
             self = .codec(codec)
         }
     }
+
+    public var defaultValueDescription: String { self == .automatic ? "auto" : "\(self)" }
 
     public static var allValueStrings: [String] { ["auto", "copy", "none"] + AudioCodec.allCases.map(\.rawValue) }
 }

@@ -9,7 +9,9 @@ import Glibc
 import VTXKit
 import VTXModel
 
-struct JSONLines {
+/// Lines are written whole, from any thread.
+struct JSONLines: @unchecked Sendable {
+    // @unchecked: the encoder is set up once and only read; write(2) takes a line at a time.
     private let encoder: JSONEncoder
 
     init() {

@@ -48,10 +48,13 @@ struct ProbeText {
         if let level = stream.level { name += " level \(level)" }
         if let tag = stream.codecTag { name += " (\(tag))" }
         var parts = [name]
-        if let video = stream.video { parts += videoParts(video) }
+        if let video = stream.video {
+            // Cover art has a clock, but no rate.
+            parts += stream.isCoverArt ? ["\(video.size)"] : videoParts(video)
+        }
         if let audio = stream.audio {
             parts.append("\(audio.sampleRate) Hz")
-            parts.append(audio.layout)
+            parts.append(audio.layout == "1 channels" ? "1 channel" : audio.layout)
             if let bits = audio.bitsPerSample { parts.append("\(bits) bits") }
         }
         if let subtitle = stream.subtitle { parts.append(subtitle.form.rawValue) }

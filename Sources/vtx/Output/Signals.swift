@@ -6,19 +6,17 @@ import VTXModel
 
 /// Takes the signals on a thread of its own; all threads started later leave them to it.
 final class Signals: Sendable {
-    private let stop: StopSwitch
     private let state = UnsafeState()
 
     /// Seconds that an orderly end may take.
     private static let patience = 0.8
 
-    init(_ stop: StopSwitch) {
-        self.stop = stop
+    /// - Parameter forced: told of the error before the process ends without the job's own answer.
+    init(_ stop: StopSwitch, forced: @escaping @Sendable (VTXError) -> Void) {
         var set = sigset_t()
         sigemptyset(&set)
         for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&set, number) }
         pthread_sigmask(SIG_BLOCK, &set, nil)
-        let stop = stop
         let state = state
         let blocked = set
         spawn {
@@ -31,15 +29,25 @@ final class Signals: Sendable {
             // A second signal, or patience at its end: leave at once, but leave nothing behind.
             _ = sigtimedwait(&set, nil, &limit)
             BuildInfo.removeUnfinished()
-            Terminal.write("\r\u{1B}[K")
-            let kind: VTXError.Kind = number == SIGINT ? .interrupted : .terminated
-            Terminal.show(VTXError(kind, "\(number == SIGINT ? "interrupted" : "terminated"); nothing was written"))
-            _exit(kind.exitStatus)
+            if Terminal.isInteractive { Terminal.write("\r\u{1B}[K") }
+            let error = Self.error(for: number)
+            forced(error)
+            Terminal.show(error)
+            _exit(error.kind.exitStatus)
         }
     }
 
-    /// The signal that came, 0 if none.
-    var received: Int32 { state.number.pointee }
+    /// What an interrupted job's error is after the signal that came: SIGTERM and SIGHUP terminate.
+    func explain(_ error: VTXError) -> VTXError {
+        let number = state.number.pointee
+        return error.kind == .interrupted && number != 0 ? Self.error(for: number) : error
+    }
+
+    private static func error(for number: Int32) -> VTXError {
+        number == SIGINT
+            ? VTXError(.interrupted, "interrupted; nothing was written")
+            : VTXError(.terminated, "terminated; nothing was written")
+    }
 
     private final class UnsafeState: @unchecked Sendable {
         // @unchecked: one aligned word, written once.
