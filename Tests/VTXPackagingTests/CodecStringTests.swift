@@ -31,7 +31,7 @@ struct CodecStringTests {
             // hvcC of x265: Main, and Main 10.
             ("01016000000090000000 00003f f000fcfdf8f800000f00", "hvc1.1.6.L63.90"),
             ("01022000000090000000 00003f f000fcfdfafa00000f00", "hvc1.2.4.L63.90"),
-            // As hardware encoders write it, and with High tier, a profile space and constraints in the middle.
+            // As hardware encoders write it; High tier with constraints further on; a profile space.
             ("0101600000 00b000000000 005d f000", "hvc1.1.6.L93.B0"),
             ("0122200000 00b008000000 0099 f000", "hvc1.2.4.H153.B0.8"),
             ("01424000000000 0000000000 78 f000", "hvc1.A2.2.L120"),
@@ -47,8 +47,10 @@ struct CodecStringTests {
             ("81084c00", nil, "av01.0.08M.10"),
             ("81090c00", CodedColor(primaries: 2, transfer: 2, matrix: 2), "av01.0.09M.08"),
             ("81084c00", CodedColor(primaries: 9, transfer: 16, matrix: 9), "av01.0.08M.10.0.110.09.16.09.0"),
-            ("814d8c00", CodedColor(primaries: 1, transfer: 1, matrix: 1, isFullRange: true),
-             "av01.2.13H.08.0.110.01.01.01.1"),
+            (
+                "814d8c00", CodedColor(primaries: 1, transfer: 1, matrix: 1, isFullRange: true),
+                "av01.2.13H.08.0.110.01.01.01.1"
+            ),
             ("81486000", nil, "av01.2.08M.12.0.000.01.01.01.0"),
             ("81081c00", nil, "av01.0.08M.08.1.110.01.01.01.0"),
         ] as [(String, CodedColor?, String)])
@@ -68,7 +70,8 @@ struct CodecStringTests {
 
     @Test("VP9 with HDR has its long name")
     func vp9HDR() throws {
-        #expect(try CodecString.vp9(bytes("01000000 02 33 a2 09 10 09 0000")) == "vp09.02.51.10.01.09.16.09.00")
+        #expect(
+            try CodecString.vp9(bytes("01000000 02 33 a2 09 10 09 0000")) == "vp09.02.51.10.01.09.16.09.00")
     }
 
     @Test(
@@ -103,7 +106,9 @@ struct CodecStringTests {
         #expect(formats == ["avc1.64001f", "mp4a.40.2", "ec-3"])
     }
 
-    @Test("What is no configuration is an error", arguments: ["", "00", "01", "0164", "ffffffff", "000001", "8101"])
+    @Test(
+        "What is no configuration is an error",
+        arguments: ["", "00", "01", "0164", "ffffffff", "000001", "8101"])
     func notAConfiguration(digits: String) {
         #expect(throws: VTXError.self) { try CodecString.avc(bytes(digits)) }
         #expect(throws: VTXError.self) { try CodecString.hevc(bytes(digits)) }

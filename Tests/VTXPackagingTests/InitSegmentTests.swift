@@ -130,7 +130,8 @@ struct InitSegmentTests {
     @Test(
         "Audio tracks are read, with the channels of the stream and not of the sample entry",
         arguments: [
-            (Description.aac, "mp4a.40.2", 2), (Description.aac51, "mp4a.40.2", 6), (Description.ac3, "ac-3", 2),
+            (Description.aac, "mp4a.40.2", 2), (Description.aac51, "mp4a.40.2", 6),
+            (Description.ac3, "ac-3", 2),
             (Description.eac3, "ec-3", 6), (Description.opus, "opus", 2), (Description.flac, "fLaC", 2),
             (Description.mp3, "mp4a.6b", nil),
         ] as [(Description, String, Int?)])
@@ -148,8 +149,10 @@ struct InitSegmentTests {
         #expect(try InitSegment(section).video?.video?.displaySize == PixelSize(360, 640))
     }
 
-    @Test("Languages are three packed letters", arguments: [(0x15C7, "eng"), (0x1CAA, "gej"), (0x55C4, nil), (0, nil)]
-        as [(UInt16, String?)])
+    @Test(
+        "Languages are three packed letters",
+        arguments: [(0x15C7, "eng"), (0x1CAA, "gej"), (0x55C4, nil), (0, nil)]
+            as [(UInt16, String?)])
     func language(code: UInt16, expected: String?) throws {
         let section = initSection(sampleDescription: Description.aac.bytes, handler: "soun", language: code)
         #expect(try InitSegment(section).audio?.language == expected)
@@ -157,11 +160,12 @@ struct InitSegmentTests {
 
     @Test("An edit list shifts presentation: delays add, skipped media subtracts")
     func edits() throws {
-        // 500 ms of nothing (movie scale 1000), then from media time 1024; the track has 48,000 ticks a second.
+        // 500 ms of nothing (movie scale 1000), then from media time 1024 at 48,000 ticks a second.
         let list = box(
             "edts",
             box(
-                "elst", big(UInt32(0)), big(UInt32(2)), big(UInt32(500)), big(Int32(-1)), big(UInt32(0x10000)),
+                "elst", big(UInt32(0)), big(UInt32(2)), big(UInt32(500)), big(Int32(-1)),
+                big(UInt32(0x10000)),
                 big(UInt32(0)), big(Int32(1024)), big(UInt32(0x10000))))
         let section = initSection(sampleDescription: Description.aac.bytes, handler: "soun", edits: list)
         #expect(try InitSegment(section).audio?.editOffset == 24_000 - 1024)
@@ -204,7 +208,8 @@ struct FragmentTests {
         let section = try InitSegment(
             initSection(sampleDescription: Description.aac.bytes, handler: "soun"))
         var segment = TinyMovie.segment
-        let id = try #require((0..<segment.count).first { segment[$0...].starts(with: Array("tfhd".utf8)) }) + 8
+        let id =
+            try #require((0..<segment.count).first { segment[$0...].starts(with: Array("tfhd".utf8)) }) + 8
         segment[id + 3] = 9
         #expect(throws: VTXError.self) { try section.fragments(in: segment) }
     }
@@ -217,7 +222,8 @@ struct FragmentTests {
         let segment = box(
             "moof",
             box(
-                "traf", box("tfhd", big(UInt32(0x20000)), big(UInt32(1))), box("tfdt", big(UInt32(0)), big(UInt32(0))),
+                "traf", box("tfhd", big(UInt32(0x20000)), big(UInt32(1))),
+                box("tfdt", big(UInt32(0)), big(UInt32(0))),
                 run))
         #expect(throws: VTXError.self) { try section.fragments(in: segment) }
     }
@@ -284,7 +290,8 @@ struct DamageTests {
         var builder = TransportBuilder()
         builder.tables()
         for number in 0..<6 {
-            builder.frame(pid: 0x100, pts: Int64(number) * 3600, isKey: number % 3 == 0, packets: 2, between: [0x101])
+            builder.frame(
+                pid: 0x100, pts: Int64(number) * 3600, isKey: number % 3 == 0, packets: 2, between: [0x101])
         }
         for _ in 0..<3000 {
             var copy = damage(builder.bytes, &random)
@@ -300,7 +307,9 @@ struct DamageTests {
             let noise = (0..<length).map { _ in UInt8.random(in: 0...255, using: &random) }
             #expect(throws: VTXError.self) { try InitSegment(noise) }
             if length > 0 { #expect(throws: VTXError.self) { try TransportSegment(noise) } }
-            for read in [CodecString.aac, { try CodecString.avc($0) }, CodecString.vp9] { _ = try? read(noise) }
+            for read in [CodecString.aac, { try CodecString.avc($0) }, CodecString.vp9] {
+                _ = try? read(noise)
+            }
         }
     }
 }

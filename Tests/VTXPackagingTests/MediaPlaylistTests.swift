@@ -8,7 +8,9 @@ struct MediaPlaylistTests {
     /// Times of 29.97 fps video in units of a frame.
     private let frame = Rational(1001, 30_000)
 
-    private func records(_ names: [String], frames: [Int64] = [180, 180, 60], extra: Int64 = 0) -> [SegmentRecord] {
+    private func records(_ names: [String], frames: [Int64] = [180, 180, 60], extra: Int64 = 0)
+        -> [SegmentRecord]
+    {
         var start: Int64 = 0
         return zip(names, frames).enumerated().map { number, pair in
             defer { start += pair.1 }
@@ -135,7 +137,8 @@ struct MediaPlaylistTests {
         #expect(lines[1] == "#EXT-X-VERSION:3")
         #expect(
             Array(lines[5...11]) == [
-                "#EXTINF:6.006000,", "0.ts", "#EXT-X-KEY:METHOD=AES-128,URI=\"k.key\"", "#EXTINF:6.006000,", "1.ts",
+                "#EXTINF:6.006000,", "0.ts", "#EXT-X-KEY:METHOD=AES-128,URI=\"k.key\"", "#EXTINF:6.006000,",
+                "1.ts",
                 "#EXT-X-KEY:METHOD=NONE", "#EXTINF:2.002000,",
             ])
         #expect(MediaPlaylist.iFrames(of: records(["0.ts"]), map: nil) { _ in [key] } == nil)
@@ -216,14 +219,16 @@ struct MediaPlaylistTests {
     @Test("Durations in other units follow each other without loss")
     func units() {
         let segments = [
-            MediaTime(1024 * 300, Rational(1, 44_100)), MediaTime(7, Rational(1, 3)), MediaTime(1, Rational(2, 3)),
+            MediaTime(1024 * 300, Rational(1, 44_100)), MediaTime(7, Rational(1, 3)),
+            MediaTime(1, Rational(2, 3)),
         ].map { MediaPlaylist.Segment(uri: "a", duration: $0, bytes: 1) }
         #expect(MediaPlaylist(segments: segments).printedDurations == [6_965_986, 2_333_333, 666_667])
     }
 
     @Test(
         "The target duration is the longest duration, rounded, one second at least",
-        arguments: [([6.006], 6), ([5.5, 2], 6), ([5.499999], 5), ([0.2], 1), ([6.5], 7)] as [([Double], Int64)])
+        arguments: [([6.006], 6), ([5.5, 2], 6), ([5.499999], 5), ([0.2], 1), ([6.5], 7)]
+            as [([Double], Int64)])
     func targets(durations: [Double], expected: Int64) {
         let segments = durations.map {
             MediaPlaylist.Segment(uri: "a", duration: MediaTime(seconds: $0), bytes: 1)
@@ -245,7 +250,9 @@ struct MediaPlaylistTests {
         #expect(fails(with { $0.duration = .zero }))
         #expect(fails(with { $0.duration = MediaTime(1, Rational(1, 10_000_000)) }))
         #expect(fails(with { $0.bytes = 0 }))
-        for uri in ["", "#a.ts", "a b.ts", "a\nb.ts", "ä.ts", "a\".ts"] { #expect(fails(with { $0.uri = uri })) }
+        for uri in ["", "#a.ts", "a b.ts", "a\nb.ts", "ä.ts", "a\".ts"] {
+            #expect(fails(with { $0.uri = uri }))
+        }
         #expect(fails(with { $0.keys = [EncryptionKey(method: .aes128, uri: "k", iv: [1, 2])] }))
         let key = EncryptionKey(method: .aes128, uri: "k")
         #expect(fails(MediaPlaylist(segments: [good], map: InitializationMap(uri: "i.mp4", keys: [key]))))

@@ -17,7 +17,9 @@ struct MultivariantPlaylistTests {
     @Test("A ladder with languages, subtitles and I-frames")
     func ladder() throws {
         let audio = [
-            RenditionTrack(label: TrackLabel(language: "eng", disposition: ["default"]), uri: "audio-en/index.m3u8", channels: 2),
+            RenditionTrack(
+                label: TrackLabel(language: "eng", disposition: ["default"]), uri: "audio-en/index.m3u8",
+                channels: 2),
             RenditionTrack(label: TrackLabel(language: "ger"), uri: "audio-de/index.m3u8", channels: 2),
         ]
         let subtitles = [
@@ -42,14 +44,23 @@ struct MultivariantPlaylistTests {
                 #EXTM3U
                 #EXT-X-VERSION:4
                 #EXT-X-INDEPENDENT-SEGMENTS
-                #EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="English",LANGUAGE="en",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="audio-en/index.m3u8"
-                #EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="German",LANGUAGE="de",DEFAULT=NO,AUTOSELECT=YES,CHANNELS="2",URI="audio-de/index.m3u8"
-                #EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="subs",NAME="English SDH",LANGUAGE="en",DEFAULT=NO,AUTOSELECT=YES,FORCED=NO,CHARACTERISTICS="public.accessibility.transcribes-spoken-dialog,public.accessibility.describes-music-and-sound",URI="subs-en/index.m3u8"
-                #EXT-X-STREAM-INF:BANDWIDTH=6000000,AVERAGE-BANDWIDTH=3600000,CODECS="avc1.640028,mp4a.40.2",RESOLUTION=1920x1080,FRAME-RATE=29.970,VIDEO-RANGE=SDR,AUDIO="audio",SUBTITLES="subs",CLOSED-CAPTIONS=NONE
+                #EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="English",LANGUAGE="en",DEFAULT=YES,\
+                AUTOSELECT=YES,CHANNELS="2",URI="audio-en/index.m3u8"
+                #EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="German",LANGUAGE="de",DEFAULT=NO,\
+                AUTOSELECT=YES,CHANNELS="2",URI="audio-de/index.m3u8"
+                #EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="subs",NAME="English SDH",LANGUAGE="en",DEFAULT=NO,\
+                AUTOSELECT=YES,FORCED=NO,CHARACTERISTICS="public.accessibility.transcribes-spoken-dialog,\
+                public.accessibility.describes-music-and-sound",URI="subs-en/index.m3u8"
+                #EXT-X-STREAM-INF:BANDWIDTH=6000000,AVERAGE-BANDWIDTH=3600000,CODECS="avc1.640028,\
+                mp4a.40.2",RESOLUTION=1920x1080,FRAME-RATE=29.970,VIDEO-RANGE=SDR,AUDIO="audio",\
+                SUBTITLES="subs",CLOSED-CAPTIONS=NONE
                 1080p/index.m3u8
-                #EXT-X-STREAM-INF:BANDWIDTH=900001,AVERAGE-BANDWIDTH=540000,CODECS="avc1.64001e,mp4a.40.2",RESOLUTION=640x360,FRAME-RATE=29.970,VIDEO-RANGE=SDR,AUDIO="audio",SUBTITLES="subs",CLOSED-CAPTIONS=NONE
+                #EXT-X-STREAM-INF:BANDWIDTH=900001,AVERAGE-BANDWIDTH=540000,CODECS="avc1.64001e,\
+                mp4a.40.2",RESOLUTION=640x360,FRAME-RATE=29.970,VIDEO-RANGE=SDR,AUDIO="audio",\
+                SUBTITLES="subs",CLOSED-CAPTIONS=NONE
                 360p/index.m3u8
-                #EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=160320,AVERAGE-BANDWIDTH=91520,CODECS="avc1.64001e",RESOLUTION=640x360,VIDEO-RANGE=SDR,URI="360p/iframes.m3u8"
+                #EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=160320,AVERAGE-BANDWIDTH=91520,CODECS="avc1.64001e",\
+                RESOLUTION=640x360,VIDEO-RANGE=SDR,URI="360p/iframes.m3u8"
 
                 """)
     }
@@ -59,13 +70,15 @@ struct MultivariantPlaylistTests {
         let playlist = Playlist(variants: [
             .init(
                 uri: "v.m3u8", bitRates: BitRates(peak: 2, average: 1), codecs: ["avc1.42c01e", "mp4a.40.2"],
-                resolution: PixelSize(640, 360), frameRate: Rational(25), videoRange: .sdr, score: Rational(3, 2))
+                resolution: PixelSize(640, 360), frameRate: Rational(25), videoRange: .sdr,
+                score: Rational(3, 2))
         ])
         #expect(
             try playlist.render() == """
                 #EXTM3U
                 #EXT-X-INDEPENDENT-SEGMENTS
-                #EXT-X-STREAM-INF:BANDWIDTH=2,AVERAGE-BANDWIDTH=1,SCORE=1.500,CODECS="avc1.42c01e,mp4a.40.2",RESOLUTION=640x360,FRAME-RATE=25.000,VIDEO-RANGE=SDR,CLOSED-CAPTIONS=NONE
+                #EXT-X-STREAM-INF:BANDWIDTH=2,AVERAGE-BANDWIDTH=1,SCORE=1.500,CODECS="avc1.42c01e,\
+                mp4a.40.2",RESOLUTION=640x360,FRAME-RATE=25.000,VIDEO-RANGE=SDR,CLOSED-CAPTIONS=NONE
                 v.m3u8
 
                 """)
@@ -121,9 +134,12 @@ struct MultivariantPlaylistTests {
 
 @Suite("Groups")
 struct RenditionGroupTests {
-    private func track(_ language: String?, _ title: String? = nil, _ disposition: String...) -> RenditionTrack {
+    private func track(_ language: String?, _ title: String? = nil, _ disposition: String...)
+        -> RenditionTrack
+    {
         RenditionTrack(
-            label: TrackLabel(language: language, title: title, disposition: disposition), uri: "u", channels: 2)
+            label: TrackLabel(language: language, title: title, disposition: disposition), uri: "u",
+            channels: 2)
     }
 
     @Test("Names differ, in the order of the tracks")
@@ -131,25 +147,31 @@ struct RenditionGroupTests {
         let group = MultivariantPlaylist.Rendition.group(
             .audio, id: "a",
             of: [
-                track("eng"), track("eng"), track("pt_BR"), track(nil), track("eng", "The \"Director's\"\n cut"),
+                track("eng"), track("eng"), track("pt_BR"), track(nil),
+                track("eng", "The \"Director's\"\n cut"),
                 track("mis"), track("und"),
             ])
         #expect(
             group.map(\.name) == [
-                "English", "English 2", "Portuguese (BR)", "Unknown", "The 'Director's' cut", "mis", "Unknown 2",
+                "English", "English 2", "Portuguese (BR)", "Unknown", "The 'Director's' cut", "mis",
+                "Unknown 2",
             ])
         #expect(group.map(\.language) == ["en", "en", "pt-BR", "und", "en", "mis", "und"])
     }
 
-    @Test("An audio group has one default", arguments: [
-        ([[], ["default"], ["default"]], 1),
-        ([[], [], []], 0),
-        ([["comment"], [], []], 1),
-        ([["visual_impaired", "default"], [], ["default"]], 2),
-        ([["comment"], ["descriptions"]], 0),
-    ] as [([[String]], Int)])
+    @Test(
+        "An audio group has one default",
+        arguments: [
+            ([[], ["default"], ["default"]], 1),
+            ([[], [], []], 0),
+            ([["comment"], [], []], 1),
+            ([["visual_impaired", "default"], [], ["default"]], 2),
+            ([["comment"], ["descriptions"]], 0),
+        ] as [([[String]], Int)])
     func defaults(dispositions: [[String]], expected: Int) {
-        let tracks = dispositions.map { RenditionTrack(label: TrackLabel(language: "en", disposition: $0), uri: "u") }
+        let tracks = dispositions.map {
+            RenditionTrack(label: TrackLabel(language: "en", disposition: $0), uri: "u")
+        }
         let group = MultivariantPlaylist.Rendition.group(.audio, id: "a", of: tracks)
         #expect(group.indices.filter { group[$0].isDefault } == [expected])
         #expect(group[expected].isAutoselected)
@@ -160,7 +182,8 @@ struct RenditionGroupTests {
         let group = MultivariantPlaylist.Rendition.group(
             .audio, id: "a",
             of: [
-                track("eng"), track("eng", nil, "default"), track("fra"), track("eng", nil, "visual_impaired"),
+                track("eng"), track("eng", nil, "default"), track("fra"),
+                track("eng", nil, "visual_impaired"),
                 track("spa", nil, "comment"),
             ])
         // The first is like the default in all that a player can tell them apart by.
@@ -184,10 +207,12 @@ struct RenditionGroupTests {
     @Test(
         "Languages have their shortest tag",
         arguments: [
-            ("eng", "en"), ("en", "en"), ("ger", "de"), ("deu", "de"), ("GER-at", "de-AT"), ("pt_BR", "pt-BR"),
+            ("eng", "en"), ("en", "en"), ("ger", "de"), ("deu", "de"), ("GER-at", "de-AT"),
+            ("pt_BR", "pt-BR"),
             ("zho-hant-tw", "zh-Hant-TW"), ("chi", "zh"), ("gsw", "gsw"), ("spa-419", "es-419"),
             ("sl-rozaj", "sl-rozaj"), ("English", "en"), ("Klingonish", "und"), ("", "und"), (nil, "und"),
-            ("und", "und"), ("e", "und"), ("12", "und"), ("en-US-x", "en-US"), ("en--US", "en"), ("ben", "bn"),
+            ("und", "und"), ("e", "und"), ("12", "und"), ("en-US-x", "en-US"), ("en--US", "en"),
+            ("ben", "bn"),
         ] as [(String?, String)])
     func languages(text: String?, expected: String) {
         #expect(languageTag(for: text) == expected)

@@ -32,11 +32,15 @@ func initSection(
             box("mvhd", Array(zero.prefix(12)), big(UInt32(1000)), zero),
             box(
                 "trak",
-                box("tkhd", Array(zero.prefix(12)), big(UInt32(1)), Array(zero.prefix(24)), turn, Array(zero.prefix(8))),
+                box(
+                    "tkhd", Array(zero.prefix(12)), big(UInt32(1)), Array(zero.prefix(24)), turn,
+                    Array(zero.prefix(8))),
                 edits,
                 box(
                     "mdia",
-                    box("mdhd", Array(zero.prefix(12)), big(UInt32(48_000)), Array(zero.prefix(4)), big(language), [0, 0]),
+                    box(
+                        "mdhd", Array(zero.prefix(12)), big(UInt32(48_000)), Array(zero.prefix(4)),
+                        big(language), [0, 0]),
                     box("hdlr", Array(zero.prefix(8)), Array(handler.utf8), Array(zero.prefix(13))),
                     box("minf", box("stbl", sampleDescription)))),
             box("mvex", box("trex", Array(zero.prefix(4)), big(UInt32(1)), Array(zero.prefix(16)))))
@@ -87,7 +91,9 @@ struct TransportBuilder {
 
     mutating func tables(video: Int = 0x100, audio: Int? = 0x101) {
         packet(pid: 0, starts: true, [0] + table(0, [0, 1, 0xE1, 0x23]))
-        var map: [UInt8] = [0xE1, 0x00, 0xF0, 0x00, 0x1B, 0xE0 | UInt8(video >> 8), UInt8(video & 255), 0xF0, 0x00]
+        var map: [UInt8] = [
+            0xE1, 0x00, 0xF0, 0x00, 0x1B, 0xE0 | UInt8(video >> 8), UInt8(video & 255), 0xF0, 0x00,
+        ]
         if let audio { map += [0x0F, 0xE0 | UInt8(audio >> 8), UInt8(audio & 255), 0xF0, 0x00] }
         packet(pid: 0x123, starts: true, [0] + table(2, map))
     }
@@ -95,7 +101,8 @@ struct TransportBuilder {
     /// A frame of `packets` transport packets.
     mutating func frame(pid: Int, pts: Int64, isKey: Bool = false, packets: Int = 1, between: [Int] = []) {
         let stamp: [UInt8] = [
-            0x21 | UInt8(pts >> 29 & 0x0E), UInt8(pts >> 22 & 255), UInt8(pts >> 14 & 255) | 1, UInt8(pts >> 7 & 255),
+            0x21 | UInt8(pts >> 29 & 0x0E), UInt8(pts >> 22 & 255), UInt8(pts >> 14 & 255) | 1,
+            UInt8(pts >> 7 & 255),
             UInt8(pts << 1 & 255) | 1,
         ]
         let header: [UInt8] = [0, 0, 1, 0xE0, 0, 0, 0x80, 0x80, 5] + stamp

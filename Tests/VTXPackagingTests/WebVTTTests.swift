@@ -6,7 +6,8 @@ import VTXModel
 @Suite("WebVTT")
 struct WebVTTTests {
     private func cue(_ start: Double, _ end: Double, _ text: String, _ settings: String = "") -> SubtitleCue {
-        SubtitleCue(start: MediaTime(seconds: start), end: MediaTime(seconds: end), text: text, settings: settings)
+        SubtitleCue(
+            start: MediaTime(seconds: start), end: MediaTime(seconds: end), text: text, settings: settings)
     }
 
     private func boundaries(_ seconds: Double...) -> [MediaTime] { seconds.map(MediaTime.init(seconds:)) }
@@ -15,7 +16,8 @@ struct WebVTTTests {
     func segments() {
         let files = segmentedWebVTT(
             [
-                cue(7, 8.5, "second", "line:0  align:start"), cue(5.5, 12.5, "long\nin two lines"), cue(0, 1, "first"),
+                cue(7, 8.5, "second", "line:0  align:start"), cue(5.5, 12.5, "long\nin two lines"),
+                cue(0, 1, "first"),
                 cue(6, 6.5, "edge"),
             ],
             boundaries: boundaries(0, 6, 12, 15), mpegTime: 900_000)
@@ -63,7 +65,8 @@ struct WebVTTTests {
     @Test("A segment without cues is a header; time stamps have 33 bits; hours have two digits at least")
     func empty() {
         let files = segmentedWebVTT(
-            [cue(360_001, 360_002, "late")], boundaries: boundaries(0, 6, 400_000), mpegTime: (1 << 33) + 126_000)
+            [cue(360_001, 360_002, "late")], boundaries: boundaries(0, 6, 400_000),
+            mpegTime: (1 << 33) + 126_000)
         #expect(files[0] == "WEBVTT\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:126000\n")
         #expect(files[1].hasSuffix("\n\n100:00:01.000 --> 100:00:02.000\nlate\n"))
         #expect(segmentedWebVTT([], boundaries: boundaries(0), mpegTime: 0).isEmpty)
@@ -72,7 +75,10 @@ struct WebVTTTests {
     @Test("Cues without length, text or place are left out")
     func leftOut() {
         let files = segmentedWebVTT(
-            [cue(1, 1, "no length"), cue(2, 1, "backwards"), cue(1, 2, " \n\n"), cue(20, 21, "after"), cue(-3, -1, "before")],
+            [
+                cue(1, 1, "no length"), cue(2, 1, "backwards"), cue(1, 2, " \n\n"), cue(20, 21, "after"),
+                cue(-3, -1, "before"),
+            ],
             boundaries: boundaries(0, 6), mpegTime: 0)
         #expect(files == ["WEBVTT\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:0\n"])
     }
@@ -88,7 +94,8 @@ struct WebVTTTests {
     @Test("Text cannot end its cue or begin another")
     func text() {
         let files = segmentedWebVTT(
-            [cue(1, 2, "\r\na\r\n\r\n00:00 --> 00:01\u{0}\n \nb\n", "-->\nline:0")], boundaries: boundaries(0, 6),
+            [cue(1, 2, "\r\na\r\n\r\n00:00 --> 00:01\u{0}\n \nb\n", "-->\nline:0")],
+            boundaries: boundaries(0, 6),
             mpegTime: 0)
         #expect(files[0].hasSuffix("00:00:02.000 line:0\na\n00:00 --&gt; 00:01\nb\n"))
     }
@@ -118,6 +125,8 @@ struct WebVTTTests {
                 sprite-1.jpg#xywh=0,0,160,90
 
                 """)
-        #expect(throws: VTXError.self) { try thumbnailsWebVTT(layout.cues(duration: .init(seconds: 1)) { _ in "a b" }) }
+        #expect(throws: VTXError.self) {
+            try thumbnailsWebVTT(layout.cues(duration: .init(seconds: 1)) { _ in "a b" })
+        }
     }
 }
