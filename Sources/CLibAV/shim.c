@@ -85,8 +85,8 @@ void vtx_refuse_references(AVFormatContext *context, char *refused, int capacity
 
 static int is_set(void *flag) { return __atomic_load_n((const int32_t *)flag, __ATOMIC_RELAXED) != 0; }
 
-void vtx_set_interrupt(AVFormatContext *context, const int32_t *flag) {
-    context->interrupt_callback = (AVIOInterruptCB){.callback = is_set, .opaque = (void *)flag};
+AVIOInterruptCB vtx_interrupt(const int32_t *flag) {
+    return (AVIOInterruptCB){.callback = is_set, .opaque = (void *)flag};
 }
 
 void vtx_subtitle_draw(const AVSubtitle *subtitle, uint8_t *rgba, int stride, int width, int height) {

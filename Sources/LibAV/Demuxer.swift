@@ -13,6 +13,8 @@ package final class Demuxer: @unchecked Sendable {
     private var io: UnsafeMutablePointer<AVIOContext>?
     private let refusedName = UnsafeMutablePointer<CChar>.allocate(capacity: Demuxer.nameCapacity)
     private static let nameCapacity = 1024
+    /// Kept alive for libav's callback.
+    private var interrupt: Interrupt?
     package let path: String
 
     /// Formats that consist of the names of other files, or that read files beside the one given, or
@@ -36,7 +38,8 @@ package final class Demuxer: @unchecked Sendable {
         do {
             // The prefix keeps names such as `concat:a|b` from being taken for protocols.
             let url = "file:" + path
-            try check(avio_open2(&io, url, AVIO_FLAG_READ, nil, nil), "open the file")
+            var callback = interrupt.map { vtx_interrupt($0.flag) } ?? AVIOInterruptCB()
+            try check(avio_open2(&io, url, AVIO_FLAG_READ, &callback, nil), "open the file")
             var format: UnsafePointer<AVInputFormat>?
             try check(av_probe_input_buffer2(io, &format, url, nil, 0, 0), "recognise the format")
             let name = format.map { String(cString: $0.pointee.name) } ?? ""
@@ -52,7 +55,8 @@ package final class Demuxer: @unchecked Sendable {
             context = allocated
             allocated.pointee.pb = io
             vtx_refuse_references(allocated, refusedName, Int32(Self.nameCapacity))
-            if let interrupt { vtx_set_interrupt(allocated, interrupt.flag) }
+            allocated.pointee.interrupt_callback = callback
+            self.interrupt = interrupt
             try check(avformat_open_input(&context, url, format, nil), "read the header")
             if !headerOnly { try check(avformat_find_stream_info(context, nil), "read the streams") }
         } catch let error as VTXError {
@@ -149,11 +153,11 @@ package final class Demuxer: @unchecked Sendable {
                 return
             }
         }
-        // The beginning is always early enough.
-        let code = avformat_seek_file(context, -1, .min, first, first, 0)
-        if code < 0 {
-            try check(av_seek_frame(context, -1, 0, AVSEEK_FLAG_BYTE), "go to the beginning")
-        }
+        // The beginning is always early enough. Formats without an index are rewound by bytes: their first
+        // decoding time lies before the first presentation time, and a search by time would step over it.
+        let isSearched = context!.pointee.iformat.pointee.flags & AVFMT_TS_DISCONT != 0
+        if isSearched, av_seek_frame(context, -1, 0, AVSEEK_FLAG_BYTE) >= 0 { return }
+        try check(avformat_seek_file(context, -1, .min, first, first, 0), "go to the beginning")
     }
 }
 

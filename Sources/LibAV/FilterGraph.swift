@@ -12,6 +12,8 @@ package final class FilterGraph: @unchecked Sendable {
     private let sink: UnsafeMutablePointer<AVFilterContext>
     /// Unit of the times of frames that come out.
     package let timeBase: Rational
+    /// End of the last frame that went in.
+    private var end: Int64 = .min
 
     /// A graph for pictures like `frame`.
     ///
@@ -99,6 +101,10 @@ package final class FilterGraph: @unchecked Sendable {
 
     /// Feeds one frame and hands out what is ready.
     package func push(_ frame: consuming Frame, emit: (consuming Frame) throws -> Void) throws {
+        if let time = frame.time {
+            let length = frame.samples > 0 ? Int64(frame.samples) : max(0, frame.duration)
+            end = max(end, time &+ length)
+        }
         try check(av_buffersrc_add_frame_flags(source, frame.pointer, 0), "filter")
         try pull(emit)
     }
@@ -111,7 +117,8 @@ package final class FilterGraph: @unchecked Sendable {
     /// Says that nothing more comes, and hands out the rest.
     package func drain(emit: (consuming Frame) throws -> Void) throws {
         if let overlay { try check(av_buffersrc_add_frame_flags(overlay, nil, 0), "filter") }
-        try check(av_buffersrc_add_frame_flags(source, nil, 0), "filter")
+        // With the time at which the last frame ends: `fps` would leave that frame out otherwise.
+        try check(av_buffersrc_close(source, end, 0), "filter")
         try pull(emit)
     }
 

@@ -46,6 +46,14 @@ package final class FragmentMuxer: @unchecked Sendable {
         }
         stream.pointee.time_base = timeBase.av
         stream.pointee.avg_frame_rate = parameters.frameRate
+        for item in parameters.sideData {
+            guard let space = av_stream_new_side_data(stream, item.type, item.bytes.count) else {
+                throw outOfMemory("copy side data")
+            }
+            item.bytes.withUnsafeBytes {
+                UnsafeMutableRawPointer(space).copyMemory(from: $0.baseAddress!, byteCount: $0.count)
+            }
+        }
         if let language = label.language { av_dict_set(&stream.pointee.metadata, "language", language, 0) }
         var options: Options
         switch type {

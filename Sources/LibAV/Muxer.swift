@@ -21,13 +21,9 @@ package final class Muxer: @unchecked Sendable {
     package init(creating path: String, format: String) throws(AVFailure) {
         Log.forget()
         let url = "file:" + path
-        do throws(AVFailure) {
-            try check(avformat_alloc_output_context2(&context, nil, format, url), "make the \(format) writer")
-            try check(avio_open2(&context!.pointee.pb, url, AVIO_FLAG_WRITE, nil, nil), "create the file")
-        } catch {
-            avformat_free_context(context)
-            throw error
-        }
+        // deinit also runs when this throws.
+        try check(avformat_alloc_output_context2(&context, nil, format, url), "make the \(format) writer")
+        try check(avio_open2(&context!.pointee.pb, url, AVIO_FLAG_WRITE, nil, nil), "create the file")
     }
 
     deinit {
@@ -166,15 +162,15 @@ package final class Muxer: @unchecked Sendable {
 
 /// Decoding times for packets that have only presentation times, as Matroska's have: the k-th packet is
 /// decoded at the k-th smallest presentation time, `delay` frames early.
-struct DecodingTimes {
+package struct DecodingTimes {
     private var window: [Int64] = []
     /// Frames that the decoder holds back.
     private let delay: Int
 
-    init(delay: Int) { self.delay = max(0, min(16, delay)) }
+    package init(delay: Int) { self.delay = max(0, min(16, delay)) }
 
     /// Takes the presentation time of the next packet in decoding order.
-    mutating func next(_ time: Int64, duration: Int64) -> Int64 {
+    package mutating func next(_ time: Int64, duration: Int64) -> Int64 {
         if window.isEmpty {
             // Before the first frame, frames of the same length are imagined.
             window = (0..<delay).map { time - Int64(delay - $0) * max(1, duration) }

@@ -56,14 +56,29 @@ func entries(of directory: String) -> [String] {
     return names
 }
 
+/// Whether the real path of `file` lies below the real path of `directory`.
+private func isInside(_ file: String, _ directory: String) -> Bool {
+    guard let inner = realpath(file, nil), let outer = realpath(directory, nil) else { return false }
+    defer {
+        free(inner)
+        free(outer)
+    }
+    return String(cString: inner).hasPrefix(String(cString: outer) + "/")
+}
+
 /// A package that is not there yet: a hidden directory beside its destination.
 final class StagingDirectory {
     let path: String
     let destination: String
     private var isPublished = false
 
-    /// - Throws: `.cannotCreate` if the destination has something in it and may not be replaced.
-    init(for destination: String, mayReplace: Bool) throws(VTXError) {
+    private let mayReplace: Bool
+
+    /// - Parameter inputs: all files that the job reads.
+    /// - Throws: `.cannotCreate` if the destination has something in it and may not be replaced, or holds
+    ///   what is no package: replacing it would delete that.
+    init(for destination: String, inputs: [String], mayReplace: Bool) throws(VTXError) {
+        self.mayReplace = mayReplace
         var trimmed = destination
         while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
         self.destination = trimmed
@@ -75,9 +90,20 @@ final class StagingDirectory {
             guard existing.kind == .directory else {
                 throw VTXError(.cannotCreate, "cannot write \(trimmed)", cause: "it is no directory", hint: "choose another name with -o")
             }
-            if !mayReplace, !entries(of: trimmed).isEmpty {
+            let names = entries(of: trimmed)
+            if !mayReplace, !names.isEmpty {
                 throw VTXError(
                     .cannotCreate, "\(trimmed) exists and is not empty", hint: "pass --overwrite to replace it")
+            }
+            if !names.isEmpty, !names.contains(PackageContents.multivariantName) {
+                throw VTXError(
+                    .cannotCreate, "\(trimmed) is no package, and replacing it would delete what it holds",
+                    hint: "choose an empty or new directory with -o")
+            }
+            if let inside = inputs.first(where: { isInside($0, trimmed) }) {
+                throw VTXError(
+                    .cannotCreate, "\(inside) lies in \(trimmed), which would be replaced",
+                    hint: "choose another directory with -o")
             }
         }
         guard let status = FileStatus(parent), status.kind == .directory else {
@@ -104,6 +130,10 @@ final class StagingDirectory {
             isPublished = true
             Cleanup.shared.remove(path)
             return
+        }
+        guard mayReplace else {
+            throw VTXError(
+                .cannotCreate, "\(destination) has appeared meanwhile", hint: "pass --overwrite to replace it")
         }
         // The destination is not empty: exchange the two, so that it is whole at every moment.
         let code = exchangePaths(path, destination)

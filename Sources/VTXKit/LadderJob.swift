@@ -79,7 +79,13 @@ public final class LadderJob {
     /// What would be done. Writes nothing.
     public func plan() throws(VTXError) -> (plan: LadderPlan, source: MediaDescription) {
         let (plan, source, _) = try prepare()
+        _ = try keys(of: plan)
         return (plan, source)
+    }
+
+    private func keys(of plan: LadderPlan) throws(VTXError) -> PackageEncryption? {
+        guard let encryption = plan.encryption else { return nil }
+        return try PackageEncryption(encryption, mayReplace: mayOverwrite)
     }
 
     private func prepare() throws(VTXError) -> (LadderPlan, MediaDescription, Demuxer) {
@@ -105,11 +111,13 @@ public final class LadderJob {
     ) throws(VTXError) -> LadderReport {
         let began = now()
         try SourceFile.check(input)
-        let staging = try StagingDirectory(for: options.output, mayReplace: mayOverwrite)
+        let staging = try StagingDirectory(
+            for: options.output, inputs: [input] + options.subtitleFiles.map(\.path), mayReplace: mayOverwrite)
         let (plan, source, demuxer) = try prepare()
+        let encryption = try keys(of: plan)
         planned(plan, source)
         do {
-            let files = try LadderFiles(plan: plan, directory: staging.path)
+            let files = try LadderFiles(plan: plan, directory: staging.path, encryption: encryption)
             let run = LadderRun(plan: plan, source: demuxer, interrupt: interrupt, receiver: files.receiver)
             let outcome = try run.run(every: 0.2) { states in
                 progress(describe(states, plan: plan, elapsed: now() - began))
@@ -123,7 +131,7 @@ public final class LadderJob {
             try files.verify(outcome)
             let rows = try files.finish()
             if interrupt.isSet { throw Aborted() }
-            try staging.publish()
+            try publish(staging, encryption)
             return LadderReport(
                 input: input, output: plan.output,
                 renditions: rows.map {
@@ -133,6 +141,13 @@ public final class LadderJob {
                 }, duration: files.duration, frames: outcome.frames, elapsed: milliseconds(now() - began), warnings: warnings)
         } catch {
             throw jobError(error, input: input, output: options.output)
+        }
+    }
+
+    private func publish(_ staging: StagingDirectory, _ encryption: PackageEncryption?) throws(VTXError) {
+        guard let encryption else { return try staging.publish() }
+        try encryption.publish(staging: staging.path, destination: staging.destination) { () throws(VTXError) in
+            try staging.publish()
         }
     }
 
@@ -170,13 +185,15 @@ private final class LadderFiles: @unchecked Sendable {
     // @unchecked: each writer belongs to one stage; what several stages touch is guarded.
     private let plan: LadderPlan
     private let directory: String
+    private let encryption: PackageEncryption?
     private var writers: [String: RenditionWriter] = [:]
     private let cues: Guarded<[[VTXPackaging.SubtitleCue]]>
     private let sheets = Guarded(0)
     private static let posterName = "poster.jpg"
     private static let thumbnailsName = "thumbnails"
 
-    init(plan: LadderPlan, directory: String) throws(VTXError) {
+    init(plan: LadderPlan, directory: String, encryption: PackageEncryption?) throws(VTXError) {
+        self.encryption = encryption
         self.plan = plan
         self.directory = directory
         cues = Guarded(Array(repeating: [], count: plan.subtitles.count))
@@ -200,7 +217,7 @@ private final class LadderFiles: @unchecked Sendable {
     private func add(_ name: String, _ role: RenditionRole) throws(VTXError) {
         writers[name] = try RenditionWriter(
             name: name, role: role, package: directory, type: plan.segments, isSingleFile: plan.isSingleFile,
-            encryptor: nil)
+            encryptor: try encryption?.encryptor(for: name, isSound: !role.isVideo))
     }
 
     var receiver: LadderRun.Receiver {

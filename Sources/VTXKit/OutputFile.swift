@@ -15,9 +15,10 @@ final class OutputFile {
     private let mayReplace: Bool
     private var isPublished = false
 
-    /// - Throws: `.cannotCreate` if it exists and may not be replaced, if it is the input, or if its
-    ///   folder cannot be written to.
-    init(_ path: String, input: String, mayReplace: Bool) throws(VTXError) {
+    /// - Parameter inputs: all files that the job reads.
+    /// - Throws: `.cannotCreate` if it exists and may not be replaced, if it is an input, or if its folder
+    ///   cannot be written to.
+    init(_ path: String, inputs: [String], mayReplace: Bool) throws(VTXError) {
         self.path = path
         self.mayReplace = mayReplace
         let slash = path.lastIndex(of: "/")
@@ -26,9 +27,10 @@ final class OutputFile {
         let stem = name.utf8.count > 200 ? String(name.suffix(100)) : name
         temporary = (slash == nil ? "" : folder == "/" ? "/" : folder + "/") + ".\(stem).\(getpid()).vtx-partial"
         if let existing = FileStatus(path) {
-            if let source = FileStatus(input), source.isSameFile(as: existing) {
+            if inputs.contains(where: { FileStatus($0)?.isSameFile(as: existing) ?? false }) {
                 throw VTXError(
-                    .cannotCreate, "cannot write \(path)", cause: "it is the input", hint: "choose another name with -o")
+                    .cannotCreate, "cannot write \(path)", cause: "it is an input",
+                    hint: "choose another name with -o")
             }
             if existing.kind == .directory {
                 throw VTXError(
@@ -42,6 +44,8 @@ final class OutputFile {
                     .cannotCreate, "\(path) exists", hint: "pass --overwrite to replace it")
             }
         }
+        // The system's limit; renaming would fail after all the work.
+        if name.utf8.count > 255 { throw AVFailure(operation: "create", errno: ENAMETOOLONG).writing(path) }
         guard let status = FileStatus(folder) else {
             throw AVFailure(operation: "create", errno: errno).writing(path)
         }

@@ -24,7 +24,11 @@ extension Preset {
         do { text = try String(contentsOfFile: nameOrPath, encoding: .utf8) } catch {
             throw VTXError(.noInput, "cannot read the preset file \(nameOrPath)", hint: "check the name")
         }
-        do { return try YAMLDecoder().decode(PresetFile.self, from: text).resolved() } catch {
+        do {
+            // A file of nothing but comments changes nothing.
+            guard try Yams.load(yaml: text) != nil else { return try PresetFile().resolved() }
+            return try YAMLDecoder().decode(PresetFile.self, from: text).resolved()
+        } catch {
             throw presetError(error, in: nameOrPath)
         }
     }

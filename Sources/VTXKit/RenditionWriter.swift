@@ -64,7 +64,9 @@ final class RenditionWriter: @unchecked Sendable {
     }
 
     private func takeHeader(_ bytes: [UInt8]) throws(VTXError) {
-        let parsed = try InitSegment(bytes)
+        let written = try encryptor?.header(bytes) ?? bytes
+        // What players get is read, unless it cannot be read without the key.
+        let parsed = try InitSegment(encryptor?.keepsStructure ?? true ? written : bytes)
         guard let track = role.isVideo ? parsed.video : parsed.audio else {
             throw VTXError(.internal, "\(name): the initialization section has no track")
         }
@@ -74,20 +76,26 @@ final class RenditionWriter: @unchecked Sendable {
             resolution = video.displaySize
             videoRange = video.range
         }
-        let written = try encryptor?.header(bytes) ?? bytes
         headerBytes = Int64(written.count)
         fileBytes = isSingleFile ? headerBytes : 0
         try writeFile(written, to: "\(directory)/\(isSingleFile ? singleName : "init.mp4")")
     }
 
     private func takeSegment(_ segment: FinishedSegment) throws(VTXError) {
+        var segment = segment
+        if let encryptor, encryptor.keepsStructure {
+            segment.bytes = try encryptor.segment(segment.bytes, number: segment.index)
+        }
         var keyFrames: [KeyFrameRecord] = []
         let offset = isSingleFile ? fileBytes : 0
         switch type {
         case .fmp4: keyFrames = try inspectFragments(segment, at: offset)
         case .ts: keyFrames = try inspectTransport(segment, at: offset)
         }
-        let bytes = try encryptor?.segment(segment.bytes, number: segment.index) ?? segment.bytes
+        var bytes = segment.bytes
+        if let encryptor, !encryptor.keepsStructure {
+            bytes = try encryptor.segment(bytes, number: segment.index)
+        }
         let file = isSingleFile ? singleName : "segment-\(padded(Int64(segment.index + 1), 5)).\(extensionName)"
         try writeFile(bytes, to: "\(directory)/\(file)", appending: isSingleFile)
         fileBytes += Int64(bytes.count)

@@ -65,13 +65,18 @@ public final class TranscodeJob {
         let began = now()
         // Before the plan: a wrong name should not cost a look at the whole source.
         try SourceFile.check(input)
-        let output = try OutputFile(options.output, input: input, mayReplace: mayOverwrite)
+        let output = try OutputFile(
+            options.output, inputs: [input] + options.subtitleFiles.map(\.path), mayReplace: mayOverwrite)
         let (plan, source, demuxer) = try prepare()
         planned(plan, source)
 
         do {
             var passes = Passes(plan: plan, interrupt: interrupt, progress: progress)
             let gains = try passes.measureLoudness()
+            // The encoders' own scratch files: x264 and x265 add suffixes to the name they are given.
+            for suffix in [".temp", ".mbtree", ".cutree", ".mbtree.temp", ".cutree.temp"] {
+                _ = output.scratchFile(".stats" + suffix)
+            }
             let statistics = try passes.firstPass(statistics: output.scratchFile(".stats"))
             if interrupt.isSet { throw Aborted() }
             let outcome = try passes.encode(
@@ -87,10 +92,6 @@ public final class TranscodeJob {
             try checkOutput(output.temporary, plan: plan, outcome: outcome)
             if interrupt.isSet { throw Aborted() }
             let size = FileStatus(output.temporary)?.size ?? 0
-            // The encoder's own scratch files (x264 and x265 add suffixes to the given name).
-            for suffix in [".mbtree", ".cutree", ".temp", ".mbtree.temp", ".cutree.temp"] {
-                _ = output.scratchFile(".stats" + suffix)
-            }
             try output.publish()
             output.discard()
             return TranscodeReport(

@@ -62,6 +62,7 @@ public struct LadderPlan: Hashable, Codable, Sendable {
     public var audio: [AudioRenditionPlan]
     public var subtitles: [SubtitleRenditionPlan]
     public var thumbnails: ThumbnailPlan?
+    public var encryption: EncryptionPlan?
     public var decisions: [Decision]
 
     public init(

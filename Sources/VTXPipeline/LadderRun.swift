@@ -197,7 +197,7 @@ package final class LadderRun {
             makeSegmenter: {
                 try Segmenter(
                     type: plan.segments, parameters: encoder.parameters, base: encoder.timeBase,
-                    grid: plan.grid, isVideo: true, label: TrackLabel(), tag: rung.tag
+                    cuts: .grid(plan.grid), isVideo: true, label: TrackLabel(), tag: rung.tag
                 ) { try receiver.rendition(rung.name, $0) }
             }, progress: progress)
         stages.append(("encode \(rung.name)", { try stage.run() }))
@@ -307,7 +307,7 @@ package final class LadderRun {
             makeSegmenter: {
                 try Segmenter(
                     type: plan.segments, parameters: encoder.parameters, base: encoder.timeBase,
-                    grid: plan.grid, isVideo: false, label: rendition.track.label, tag: nil
+                    cuts: .grid(plan.grid), isVideo: false, label: rendition.track.label, tag: nil
                 ) { try receiver.rendition(rendition.name, $0) }
             }, progress: progress)
         stages.append(("encode \(rendition.name)", { try stage.run() }))

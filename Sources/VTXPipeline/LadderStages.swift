@@ -111,11 +111,23 @@ package struct FinishedSegment: Sendable {
     package var bytes: [UInt8]
 }
 
+/// Where a stream is cut into segments and its pieces begin.
+enum SegmentCuts: Sendable {
+    /// The encoder was told to place key frames there.
+    case grid(SegmentGrid)
+    /// Key frames that are there already.
+    ///
+    /// - Parameters:
+    ///   - starts: earliest presentation times of all segments but the first, in ticks of the stream.
+    ///   - piece: shortest piece in ticks.
+    case keyFrames(starts: [Int64], piece: Int64)
+}
+
 /// Cuts one encoded stream into segments.
 final class Segmenter {
     private let muxer: FragmentMuxer
     private let type: SegmentType
-    private let grid: SegmentGrid
+    private let cuts: SegmentCuts
     private let base: Rational
     private let isVideo: Bool
     private let emit: (RenditionEvent) throws -> Void
@@ -123,29 +135,31 @@ final class Segmenter {
     private let shift: Int64
 
     private var index = 0
-    private var nextSegment: Int64
-    private var nextGOP: Int64
+    private var nextSegment: Int64 = 0
+    private var nextGOP: Int64 = 0
+    /// How many boundaries have been passed.
+    private var boundary = 0
     private var start: Int64?
     private var end: Int64 = 0
     private var frames = 0
     private var pending: [UInt8] = []
     private var hasInit: Bool
 
-    /// - Parameter frameSize: samples of an audio packet; a boundary is cut at the nearest packet.
+    /// Video is cut at key frames, sound at the packet nearest to a boundary.
     init(
-        type: SegmentType, parameters: CodecParameters, base: Rational, grid: SegmentGrid, isVideo: Bool,
+        type: SegmentType, parameters: CodecParameters, base: Rational, cuts: SegmentCuts, isVideo: Bool,
         label: TrackLabel, tag: String?, emit: @escaping (RenditionEvent) throws -> Void
     ) throws {
         muxer = try FragmentMuxer(type, parameters: parameters, timeBase: base, label: label, tag: tag)
         self.type = type
-        self.grid = grid
+        self.cuts = cuts
         self.base = base
         self.isVideo = isVideo
         self.emit = emit
         shift = type == .ts ? rescale(1, from: transportOrigin, to: base) : 0
-        nextSegment = grid.start(ofSegment: 1, in: base)
-        nextGOP = rescale(Int64(grid.gopFrames), from: grid.frameRate.inverse, to: base)
         hasInit = type == .ts
+        nextSegment = start(ofSegment: 1)
+        advanceGOP(past: 0)
         if type == .ts { muxerStarted() }
     }
 
@@ -158,10 +172,10 @@ final class Segmenter {
     func write(_ packet: consuming Packet) throws {
         guard let time = packet.presentation else { return }
         if isVideo {
-            if start != nil, time >= nextGOP {
+            if start != nil, time >= nextGOP, packet.isKey || mustBeKey(time) {
                 guard packet.isKey else {
                     throw VTXError(
-                        .internal, "the encoder placed no key frame at \(MediaTime(nextGOP, base))",
+                        .internal, "there is no key frame at \(MediaTime(nextGOP, base))",
                         hint: "please report this with the command line")
                 }
                 try endPiece()
@@ -174,6 +188,8 @@ final class Segmenter {
         }
         if start == nil {
             start = isVideo ? time : max(0, time)
+            // Sound that is missing for longer than a segment: there is nothing to cut there.
+            while nextSegment <= time { passBoundary() }
             try muxer.beginSegment()
         }
         end = max(end, time + packet.duration)
@@ -187,8 +203,36 @@ final class Segmenter {
         if start != nil { try cut(at: end) }
     }
 
+    /// Whether a frame at `time`, which is not before the next piece, has to begin it.
+    private func mustBeKey(_ time: Int64) -> Bool {
+        switch cuts {
+        case .grid: true
+        case .keyFrames: time >= nextSegment
+        }
+    }
+
+    /// Earliest time of a segment; `.max` if there is no such segment.
+    private func start(ofSegment index: Int) -> Int64 {
+        switch cuts {
+        case .grid(let grid): grid.start(ofSegment: index, in: base)
+        case .keyFrames(let starts, _): index <= starts.count ? starts[index - 1] : .max
+        }
+    }
+
+    private func passBoundary() {
+        boundary += 1
+        nextSegment = start(ofSegment: boundary + 1)
+    }
+
     private func advanceGOP(past time: Int64) {
-        var count = nextGOP == 0 ? 1 : rescale(nextGOP, from: base, to: grid.frameRate.inverse) / Int64(grid.gopFrames)
+        switch cuts {
+        case .grid(let grid): advance(on: grid, past: time)
+        case .keyFrames(_, let piece): nextGOP = min(nextSegment, time + piece)
+        }
+    }
+
+    private func advance(on grid: SegmentGrid, past time: Int64) {
+        var count = nextGOP == 0 ? 0 : rescale(nextGOP, from: base, to: grid.frameRate.inverse) / Int64(grid.gopFrames)
         while nextGOP <= time {
             count += 1
             nextGOP = rescale(count * Int64(grid.gopFrames), from: grid.frameRate.inverse, to: base)
@@ -222,7 +266,7 @@ final class Segmenter {
         frames = 0
         start = nil
         index += 1
-        nextSegment = grid.start(ofSegment: index + 1, in: base)
+        passBoundary()
         try muxer.beginSegment()
     }
 

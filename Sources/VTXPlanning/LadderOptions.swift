@@ -36,6 +36,7 @@ public struct LadderOptions: Hashable, Sendable {
     public var subtitleTracks: TrackSelection = .automatic
     public var subtitleFiles: [SubtitleFile] = []
     public var wantsThumbnails = true
+    public var encryption: EncryptionOptions?
     public var deinterlace: DeinterlaceChoice = .automatic
     public var threads: Int?
     public var cores = 2

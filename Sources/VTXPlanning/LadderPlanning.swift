@@ -67,7 +67,9 @@ private struct LadderPlanner {
     mutating func plan() throws(VTXError) -> LadderPlan {
         // The whole source as one file, for what both have in common.
         let base = try planTranscode(of: source, options: commonOptions(), capabilities: capabilities)
-        decisions = base.decisions.filter { !$0.subject.hasPrefix("subtitle") && $0.subject != "cover art" }
+        decisions = base.decisions.filter {
+            !$0.subject.hasPrefix("subtitle") && $0.subject != "cover art" && $0.action != "frame times kept"
+        }
         var plan = LadderPlan(
             input: source.path, output: options.output, segments: options.segments,
             isSingleFile: options.isSingleFile,
@@ -82,8 +84,20 @@ private struct LadderPlanner {
             plan.subtitles = try planSubtitles()
             if options.wantsThumbnails { plan.thumbnails = planThumbnails(plan) }
         }
+        try planEncryption(&plan)
         plan.decisions = decisions
         return plan
+    }
+
+    private mutating func planEncryption(_ plan: inout LadderPlan) throws(VTXError) {
+        guard let options = options.encryption else { return }
+        var clear = plan.subtitles.isEmpty ? [] : ["subtitles"]
+        if plan.thumbnails != nil { clear += ["poster", "seek previews"] }
+        let (encryption, reasons) = try VTXPlanning.planEncryption(
+            options, output: plan.output, segments: plan.segments,
+            codecs: plan.picture == nil ? [] : self.options.codecs, clear: clear)
+        plan.encryption = encryption
+        decisions += reasons
     }
 
     private func commonOptions() -> TranscodeOptions {
@@ -149,6 +163,8 @@ private struct LadderPlanner {
             throw VTXError(.internal, "stream \(stream) has no picture")
         }
         var rate = constantRate(for: video)
+        // Averages can be fractions that no time base divides; this is within 20 ms in two hours.
+        if rate.numerator > 500_000 { rate = Rational(Int64((rate.value * 10_000).rounded()), 10_000) }
         if options.deinterlace == .field { rate = rate * Rational(2) }
         if sourceRate(video).isVariable {
             decisions.append(
@@ -329,7 +345,9 @@ private struct LadderPlanner {
         text.subtitleFiles = options.subtitleFiles
         text.cores = options.cores
         let plan = try planTranscode(of: source, options: text, capabilities: capabilities)
+        // The reasons of a transcode to WebM name other ways out.
         decisions += plan.decisions.filter { $0.subject.hasPrefix("subtitle") && $0.action.hasPrefix("dropped") }
+            .map { $0.reason.contains("bitmap") ? Decision($0.subject, $0.action, because: "HLS holds text only") : $0 }
         return plan.subtitles.enumerated().map { index, track in
             var track = track
             track.convert = .webvtt

@@ -25,6 +25,9 @@ public func describeLadder(_ plan: LadderPlan) -> [String] {
             "  audio  \(rendition.name)  \(encode.encoder) \(encode.layout) \(encode.sampleRate) Hz, "
                 + "\(encode.bitRate ?? 0) b/s")
     }
+    if let encryption = plan.encryption {
+        lines.append("  encryption  \(encryption.scheme.rawValue), key from \(encryption.keyURI)")
+    }
     for rendition in plan.subtitles { lines.append("  subtitles  \(rendition.name)") }
     for decision in plan.decisions {
         lines.append("  - \(decision.subject): \(decision.action) (\(decision.reason))")

@@ -180,8 +180,14 @@ struct Planner {
     /// What the output says of a track made from `stream`.
     func label(_ stream: StreamDescription) -> TrackLabel {
         TrackLabel(
-            language: languageTag(stream.language), title: stream.title,
+            language: trackLanguage(stream), title: stream.title,
             disposition: stream.disposition.filter { !["attached_pic", "timed_thumbnails"].contains($0) })
+    }
+
+    /// QuickTime's list has the bibliographic codes only (`ger`, not `deu`), and libav leaves out others.
+    private func trackLanguage(_ stream: StreamDescription) -> String? {
+        guard let tag = languageTag(stream.language) else { return nil }
+        return container == .mov ? LanguageCode(tag)?.library ?? tag : tag
     }
 
     /// Whether a decoder can make something of it.

@@ -136,10 +136,23 @@ extension Planner {
                     ? "encode it, or write .mkv"
                     : "it takes \(container.copyableVideo.joined(separator: ", ")); encode it, or write .mkv")
         }
+        if container == .avi, stream.codec == "h264", !hasStartCodes {
+            throw VTXError(
+                .usage, "H.264 of '\(source.path)' cannot be copied into .avi",
+                hint: "AVI needs start codes, which this source has not: encode it, or write .mkv")
+        }
+        if let video = stream.video, video.orientation != .upright, !container.isISO {
+            throw VTXError(
+                .usage, "\(formatName) cannot say that copied video has to be turned",
+                hint: "encode it, or write .mp4")
+        }
         return VideoTrackPlan(
             stream: stream.index, label: label(stream),
             tag: stream.codec == "hevc" && container.isISO ? "hvc1" : nil)
     }
+
+    /// Whether H.264 comes as a byte stream (ISO/IEC 14496-10, annex B) rather than with lengths.
+    private var hasStartCodes: Bool { ["avi", "mpegts", "mpeg", "h264"].contains(source.format) }
 
     private mutating func planEncode(
         _ stream: StreamDescription, _ video: VideoDescription, codec: VideoCodec, times: Times

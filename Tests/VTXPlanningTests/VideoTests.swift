@@ -348,8 +348,9 @@ struct VideoTests {
     @Test(
         "A sample of frames is decoded where it may tell something",
         arguments: [
-            ("h264", 1080, 25, FieldOrder.progressive, true), ("h264", 1080, 24, .progressive, false),
-            ("h264", 720, 25, .progressive, false), ("h264", 720, 25, .unknown, true),
+            ("h264", 1080, 25, FieldOrder.progressive, true), ("h264", 1080, 60, .progressive, false),
+            ("h264", 720, 25, .progressive, true), ("h264", 720, 25, .unknown, true),
+            ("h264", 2160, 25, .progressive, false),
             ("vp9", 1080, 25, .unknown, false),
             ("mpeg2video", 1080, 24, .progressive, true), ("dvvideo", 480, 25, .bottomFirst, true),
         ] as [(String, Int, Int64, FieldOrder, Bool)])

@@ -10,6 +10,7 @@
 #include <libavfilter/buffersink.h>
 #include <libavfilter/buffersrc.h>
 #include <libavformat/avformat.h>
+#include <libavutil/aes.h>
 #include <libavutil/channel_layout.h>
 #include <libavutil/cpu.h>
 #include <libavutil/dict.h>
@@ -58,7 +59,7 @@ void vtx_log_forget(void);
 void vtx_refuse_references(AVFormatContext *_Nonnull context, char *_Nonnull refused, int capacity);
 
 /* Interrupts blocking reads and writes once *flag is not 0. */
-void vtx_set_interrupt(AVFormatContext *_Nonnull context, const int32_t *_Nonnull flag);
+AVIOInterruptCB vtx_interrupt(const int32_t *_Nonnull flag);
 
 /* AVFrame.pkt_duration was renamed in FFmpeg 6. */
 static inline int64_t vtx_frame_duration(const AVFrame *_Nonnull frame) {

@@ -84,6 +84,8 @@ struct LadderCommand: ParsableCommand {
     @Flag(help: "Show the plan and write nothing.")
     var dryRun = false
 
+    @OptionGroup(title: "Encryption") var encryption: EncryptionArguments
+
     @OptionGroup(title: "Output") var report: OutputOptions
 
     func validate() throws {
@@ -116,6 +118,7 @@ struct LadderCommand: ParsableCommand {
         if let text = subtitles.subtitles { options.subtitleTracks = try TrackSelection(parsing: text) }
         options.subtitleFiles = subtitles.subtitleFile.map(\.file)
         options.wantsThumbnails = thumbnails
+        options.encryption = encryption.options
         options.deinterlace = deinterlace
         options.threads = threads
         options.cores = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
