@@ -27,9 +27,10 @@ final class OutputFile {
         let stem = name.utf8.count > 200 ? String(name.suffix(100)) : name
         temporary = (slash == nil ? "" : folder == "/" ? "/" : folder + "/") + ".\(stem).\(getpid()).vtx-partial"
         if let existing = FileStatus(path) {
-            if inputs.contains(where: { FileStatus($0)?.isSameFile(as: existing) ?? false }) {
+            if let same = inputs.firstIndex(where: { FileStatus($0)?.isSameFile(as: existing) ?? false }) {
                 throw VTXError(
-                    .cannotCreate, "cannot write \(path)", cause: "it is an input",
+                    .cannotCreate, "cannot write \(path)",
+                    cause: same == 0 ? "it is the input" : "it is a file that is read",
                     hint: "choose another name with -o")
             }
             if existing.kind == .directory {
