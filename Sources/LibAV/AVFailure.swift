@@ -51,11 +51,16 @@ extension AVFailure {
     package func writing(_ path: String) -> VTXError {
         switch errno {
         case 28:
-            VTXError(.inputOutput, "cannot write \(path)", cause: words, hint: "free space on that disk, or write elsewhere with -o")
+            VTXError(
+                .inputOutput, "cannot write \(path)", cause: words,
+                hint: "free space on that disk, or write elsewhere with -o")
         case 5, 122, 27:
-            VTXError(.inputOutput, "cannot write \(path)", cause: words, hint: "check the disk, or write elsewhere with -o")
+            VTXError(
+                .inputOutput, "cannot write \(path)", cause: words, hint: "check the disk, or write elsewhere with -o")
         case 1, 2, 13, 17, 20, 21, 30, 36:
-            VTXError(.cannotCreate, "cannot create \(path)", cause: words, hint: "check that its folder exists and can be written to")
+            VTXError(
+                .cannotCreate, "cannot create \(path)", cause: words,
+                hint: "check that its folder exists and can be written to")
         default: VTXError(.inputOutput, "\(path): cannot \(operation)", cause: words)
         }
     }

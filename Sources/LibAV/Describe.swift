@@ -276,7 +276,9 @@ private func fieldOrder(_ order: AVFieldOrder) -> FieldOrder {
 private func handlerTitle(_ name: String?) -> String? {
     guard let name, !name.isEmpty else { return nil }
     let lower = name.lowercased()
-    let programs = ["handle", "core media", "media file", "apple", "gpac", "l-smash", "bento4", "mainconcept", "imported"]
+    let programs = [
+        "handle", "core media", "media file", "apple", "gpac", "l-smash", "bento4", "mainconcept", "imported",
+    ]
     return programs.contains(where: lower.contains) ? nil : name
 }
 

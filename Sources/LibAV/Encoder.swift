@@ -169,7 +169,8 @@ package final class Encoder: @unchecked Sendable {
 private func makeContext(_ name: String) throws(VTXError) -> UnsafeMutablePointer<AVCodecContext> {
     guard let codec = avcodec_find_encoder_by_name(name) else {
         throw VTXError(
-            .unavailable, "no encoder \(name) in this FFmpeg build", hint: "choose another codec, or install a build that has it")
+            .unavailable, "no encoder \(name) in this FFmpeg build",
+            hint: "choose another codec, or install a build that has it")
     }
     guard let context = avcodec_alloc_context3(codec) else {
         throw VTXError(.internal, "cannot make the encoder \(name)", cause: "out of memory")

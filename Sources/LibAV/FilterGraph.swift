@@ -39,7 +39,8 @@ package final class FilterGraph: @unchecked Sendable {
             description +=
                 "buffer@over=width=\(size.width):height=\(size.height):pix_fmt=\(AV_PIX_FMT_RGBA.rawValue)"
                 + ":time_base=\(base.num)/\(base.den):sar=1/1[over];"
-            description += size == PixelSize(Int(picture.width), Int(picture.height))
+            description +=
+                size == PixelSize(Int(picture.width), Int(picture.height))
                 ? "" : "[over]scale=w=\(picture.width):h=\(picture.height)[sized];"
             description += "[in][\(description.contains("[sized]") ? "sized" : "over")]overlay=format=auto[both];"
             description += "[both]\(filters)[out];"

@@ -10,6 +10,8 @@ package final class FragmentMuxer: @unchecked Sendable {
     private let output = OutputBuffer()
     private var outputBase = Rational(1, 90_000)
     private let type: SegmentType
+    /// AAC with a header in front of each frame, as transport streams have it, loses those headers in fMP4.
+    private var filter: UnsafeMutablePointer<AVBSFContext>?
 
     /// - Parameters:
     ///   - parameters: of the stream; with global headers for fMP4, without for transport streams.
@@ -67,10 +69,23 @@ package final class FragmentMuxer: @unchecked Sendable {
             ])
         case .ts:
             // Times are written as they come: every rendition has the same origin.
-            options = Options(["mpegts_copyts": "1", "mpegts_flags": "+resend_headers", "pat_period": "3600", "sdt_period": "3600"])
+            options = Options([
+                "mpegts_copyts": "1", "mpegts_flags": "+resend_headers", "pat_period": "3600", "sdt_period": "3600",
+            ])
         }
         try check(avformat_write_header(context, &options.pointer), "write the header")
         outputBase = Rational(stream.pointee.time_base) ?? outputBase
+        let source = parameters.pointer.pointee
+        if type == .fmp4, source.codec_id == AV_CODEC_ID_AAC, source.extradata_size == 0 {
+            try addFilter("aac_adtstoasc", parameters)
+        }
+    }
+
+    private func addFilter(_ name: String, _ parameters: CodecParameters) throws(AVFailure) {
+        try check(av_bsf_alloc(av_bsf_get_by_name(name), &filter), "make the filter \(name)")
+        try check(avcodec_parameters_copy(filter!.pointee.par_in, parameters.pointer), "copy parameters")
+        filter!.pointee.time_base_in = outputBase.av
+        try check(av_bsf_init(filter), "start the filter \(name)")
     }
 
     deinit {
@@ -79,13 +94,24 @@ package final class FragmentMuxer: @unchecked Sendable {
             avio_context_free(&context!.pointee.pb)
         }
         avformat_free_context(context)
+        av_bsf_free(&filter)
     }
 
     /// Writes one packet, whose times are in `base`.
     package func write(_ packet: consuming Packet, base: Rational) throws(AVFailure) {
         packet.stream = 0
         packet.rescale(from: base, to: outputBase)
-        try check(av_write_frame(context, packet.pointer), "write a segment")
+        guard let filter else {
+            try check(av_write_frame(context, packet.pointer), "write a segment")
+            return
+        }
+        try check(av_bsf_send_packet(filter, packet.pointer), "filter a packet")
+        while true {
+            let code = av_bsf_receive_packet(filter, packet.pointer)
+            if code == vtx_error_again { return }
+            try check(code, "filter a packet")
+            try check(av_write_frame(context, packet.pointer), "write a segment")
+        }
     }
 
     /// Ends the piece begun last: a fragment, or the pending transport stream packets.
@@ -130,8 +156,11 @@ package final class FragmentMuxer: @unchecked Sendable {
         func append(_ more: UnsafeBufferPointer<UInt8>) { bytes.append(contentsOf: more) }
 
         func take() -> [UInt8] {
-            defer { bytes = [] }
-            return bytes
+            let taken = bytes
+            bytes = []
+            // The next segment will be about as large.
+            bytes.reserveCapacity(taken.count + taken.count / 8)
+            return taken
         }
     }
 }

@@ -62,7 +62,9 @@ package final class Muxer: @unchecked Sendable {
             guard let space = av_stream_new_side_data(stream, item.type, item.bytes.count) else {
                 throw outOfMemory("copy side data")
             }
-            item.bytes.withUnsafeBytes { UnsafeMutableRawPointer(space).copyMemory(from: $0.baseAddress!, byteCount: $0.count) }
+            item.bytes.withUnsafeBytes {
+                UnsafeMutableRawPointer(space).copyMemory(from: $0.baseAddress!, byteCount: $0.count)
+            }
         }
         for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
             av_dict_set(&stream.pointee.metadata, key, value, 0)

@@ -63,7 +63,8 @@ package final class SubtitleConverter: @unchecked Sendable {
         if code < 0 { failures += 1 }
         guard code >= 0, isWhole != 0, subtitle.num_rects > 0, let base = Rational(decoder!.pointee.pkt_timebase)
         else { return }
-        let start = packet.presentation.map { rescale($0, from: base, to: Self.timeBase) }
+        let start =
+            packet.presentation.map { rescale($0, from: base, to: Self.timeBase) }
             ?? rescale(subtitle.pts, from: MediaTime.microsecond, to: Self.timeBase)
         let declared = rescale(packet.duration, from: base, to: Self.timeBase)
         let shown = Int64(subtitle.end_display_time) - Int64(subtitle.start_display_time)

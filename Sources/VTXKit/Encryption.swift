@@ -218,7 +218,8 @@ private func readKey(_ path: String) throws(VTXError) -> [UInt8] {
         let isText = (32...34).contains(count) && bytes[..<32].allSatisfy { Character(Unicode.Scalar($0)).isHexDigit }
         throw VTXError(
             .usage, "the key file \(path) holds \(count < bytes.count ? "\(count)" : "64 or more") bytes instead of 16",
-            hint: isText ? "it is text: turn it into bytes with `xxd -r -p`" : "make one with `openssl rand -out FILE 16`")
+            hint: isText
+                ? "it is text: turn it into bytes with `xxd -r -p`" : "make one with `openssl rand -out FILE 16`")
     }
     return Array(bytes[..<16])
 }

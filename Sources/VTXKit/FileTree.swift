@@ -81,6 +81,11 @@ final class StagingDirectory {
         self.mayReplace = mayReplace
         var trimmed = destination
         while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
+        // `.` and links cannot be renamed onto: what they stand for can.
+        if let resolved = realpath(trimmed, nil) {
+            trimmed = String(cString: resolved)
+            free(resolved)
+        }
         self.destination = trimmed
         let slash = trimmed.lastIndex(of: "/")
         let parent = slash.map { $0 == trimmed.startIndex ? "/" : String(trimmed[..<$0]) } ?? "."
@@ -88,7 +93,9 @@ final class StagingDirectory {
         path = (parent == "/" ? "" : parent) + "/.\(name).\(getpid()).vtx-partial"
         if let existing = FileStatus(trimmed) {
             guard existing.kind == .directory else {
-                throw VTXError(.cannotCreate, "cannot write \(trimmed)", cause: "it is no directory", hint: "choose another name with -o")
+                throw VTXError(
+                    .cannotCreate, "cannot write \(trimmed)", cause: "it is no directory",
+                    hint: "choose another name with -o")
             }
             let names = entries(of: trimmed)
             if !mayReplace, !names.isEmpty {

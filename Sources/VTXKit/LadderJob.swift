@@ -138,7 +138,8 @@ public final class LadderJob {
                     LadderReport.Rendition(
                         name: $0.name, size: $0.size, codec: $0.codec, averageBitRate: $0.rates.average,
                         peakBitRate: $0.rates.peak, bytes: $0.bytes)
-                }, duration: files.duration, frames: outcome.frames, elapsed: milliseconds(now() - began), warnings: warnings)
+                }, duration: files.duration, frames: outcome.frames, elapsed: milliseconds(now() - began),
+                warnings: warnings)
         } catch {
             throw jobError(error, input: input, output: options.output)
         }

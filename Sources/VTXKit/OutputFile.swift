@@ -82,7 +82,9 @@ final class OutputFile {
                 unlink(temporary)
                 return finish()
             }
-            if errno == EEXIST { throw VTXError(.cannotCreate, "\(path) exists", hint: "pass --overwrite to replace it") }
+            if errno == EEXIST {
+                throw VTXError(.cannotCreate, "\(path) exists", hint: "pass --overwrite to replace it")
+            }
         }
         guard rename(temporary, path) == 0 else {
             throw AVFailure(operation: "rename", errno: errno).writing(path)

@@ -30,7 +30,11 @@ struct PackageContents {
 
     /// Writes all playlists, the multivariant one last.
     func writePlaylists() throws(VTXError) -> [Row] {
-        let writers = video + audio.map(\.writer)
+        var writers = video
+        // A rendition of sound may be in several groups.
+        for item in audio where !writers.contains(where: { $0.name == item.writer.name }) {
+            writers.append(item.writer)
+        }
         // One target duration for picture and sound (RFC 8216, 6.2.4).
         let target = writers.map { $0.playlist(minimumTargetDuration: 1).targetDuration }.max() ?? 1
         var rates: [String: BitRates] = [:]
@@ -40,7 +44,9 @@ struct PackageContents {
             try write(playlist.render(), to: "\(writer.name)/\(Self.mediaName)")
             rates[writer.name] = playlist.bitRates
             rows.append(
-                Row(name: writer.name, size: writer.resolution, codec: writer.codec, rates: playlist.bitRates, bytes: writer.bytes))
+                Row(
+                    name: writer.name, size: writer.resolution, codec: writer.codec, rates: playlist.bitRates,
+                    bytes: writer.bytes))
         }
         var master = MultivariantPlaylist(variants: [])
         try addGroups(to: &master)
@@ -88,16 +94,19 @@ struct PackageContents {
         let subtitleGroup = self.subtitles.isEmpty ? nil : "subtitles"
         func members(_ group: String?) -> [RenditionWriter] { audio.filter { $0.group == group }.map(\.writer) }
         guard !video.isEmpty else {
-            guard let first = audio.first else { return }
             let isGrouped = audio.count > 1
-            let others = isGrouped ? members(first.group).filter { $0.name != first.writer.name } : []
-            master.variants = [
-                .init(
-                    uri: relativeURI(forPath: "\(first.writer.name)/\(Self.mediaName)"),
-                    bitRates: .variant(rates[first.writer.name] ?? .zero, audio: others.compactMap { rates[$0.name] }),
-                    codecs: CodecString.list([first.writer.codec], others.map(\.codec)),
-                    audioGroup: isGrouped ? first.group : nil)
-            ]
+            for group in groups {
+                let sound = members(group)
+                guard let first = sound.first else { continue }
+                let others = sound.dropFirst()
+                master.variants.append(
+                    .init(
+                        uri: relativeURI(forPath: "\(first.name)/\(Self.mediaName)"),
+                        bitRates: .variant(
+                            rates[first.name] ?? .zero, audio: others.compactMap { rates[$0.name] }),
+                        codecs: CodecString.list([first.codec], others.map(\.codec)),
+                        audioGroup: isGrouped ? group : nil))
+            }
             return
         }
         for group in groups.isEmpty ? [nil] : groups.map(Optional.some) {

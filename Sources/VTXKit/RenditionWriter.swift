@@ -158,7 +158,8 @@ final class RenditionWriter: @unchecked Sendable {
     var map: InitializationMap? {
         guard type == .fmp4 else { return nil }
         return isSingleFile
-            ? InitializationMap(uri: singleName, bytes: ByteRange(offset: 0, count: headerBytes), keys: encryptor?.headerKeys ?? [])
+            ? InitializationMap(
+                uri: singleName, bytes: ByteRange(offset: 0, count: headerBytes), keys: encryptor?.headerKeys ?? [])
             : InitializationMap(uri: "init.mp4", keys: encryptor?.headerKeys ?? [])
     }
 

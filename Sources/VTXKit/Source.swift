@@ -30,7 +30,8 @@ package enum SourceFile {
         case .directory:
             throw VTXError(.noInput, "cannot open \(path)", cause: "it is a directory", hint: "name a file inside it")
         case .other:
-            throw VTXError(.noInput, "cannot open \(path)", cause: "it is no regular file", hint: "save it as a file first")
+            throw VTXError(
+                .noInput, "cannot open \(path)", cause: "it is no regular file", hint: "save it as a file first")
         case .regular:
             if status.size == 0 {
                 throw VTXError(.badMedia, "cannot read \(path)", cause: "the file is empty")

@@ -96,7 +96,8 @@ public final class TranscodeJob {
             output.discard()
             return TranscodeReport(
                 input: input, output: plan.output, duration: outcome.written.end,
-                size: size, frames: outcome.written.videoPackets, elapsed: milliseconds(now() - began), notes: passes.notes,
+                size: size, frames: outcome.written.videoPackets, elapsed: milliseconds(now() - began),
+                notes: passes.notes,
                 warnings: warnings)
         } catch {
             throw jobError(error, input: input, output: options.output)

@@ -54,7 +54,9 @@ public struct Orientation: Hashable, Codable, Sendable {
         let values = [a, b, c, d].map(Double.init)
         let scale = values.map(abs).max() ?? 0
         guard scale > 0 else { return nil }
-        let unit = values.map { abs($0 / scale) < 0.01 ? 0 : abs(abs($0 / scale) - 1) < 0.01 ? $0.sign == .minus ? -1 : 1 : 2 }
+        let unit = values.map {
+            abs($0 / scale) < 0.01 ? 0 : abs(abs($0 / scale) - 1) < 0.01 ? $0.sign == .minus ? -1 : 1 : 2
+        }
         switch unit {
         case [1, 0, 0, 1]: self.init()
         case [0, 1, -1, 0]: self.init(quarterTurns: 1)

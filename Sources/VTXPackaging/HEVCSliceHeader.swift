@@ -157,7 +157,9 @@ struct HEVCHeaders {
                 let isKept = isUsed ? true : try reader.flag()
                 let delta = reference.delta + shift
                 guard isKept, delta != 0 else { continue }
-                if delta < 0 { before.append(Reference(delta: delta, isUsed: isUsed)) } else {
+                if delta < 0 {
+                    before.append(Reference(delta: delta, isUsed: isUsed))
+                } else {
                     after.append(Reference(delta: delta, isUsed: isUsed))
                 }
             }

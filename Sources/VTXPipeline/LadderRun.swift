@@ -114,10 +114,13 @@ package final class LadderRun {
             decoder: decoder, packets: packets, frames: decoded, isCutAtStart: false, limit: nil,
             nominalRate: plan.grid.frameRate, reached: reached)
         stages.append(
-            ("decode v", {
-                defer { meeting.arrive(end: reached.with { $0 }) }
-                try decode.run()
-            }))
+            (
+                "decode v",
+                {
+                    defer { meeting.arrive(end: reached.with { $0 }) }
+                    try decode.run()
+                }
+            ))
         // The frames keep their times here; the clock decides about them.
         var common = top
         common.filters = picture.filters
@@ -206,27 +209,30 @@ package final class LadderRun {
     private func addSheets(_ thumbnails: ThumbnailPlan, _ frames: Channel<Frame>) {
         let receiver = receiver
         stages.append(
-            ("thumbnails", {
-                var graph: FilterGraph?
-                func write(_ sheet: consuming Frame) throws {
-                    try receiver.sheet(try encodeJPEG(sheet, quantizer: 5))
-                }
-                var count: Int64 = 0
-                while let frame = try frames.receive() {
-                    frame.time = count
-                    count += 1
-                    if graph == nil {
-                        graph = try FilterGraph(
-                            video: frame, timeBase: Rational(1, 25), frameRate: nil,
-                            chain: [
-                                "scale=w=\(thumbnails.size.width):h=\(thumbnails.size.height):flags=area:out_range=full",
-                                "format=yuvj420p", "tile=\(thumbnails.columns)x\(thumbnails.rows)",
-                            ], threads: 1)
+            (
+                "thumbnails",
+                {
+                    var graph: FilterGraph?
+                    func write(_ sheet: consuming Frame) throws {
+                        try receiver.sheet(try encodeJPEG(sheet, quantizer: 5))
                     }
-                    try graph?.push(frame, emit: write)
+                    var count: Int64 = 0
+                    while let frame = try frames.receive() {
+                        frame.time = count
+                        count += 1
+                        if graph == nil {
+                            graph = try FilterGraph(
+                                video: frame, timeBase: Rational(1, 25), frameRate: nil,
+                                chain: [
+                                    "scale=w=\(thumbnails.size.width):h=\(thumbnails.size.height):flags=area:out_range=full",
+                                    "format=yuvj420p", "tile=\(thumbnails.columns)x\(thumbnails.rows)",
+                                ], threads: 1)
+                        }
+                        try graph?.push(frame, emit: write)
+                    }
+                    try graph?.drain(emit: write)
                 }
-                try graph?.drain(emit: write)
-            }))
+            ))
     }
 
     /// The picture a tenth of the way in, or the last one that comes before.
@@ -234,21 +240,26 @@ package final class LadderRun {
         let receiver = receiver
         let wanted = (plan.expectedDuration?.seconds ?? 0) * plan.grid.frameRate.value / 10
         stages.append(
-            ("poster", {
-                var chosen: Frame?
-                while let frame = try frames.receive() {
-                    let isBefore = Double(frame.time ?? 0) <= wanted
-                    if chosen == nil || isBefore { chosen = consume frame }
-                    if !isBefore { frames.refuse() }
+            (
+                "poster",
+                {
+                    var chosen: Frame?
+                    while let frame = try frames.receive() {
+                        let isBefore = Double(frame.time ?? 0) <= wanted
+                        if chosen == nil || isBefore { chosen = consume frame }
+                        if !isBefore { frames.refuse() }
+                    }
+                    guard let picture = chosen.take() else { return }
+                    let graph = try FilterGraph(
+                        video: picture, timeBase: Rational(1, 25), frameRate: nil,
+                        chain: ["scale=out_range=full", "format=yuvj420p"], threads: 1)
+                    func write(_ frame: consuming Frame) throws {
+                        try receiver.poster(try encodeJPEG(frame, quantizer: 3))
+                    }
+                    try graph.push(picture, emit: write)
+                    try graph.drain(emit: write)
                 }
-                guard let picture = chosen.take() else { return }
-                let graph = try FilterGraph(
-                    video: picture, timeBase: Rational(1, 25), frameRate: nil,
-                    chain: ["scale=out_range=full", "format=yuvj420p"], threads: 1)
-                func write(_ frame: consuming Frame) throws { try receiver.poster(try encodeJPEG(frame, quantizer: 3)) }
-                try graph.push(picture, emit: write)
-                try graph.drain(emit: write)
-            }))
+            ))
     }
 
     // MARK: Sound
@@ -265,23 +276,29 @@ package final class LadderRun {
                 decoder: decoder, packets: packets, frames: decoded, isCutAtStart: false, limit: nil,
                 reached: reached)
             stages.append(
-                ("decode a\(stream)", {
-                    defer { meeting.arrive(end: reached.with { $0 }) }
-                    try decode.run()
-                }))
+                (
+                    "decode a\(stream)",
+                    {
+                        defer { meeting.arrive(end: reached.with { $0 }) }
+                        try decode.run()
+                    }
+                ))
             let renditions = plan.audio.filter { $0.track.stream == stream }
             var inputs = [decoded]
             if renditions.count > 1 {
                 inputs = renditions.map { _ in group.channel(capacity: 16) }
                 let outputs = inputs
                 stages.append(
-                    ("share a\(stream)", {
-                        defer { for output in outputs { output.close() } }
-                        while let frame = try decoded.receive() {
-                            for output in outputs.dropLast() { try output.send(try frame.copy()) }
-                            try outputs[outputs.count - 1].send(frame)
+                    (
+                        "share a\(stream)",
+                        {
+                            defer { for output in outputs { output.close() } }
+                            while let frame = try decoded.receive() {
+                                for output in outputs.dropLast() { try output.send(try frame.copy()) }
+                                try outputs[outputs.count - 1].send(frame)
+                            }
                         }
-                    }))
+                    ))
             }
             for (rendition, input) in zip(renditions, inputs) {
                 try addAudioRendition(rendition, input, group, meeting)
@@ -323,13 +340,16 @@ package final class LadderRun {
         let packets: Channel<Packet> = group.channel(capacity: 64)
         let receiver = receiver
         stages.append(
-            ("subtitles \(index)", {
-                while let packet = try packets.receive() {
-                    try converter.convert(packet) { cue in
-                        if let text = SubtitleCue(cue) { try receiver.cue(index, text) }
+            (
+                "subtitles \(index)",
+                {
+                    while let packet = try packets.receive() {
+                        try converter.convert(packet) { cue in
+                            if let text = SubtitleCue(cue) { try receiver.cue(index, text) }
+                        }
                     }
                 }
-            }))
+            ))
         if let file {
             let demux = DemuxStage(
                 demuxer: file, origin: .zero, routes: [track.stream: .stage(packets)],

@@ -142,7 +142,8 @@ final class Segmenter {
     private var start: Int64?
     private var end: Int64 = 0
     private var frames = 0
-    private var pending: [UInt8] = []
+    /// The piece that followed the header.
+    private var firstPiece: [UInt8] = []
     private var hasInit: Bool
 
     /// Video is cut at key frames, sound at the packet nearest to a boundary.
@@ -241,17 +242,25 @@ final class Segmenter {
 
     private func endPiece() throws {
         try muxer.endPiece()
-        pending += muxer.takeBytes()
         guard !hasInit else { return }
+        var bytes = muxer.takeBytes()
         // With delay_moov the first flush writes the header alone.
-        let length = initLength(pending)
-        if length == pending.count {
+        let length = initLength(bytes)
+        if length == bytes.count {
             try muxer.endPiece()
-            pending += muxer.takeBytes()
+            bytes += muxer.takeBytes()
         }
-        try emit(.initialization(Array(pending[..<length])))
-        pending = Array(pending[length...])
+        try emit(.initialization(Array(bytes[..<length])))
+        firstPiece = Array(bytes[length...])
         hasInit = true
+    }
+
+    /// What has been written since the last segment.
+    private func takeSegment() -> [UInt8] {
+        let bytes = muxer.takeBytes()
+        guard !firstPiece.isEmpty else { return bytes }
+        defer { firstPiece = [] }
+        return firstPiece + bytes
     }
 
     private func cut(at time: Int64) throws {
@@ -261,8 +270,7 @@ final class Segmenter {
             .segment(
                 FinishedSegment(
                     index: index, start: MediaTime(first, base), duration: MediaTime(time - first, base),
-                    frames: frames, bytes: pending)))
-        pending = []
+                    frames: frames, bytes: takeSegment())))
         frames = 0
         start = nil
         index += 1

@@ -181,7 +181,9 @@ private func percentEncoded(_ path: Substring) -> String {
     var result = ""
     for byte in path.utf8 {
         let scalar = Unicode.Scalar(byte)
-        if byte < 0x80, scalar.properties.isAlphabetic || (48...57).contains(byte) || "-._~/".unicodeScalars.contains(scalar) {
+        if byte < 0x80,
+            scalar.properties.isAlphabetic || (48...57).contains(byte) || "-._~/".unicodeScalars.contains(scalar)
+        {
             result.unicodeScalars.append(scalar)
         } else {
             let digits = String(byte, radix: 16, uppercase: true)

@@ -214,8 +214,10 @@ private struct LadderPlanner {
         color: ColorDescription
     ) throws(VTXError) -> RungPlan {
         let rate = grid.frameRate / Rational(Int64(divisor))
-        let average = request.bitRate ?? usualBitRate(
-            shortSide: request.shortSide, frameRate: rate, codec: codec)
+        let average =
+            request.bitRate
+            ?? usualBitRate(
+                shortSide: request.shortSide, frameRate: rate, codec: codec)
         var one = TranscodeOptions(output: "rung.mp4", preset: options.preset, container: .mp4)
         one.deinterlace = options.deinterlace
         one.subtitleTracks = .none
@@ -244,7 +246,9 @@ private struct LadderPlanner {
         encode.isConstantRate = true
         encode.timeBase = timeBase(forConstant: grid.frameRate)
         encode.keyFrameInterval = grid.gopFrames / divisor
-        encode.encoderThreads = options.threads ?? rungThreads(codec)
+        // Several encoders side by side fill the cores, and each alone wastes least with one thread. With more,
+        // rate control depends on the timing of threads (x264 with a ceiling, x265, SVT-AV1), and so do the bytes.
+        encode.encoderThreads = options.threads ?? 1
         if options.rate == .capped {
             // Peak over average stays near maxrate plus bufsize over the segment: 1.5 + 2/6 (design section 5).
             encode.options["maxrate"] = String(average * 3 / 2)
@@ -265,20 +269,17 @@ private struct LadderPlanner {
             encode.options["sc_threshold"] = "0"
             encode.options["keyint_min"] = String(interval)
         case .hevc:
-            let more = "keyint=\(interval):min-keyint=\(interval):scenecut=0:open-gop=0"
+            var more = "keyint=\(interval):min-keyint=\(interval):scenecut=0:open-gop=0"
+            if options.threads == nil { more += ":frame-threads=1:wpp=0" }
             encode.options["x265-params"] = [encode.options["x265-params"], more].compactMap { $0 }
                 .joined(separator: ":")
         case .av1:
-            let more = "scd=0:irefresh-type=2"
+            var more = "scd=0:irefresh-type=2"
+            if options.threads == nil { more += ":lp=1" }
             encode.options["svtav1-params"] = [encode.options["svtav1-params"], more].compactMap { $0 }
                 .joined(separator: ":")
         default: break
         }
-    }
-
-    /// Several encoders side by side fill the cores; each alone wastes least with few threads.
-    private func rungThreads(_ codec: VideoCodec) -> Int {
-        max(1, min(4, options.cores / 2))
     }
 
     // MARK: Sound

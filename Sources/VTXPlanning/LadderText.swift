@@ -34,3 +34,29 @@ public func describeLadder(_ plan: LadderPlan) -> [String] {
     }
     return lines
 }
+
+/// One line for each rendition of a package, then the decisions.
+public func describePackage(_ plan: PackagePlan) -> [String] {
+    var lines = ["\(plan.inputs.map(\.path).joined(separator: " + ")) → \(plan.output)"]
+    lines.append(
+        "  \(plan.segments == .fmp4 ? "fMP4" : "MPEG-TS"), \(plan.boundaries.count + 1) segments, \(plan.duration)")
+    func file(_ input: Int, _ stream: Int) -> String { "stream \(stream) of \(plan.inputs[input].path)" }
+    for item in plan.video {
+        lines.append(
+            "  video  \(item.name)  \(item.codec.rawValue) \(item.size) \(item.frameRate) fps, "
+                + file(item.input, item.stream))
+    }
+    for item in plan.audio {
+        lines.append(
+            "  audio  \(item.name)  \(item.codec.rawValue) \(item.channels) channels \(item.sampleRate) Hz, "
+                + file(item.input, item.stream))
+    }
+    if let encryption = plan.encryption {
+        lines.append("  encryption  \(encryption.scheme.rawValue), key from \(encryption.keyURI)")
+    }
+    for item in plan.subtitles { lines.append("  subtitles  \(item.name)") }
+    for decision in plan.decisions {
+        lines.append("  - \(decision.subject): \(decision.action) (\(decision.reason))")
+    }
+    return lines
+}

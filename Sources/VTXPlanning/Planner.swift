@@ -206,8 +206,7 @@ struct Planner {
     }
 
     /// Of `asked`, the options a person set that need decoding and encoding: named in the error.
-    func refuse(_ asked: [(name: String, isSet: Bool)], because reason: String, hint: String) throws(VTXError)
-    {
+    func refuse(_ asked: [(name: String, isSet: Bool)], because reason: String, hint: String) throws(VTXError) {
         let names = asked.filter(\.isSet).map(\.name)
         guard names.isEmpty else {
             throw VTXError(.usage, "\(names.joined(separator: ", ")): \(reason)", hint: hint)

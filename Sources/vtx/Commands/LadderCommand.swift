@@ -19,13 +19,15 @@ struct LadderCommand: ParsableCommand {
     @Argument(help: "The file to read.", completion: .file())
     var input: String
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The directory to write.", valueName: "dir"), completion: .directory)
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("The directory to write.", valueName: "dir"), completion: .directory)
     var output: String
 
     @Option(help: ArgumentHelp("Renditions: 1080p,720p:2800k,480p.", valueName: "list"))
     var rungs: String?
 
-    @Option(help: ArgumentHelp("Video codecs, the first one preferred: h264, hevc, av1, or several.", valueName: "list"))
+    @Option(
+        help: ArgumentHelp("Video codecs, the first one preferred: h264, hevc, av1, or several.", valueName: "list"))
     var codec = "h264"
 
     @Option(help: ArgumentHelp("Quality: high, medium, low, or a YAML file.", valueName: "name"))
@@ -90,7 +92,9 @@ struct LadderCommand: ParsableCommand {
 
     func validate() throws {
         if let threads, !(1...256).contains(threads) { throw ValidationError("--threads is from 1 to 256") }
-        if !segment.isPositive || segment > Rational(60) { throw ValidationError("--segment is above 0 and at most 60") }
+        if !segment.isPositive || segment > Rational(60) {
+            throw ValidationError("--segment is above 0 and at most 60")
+        }
         if !gop.isPositive || gop > segment { throw ValidationError("--gop is above 0 and at most --segment") }
         if let surround, ![.aac, .eac3].contains(surround) { throw ValidationError("--surround is aac or eac3") }
     }
@@ -194,6 +198,7 @@ struct LadderSubtitleArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Subtitle tracks by number or language, all or none.", valueName: "tracks"))
     var subtitles: String?
 
-    @Option(help: ArgumentHelp("A subtitle file to add; may be repeated.", valueName: "[lang:]file"), completion: .file())
+    @Option(
+        help: ArgumentHelp("A subtitle file to add; may be repeated.", valueName: "[lang:]file"), completion: .file())
     var subtitleFile: [SubtitleFileArgument] = []
 }

@@ -12,7 +12,9 @@ struct ProbeCommand: ParsableCommand {
     @Argument(help: "The files to describe.", completion: .file())
     var inputs: [String]
 
-    @Flag(help: "Read all packets and decode some frames, to be sure: finds truncation, variable frame rate, interlacing.")
+    @Flag(
+        help: "Read all packets and decode some frames, to be sure: finds truncation, variable frame rate, interlacing."
+    )
     var deep = false
 
     @OptionGroup var output: OutputOptions

@@ -25,7 +25,8 @@ struct VideoArguments: ParsableArguments {
     @Flag(help: "Encode twice to hit --bitrate more evenly.")
     var twoPass = false
 
-    @Option(help: ArgumentHelp("The encoder's speed: ultrafast...placebo, or a number for VP9 and AV1.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("The encoder's speed: ultrafast...placebo, or a number for VP9 and AV1.", valueName: "name"))
     var speed: String?
 
     @Option(help: ArgumentHelp("Rows of the picture; the width follows.", valueName: "rows"))
@@ -49,7 +50,9 @@ struct VideoArguments: ParsableArguments {
     @Option(help: "Deinterlacing; field doubles the frame rate.")
     var deinterlace: DeinterlaceChoice = .automatic
 
-    @Option(name: .customLong("option"), help: ArgumentHelp("An option of the video encoder; may be repeated.", valueName: "key=value"))
+    @Option(
+        name: .customLong("option"),
+        help: ArgumentHelp("An option of the video encoder; may be repeated.", valueName: "key=value"))
     var options: [KeyValue] = []
 
     func validate() throws {
@@ -79,7 +82,8 @@ struct AudioArguments: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Loudness to reach in LUFS (EBU R 128), e.g. -16; peaks stay under -1 dBTP.", valueName: "lufs"))
+        help: ArgumentHelp(
+            "Loudness to reach in LUFS (EBU R 128), e.g. -16; peaks stay under -1 dBTP.", valueName: "lufs"))
     var loudness: Double?
 }
 
@@ -87,7 +91,8 @@ struct SubtitleArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Subtitle tracks by number or language, all or none.", valueName: "tracks"))
     var subtitles: String?
 
-    @Option(help: ArgumentHelp("A subtitle file to add; may be repeated.", valueName: "[lang:]file"), completion: .file())
+    @Option(
+        help: ArgumentHelp("A subtitle file to add; may be repeated.", valueName: "[lang:]file"), completion: .file())
     var subtitleFile: [SubtitleFileArgument] = []
 
     @Option(help: ArgumentHelp("Draw subtitle track N (from 1) into the picture.", valueName: "n"))
@@ -98,7 +103,8 @@ struct CutArguments: ParsableArguments {
     @Option(parsing: .unconditional, help: ArgumentHelp("Begin here: seconds or h:mm:ss.", valueName: "time"))
     var start: MediaTime?
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("End here, counted from the source's start.", valueName: "time"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("End here, counted from the source's start.", valueName: "time"))
     var end: MediaTime?
 
     @Option(parsing: .unconditional, help: ArgumentHelp("Length of the output.", valueName: "time"))

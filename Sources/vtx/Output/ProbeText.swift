@@ -115,7 +115,8 @@ struct ProbeText {
             case .dolbyVision: "Dolby Vision" + (hdr.dolbyVisionProfile.map { " profile \($0)" } ?? "")
             }
         if let mastering = hdr.mastering {
-            text += ", mastered for \(shortDecimal(mastering.minimumLuminance.value)) to "
+            text +=
+                ", mastered for \(shortDecimal(mastering.minimumLuminance.value)) to "
                 + "\(shortDecimal(mastering.maximumLuminance.value)) cd/m²"
         }
         if let light = hdr.contentLight { text += ", MaxCLL \(light.maximum), MaxFALL \(light.frameAverage)" }
@@ -128,7 +129,8 @@ struct ProbeText {
             var text = "    #\(stream.index) \(stream.packets) packets"
             if stream.corruptPackets > 0 { text += ", \(stream.corruptPackets) corrupt" }
             if let shortest = stream.shortestFrame, let longest = stream.longestFrame {
-                text += ", frames last \(decimal(shortest.seconds * 1000, 2)) to \(decimal(longest.seconds * 1000, 2)) ms"
+                text +=
+                    ", frames last \(decimal(shortest.seconds * 1000, 2)) to \(decimal(longest.seconds * 1000, 2)) ms"
             }
             lines.append(text)
         }

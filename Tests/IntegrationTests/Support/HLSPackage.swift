@@ -126,7 +126,7 @@ struct HLSPackage {
         let names = FileManager.default.enumerator(atPath: folder)?.allObjects as? [String] ?? []
         for name in names {
             var isFolder: ObjCBool = false
-            FileManager.default.fileExists(atPath: folder + "/" + name, isDirectory: &isFolder)
+            _ = FileManager.default.fileExists(atPath: folder + "/" + name, isDirectory: &isFolder)
             if !isFolder.boolValue { files[name] = try Data(contentsOf: URL(fileURLWithPath: folder + "/" + name)) }
         }
         return files

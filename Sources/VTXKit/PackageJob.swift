@@ -1,0 +1,373 @@
+// `vtx package`: from renditions that exist to an adaptive package, without encoding anything.
+//
+// Every file is read twice: once for the times of its key frames, so that all renditions are cut at the same
+// ones, and once to copy its packets.
+
+import LibAV
+public import VTXModel
+import VTXPackaging
+import VTXPipeline
+public import VTXPlanning
+
+/// What a finished package holds.
+public struct PackageReport: Hashable, Codable, Sendable {
+    public var inputs: [String]
+    public var output: String
+    public var renditions: [LadderReport.Rendition]
+    public var duration: MediaTime
+    /// Of each rendition of the picture.
+    public var segments: Int
+    public var elapsed: Double
+    public var warnings: [String]
+}
+
+/// One package.
+public final class PackageJob {
+    public let inputs: [String]
+    public let options: PackageOptions
+    public let mayOverwrite: Bool
+    public let allowsTruncated: Bool
+    private let interrupt: Interrupt
+
+    /// - Parameters:
+    ///   - inputs: files with one rendition each.
+    ///   - mayOverwrite: replaces a package that is there.
+    ///   - allowsTruncated: takes files that end early as they are.
+    public init(
+        inputs: [String], options: PackageOptions, mayOverwrite: Bool = false, allowsTruncated: Bool = false,
+        stop: StopSwitch = StopSwitch()
+    ) {
+        self.inputs = inputs
+        self.options = options
+        self.mayOverwrite = mayOverwrite
+        self.allowsTruncated = allowsTruncated
+        interrupt = stop.interrupt
+    }
+
+    /// What would be done: reads the files, writes nothing.
+    public func plan() throws(VTXError) -> PackagePlan {
+        let sources = try open()
+        do {
+            var warnings: [String] = []
+            let plan = try prepare(sources, adding: &warnings) { _ in }
+            _ = try keys(of: plan)
+            return plan
+        } catch {
+            throw jobError(error, input: inputs.joined(separator: ", "), output: options.output)
+        }
+    }
+
+    private func keys(of plan: PackagePlan) throws(VTXError) -> PackageEncryption? {
+        guard let encryption = plan.encryption else { return nil }
+        return try PackageEncryption(encryption, mayReplace: mayOverwrite)
+    }
+
+    /// An input that has been opened and described.
+    private struct Source {
+        var demuxer: Demuxer
+        var description: MediaDescription
+    }
+
+    private func open() throws(VTXError) -> [Source] {
+        guard !inputs.isEmpty else { throw VTXError(.usage, "there is nothing to package") }
+        var seen: [(path: String, status: FileStatus)] = []
+        var sources: [Source] = []
+        for path in inputs {
+            let demuxer = try SourceFile.open(path, interrupt: interrupt)
+            if let status = FileStatus(path) {
+                if let other = seen.first(where: { $0.status.isSameFile(as: status) }) {
+                    throw VTXError(
+                        .usage, "\(path) is given twice", cause: other.path == path ? nil : "it is \(other.path)",
+                        hint: "give each rendition once")
+                }
+                seen.append((path, status))
+            }
+            sources.append(Source(demuxer: demuxer, description: SourceFile.describe(demuxer, .brief)))
+        }
+        return sources
+    }
+
+    private func prepare(
+        _ sources: [Source], adding warnings: inout [String], progress: (LadderProgress) -> Void
+    ) throws -> PackagePlan {
+        var options = options
+        for index in options.subtitleFiles.indices {
+            options.subtitleFiles[index].streams =
+                try SourceFile.open(options.subtitleFiles[index].path).describe().streams
+        }
+        let capabilities = Capabilities(
+            encoders: BuildCapabilities.encoders(), filters: BuildCapabilities.filters())
+        let descriptions = sources.map(\.description)
+        var plan = try planPackage(of: descriptions, options: options, capabilities: capabilities)
+        let scans = try scan(sources, plan, progress: progress)
+        for (index, scan) in scans.enumerated() {
+            try check(scan, of: descriptions[index], plan, index, adding: &warnings)
+        }
+        try plan.align(
+            scans.map(\.times), starts: descriptions.map { $0.start ?? .zero }, segment: options.segmentDuration)
+        return plan
+    }
+
+    // MARK: Scanning
+
+    private func scan(
+        _ sources: [Source], _ plan: PackagePlan, progress: (LadderProgress) -> Void
+    ) throws -> [PackageScanResult] {
+        let began = now()
+        let group = StageGroup(interrupt: interrupt)
+        let results = Guarded([PackageScanResult](repeating: PackageScanResult(), count: sources.count))
+        let states = sources.map { _ in Guarded(PackageScanProgress()) }
+        for (index, source) in sources.enumerated() {
+            let file = source.description
+            let video = plan.video.first { $0.input == index }
+            let request = PackageScanRequest(
+                video: video?.stream, rates: video.flatMap { file.streams[$0.stream].video }.map(rateCandidates) ?? [],
+                audio: plan.audio.filter { $0.input == index }.map(\.stream))
+            guard request.video != nil || !request.audio.isEmpty else { continue }
+            let (demuxer, state) = (source.demuxer, states[index])
+            // Formats without an index are read whole in any case, and any stream may tell how long they are.
+            if file.format.hasPrefix("mov,") {
+                demuxer.keepOnly(Set(request.audio + (request.video.map { [$0] } ?? [])))
+            }
+            group.start("scan \(index + 1)") {
+                let found = try scanForPackage(demuxer, request, start: file.start ?? .zero, progress: state)
+                results.with { $0[index] = found }
+            }
+        }
+        try group.wait(every: 0.2) {
+            progress(reading(sources.map(\.description), states, elapsed: now() - began))
+        }
+        return results.with { $0 }
+    }
+
+    private func reading(
+        _ files: [MediaDescription], _ states: [Guarded<PackageScanProgress>], elapsed: Double
+    ) -> LadderProgress {
+        let rows = zip(files, states).map { file, state in
+            let state = state.with { $0 }
+            let name = file.path.split(separator: "/").last.map(String.init) ?? file.path
+            return LadderProgress.Rendition(
+                name: "reading \(name)", done: state.packets, bytes: 0,
+                fraction: file.size > 0 ? min(1, Double(state.bytes) / Double(file.size)) : nil)
+        }
+        let expected = files.compactMap(\.duration).max()
+        let fraction = rows.compactMap(\.fraction).min() ?? 0
+        return LadderProgress(
+            renditions: rows, position: MediaTime(seconds: (expected?.seconds ?? 0) * fraction),
+            expected: expected, elapsed: elapsed)
+    }
+
+    /// Whether a file holds what it promises.
+    private func check(
+        _ scan: PackageScanResult, of file: MediaDescription, _ plan: PackagePlan, _ index: Int,
+        adding warnings: inout [String]
+    ) throws(VTXError) {
+        let video = plan.video.first { $0.input == index }
+        let streams = (video.map { [$0.stream] } ?? []) + plan.audio.filter { $0.input == index }.map(\.stream)
+        guard !streams.isEmpty else { return }
+        if let video, plan.segments == .fmp4, !scan.hasParameterSets {
+            throw VTXError(
+                .badMedia, "\(file.path) has its \(video.codec.rawValue) parameter sets only between its frames",
+                cause: "fMP4 segments for all players need them in the header",
+                hint: "remux it with `vtx transcode --video copy`, or encode it anew")
+        }
+        try SourceVerdict(
+            path: file.path, source: file, reading: scan.reading, decoders: [:], pictureChanges: 0,
+            origin: file.start ?? .zero, limit: nil, streams: streams,
+            reached: scan.reading.streams.values.compactMap(\.end).max() ?? .zero,
+            allowsTruncated: allowsTruncated
+        ).check(adding: &warnings)
+        for stream in streams {
+            let reading = scan.reading.streams[stream] ?? StreamReading()
+            guard reading.packets > 0 else {
+                throw VTXError(
+                    .badMedia, "stream \(stream) (\(file.streams[stream].codec)) of \(file.path) has no packets")
+            }
+            guard reading.corrupt > 0 else { continue }
+            let text = "stream \(stream) of \(file.path): \(reading.corrupt) of \(reading.packets) packets are damaged"
+            guard allowsTruncated else {
+                throw VTXError(
+                    .badMedia, text, hint: "get a whole copy, or pass --allow-truncated to keep what is there")
+            }
+            warnings.append(text)
+        }
+    }
+
+    // MARK: Running
+
+    /// Runs the job.
+    ///
+    /// - Parameters:
+    ///   - planned: called once, before anything is written.
+    ///   - progress: called on this thread, about five times a second; first while the files are read, then
+    ///     while they are copied.
+    public func run(
+        planned: (PackagePlan) -> Void, progress: (LadderProgress) -> Void
+    ) throws(VTXError) -> PackageReport {
+        let began = now()
+        for path in inputs { try SourceFile.check(path) }
+        let staging = try StagingDirectory(
+            for: options.output, inputs: inputs + options.subtitleFiles.map(\.path), mayReplace: mayOverwrite)
+        do {
+            var warnings: [String] = []
+            let plan = try prepare(try open(), adding: &warnings, progress: progress)
+            let encryption = try keys(of: plan)
+            planned(plan)
+            let files = try PackageFiles(plan: plan, directory: staging.path, encryption: encryption)
+            let copying = now()
+            let run = PackageRun(plan: plan, interrupt: interrupt, receiver: files.receiver)
+            let outcome = try run.run(every: 0.2) { states in
+                progress(files.progress(states, elapsed: now() - copying))
+            }
+            try files.verify(outcome, adding: &warnings)
+            let rows = try files.finish()
+            if interrupt.isSet { throw Aborted() }
+            if let encryption {
+                try encryption.publish(staging: staging.path, destination: staging.destination) { () throws(VTXError) in
+                    try staging.publish()
+                }
+            } else {
+                try staging.publish()
+            }
+            return PackageReport(
+                inputs: inputs, output: plan.output,
+                renditions: rows.map {
+                    LadderReport.Rendition(
+                        name: $0.name, size: $0.size, codec: $0.codec, averageBitRate: $0.rates.average,
+                        peakBitRate: $0.rates.peak, bytes: $0.bytes)
+                }, duration: files.duration, segments: plan.boundaries.count + 1,
+                elapsed: milliseconds(now() - began), warnings: warnings)
+        } catch {
+            throw jobError(error, input: inputs.joined(separator: ", "), output: options.output)
+        }
+    }
+}
+
+/// The files of a package while they are written.
+private final class PackageFiles: @unchecked Sendable {
+    // @unchecked: each writer belongs to one stage; what several stages touch is guarded.
+    private let plan: PackagePlan
+    private let directory: String
+    private var writers: [String: RenditionWriter] = [:]
+    private let cues: Guarded<[[VTXPackaging.SubtitleCue]]>
+
+    init(plan: PackagePlan, directory: String, encryption: PackageEncryption?) throws(VTXError) {
+        self.plan = plan
+        self.directory = directory
+        cues = Guarded(Array(repeating: [], count: plan.subtitles.count))
+        func add(_ name: String, _ role: RenditionRole) throws(VTXError) {
+            writers[name] = try RenditionWriter(
+                name: name, role: role, package: directory, type: plan.segments,
+                isSingleFile: plan.isSingleFile, encryptor: try encryption?.encryptor(for: name, isSound: !role.isVideo)
+            )
+        }
+        for item in plan.video {
+            try add(
+                item.name,
+                RenditionRole(isVideo: true, frameRate: item.frameRate, size: item.size, color: item.color))
+        }
+        for item in plan.audio {
+            try add(
+                item.name, RenditionRole(isVideo: false, channels: item.channels, audioCodec: item.codec))
+        }
+    }
+
+    var receiver: PackageRun.Receiver {
+        PackageRun.Receiver(
+            rendition: { name, event in
+                guard let writer = self.writers[name] else { throw VTXError(.internal, "no rendition '\(name)'") }
+                try writer.take(event)
+            },
+            cue: { index, cue in
+                self.cues.with {
+                    $0[index].append(VTXPackaging.SubtitleCue(start: cue.start, end: cue.end, text: cue.text))
+                }
+            })
+    }
+
+    var duration: MediaTime { writers.values.map(\.duration).max() ?? .zero }
+
+    func progress(_ states: [(name: String, state: RenditionProgress)], elapsed: Double) -> LadderProgress {
+        let rows = states.map { name, state in
+            let frames = plan.video.first { $0.name == name }?.frames
+            // Packets of sound: about as many as its length holds.
+            let due = frames.map(Double.init) ?? soundPackets(name)
+            return LadderProgress.Rendition(
+                name: name, done: state.packets, bytes: state.bytes,
+                fraction: state.isDone ? 1 : due > 0 ? min(1, Double(state.packets) / due) : nil)
+        }
+        let fraction = rows.compactMap(\.fraction).min() ?? 0
+        return LadderProgress(
+            renditions: rows, position: MediaTime(seconds: plan.duration.seconds * fraction),
+            expected: plan.duration, elapsed: elapsed)
+    }
+
+    private func soundPackets(_ name: String) -> Double {
+        guard let item = plan.audio.first(where: { $0.name == name }) else { return 0 }
+        let samples: Double =
+            switch item.codec {
+            case .opus: 960
+            case .ac3, .eac3: 1536
+            case .mp3: 1152
+            default: 1024
+            }
+        return plan.duration.seconds * Double(item.sampleRate) / samples
+    }
+
+    /// Every rendition is whole: all frames that were found, cut at the same places.
+    func verify(
+        _ outcomes: [String: PackageRun.RenditionOutcome], adding warnings: inout [String]
+    ) throws(VTXError) {
+        var leading: (starts: [MediaTime], name: String)?
+        for item in plan.video {
+            guard let writer = writers[item.name], let outcome = outcomes[item.name] else { continue }
+            guard outcome.written == item.frames, writer.frames == item.frames else {
+                throw VTXError(
+                    .internal,
+                    "\(item.name): \(item.frames) frames were found, \(outcome.written) copied, \(writer.frames) written",
+                    hint: "please report this with the command line, unless the file has changed meanwhile")
+            }
+            let starts = writer.records.map(\.start)
+            let frame = 1 / item.frameRate.value
+            if let leading {
+                let isAlike =
+                    leading.starts.count == starts.count
+                    && zip(leading.starts, starts).allSatisfy { abs($0.seconds - $1.seconds) <= frame / 2 }
+                guard isAlike else {
+                    throw VTXError(.internal, "\(item.name) is not cut where \(leading.name) is")
+                }
+            } else {
+                leading = (starts, item.name)
+                guard starts.count == plan.boundaries.count + 1 else {
+                    throw VTXError(
+                        .internal, "\(item.name) has \(starts.count) segments instead of \(plan.boundaries.count + 1)")
+                }
+            }
+            if outcome.repaired > 0 {
+                warnings.append("\(item.name): \(outcome.repaired) frames had no rising decoding time")
+            }
+        }
+        for writer in writers.values where writer.records.isEmpty {
+            throw VTXError(.badMedia, "\(writer.name): nothing was written")
+        }
+        for item in plan.audio {
+            guard let writer = writers[item.name], let outcome = outcomes[item.name],
+                outcome.written + outcome.leftOut == outcome.read, writer.frames == outcome.written
+            else { throw VTXError(.internal, "\(item.name): packets were lost") }
+        }
+    }
+
+    /// Writes the playlists.
+    func finish() throws(VTXError) -> [PackageContents.Row] {
+        var contents = PackageContents(type: plan.segments, directory: directory)
+        contents.video = plan.video.compactMap { writers[$0.name] }
+        contents.audio = plan.groups.flatMap { group in
+            group.members.compactMap { member in
+                writers[member.rendition].map { ($0, group.name, member.label) }
+            }
+        }
+        let texts = cues.with { $0 }
+        contents.subtitles = plan.subtitles.enumerated().map { ($1.name, $1.track.label, texts[$0]) }
+        return try contents.writePlaylists()
+    }
+}

@@ -1,0 +1,139 @@
+// vtx package RENDITION... -o DIR
+
+import ArgumentParser
+import VTXKit
+import VTXModel
+import VTXPlanning
+
+struct PackageCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "package",
+        abstract: "Make an adaptive HLS package of renditions that exist, without encoding.",
+        discussion: """
+            Each file is one rendition of the picture, or tracks of sound. All renditions are cut at key frames \
+            that they have in common, near multiples of --segment; if they have none, vtx says where. The sound \
+            is that of files without pictures, else that of the best rendition that has any.
+            """)
+
+    @Argument(help: ArgumentHelp("The files to package.", valueName: "rendition"), completion: .file())
+    var renditions: [String]
+
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("The directory to write.", valueName: "dir"), completion: .directory)
+    var output: String
+
+    @Option(help: ArgumentHelp("Seconds per segment.", valueName: "s"))
+    var segment = Rational(6)
+
+    @Option(help: "Segment format.")
+    var segments: SegmentType = .fmp4
+
+    @Flag(help: "One file a rendition, addressed by byte ranges.")
+    var singleFile = false
+
+    @Option(help: ArgumentHelp("Audio tracks by number or language, all or none.", valueName: "tracks"))
+    var audio: String?
+
+    @OptionGroup var subtitles: LadderSubtitleArguments
+
+    @Flag(help: "Replace the package if it exists.")
+    var overwrite = false
+
+    @Flag(help: "Accept files that are damaged or end before their headers say.")
+    var allowTruncated = false
+
+    @Flag(help: "Read the files, show the plan and write nothing.")
+    var dryRun = false
+
+    @OptionGroup(title: "Encryption") var encryption: EncryptionArguments
+
+    @OptionGroup(title: "Output") var report: OutputOptions
+
+    func validate() throws {
+        if !segment.isPositive || segment > Rational(60) {
+            throw ValidationError("--segment is above 0 and at most 60")
+        }
+    }
+
+    private func options() throws -> PackageOptions {
+        var options = PackageOptions(output: output)
+        options.segmentDuration = segment
+        options.segments = segments
+        options.isSingleFile = singleFile
+        if let audio { options.audioTracks = try TrackSelection(parsing: audio) }
+        if let text = subtitles.subtitles { options.subtitleTracks = try TrackSelection(parsing: text) }
+        options.subtitleFiles = subtitles.subtitleFile.map(\.file)
+        options.encryption = encryption.options
+        return options
+    }
+
+    private var path: String { renditions.joined(separator: ", ") }
+
+    func run() throws {
+        BuildInfo.start(verbose: report.verbose)
+        let json = report.json ? JSONLines() : nil
+        try json?.writeHeader(command: "package")
+        do {
+            let stop = StopSwitch()
+            let job = PackageJob(
+                inputs: renditions, options: try options(), mayOverwrite: overwrite,
+                allowsTruncated: allowTruncated, stop: stop)
+            try run(job, stop: stop, json)
+        } catch let error as VTXError {
+            json?.write("error", ErrorLine(error, path: path))
+            throw error
+        }
+    }
+
+    private func run(_ job: PackageJob, stop: StopSwitch, _ json: JSONLines?) throws {
+        let signals = Signals(stop) { [path] in json?.write("error", ErrorLine($0, path: path)) }
+        if dryRun {
+            do throws(VTXError) { show(try job.plan(), json) } catch { throw signals.explain(error) }
+            return
+        }
+        let display = LadderDisplay(isQuiet: report.quiet || report.json)
+        defer { display.finish() }
+        let done: PackageReport
+        do throws(VTXError) {
+            done = try job.run(
+                planned: { plan in
+                    display.finish()
+                    json?.write("plan", plan)
+                    guard !report.quiet else { return }
+                    for decision in plan.decisions {
+                        Terminal.note("\(decision.subject): \(decision.action) (\(decision.reason))")
+                    }
+                },
+                progress: { state in
+                    json?.write("progress", state)
+                    display.update(state)
+                })
+        } catch {
+            display.finish()
+            throw signals.explain(error)
+        }
+        display.finish()
+        json?.write("done", done)
+        guard !report.quiet else { return }
+        for warning in done.warnings { Terminal.warn(warning) }
+        if !report.json { for line in table(done) { Terminal.note(line) } }
+    }
+
+    private func show(_ plan: PackagePlan, _ json: JSONLines?) {
+        if let json { json.write("plan", plan) } else { print(describePackage(plan).joined(separator: "\n")) }
+    }
+
+    /// The final table: what is in the package, as measured.
+    private func table(_ done: PackageReport) -> [String] {
+        var rows = [["rendition", "size", "codec", "average", "peak", "bytes"]]
+        for item in done.renditions {
+            rows.append([
+                item.name, item.size?.description ?? "", item.codec, bitRateText(item.averageBitRate),
+                bitRateText(item.peakBitRate), bytesText(item.bytes),
+            ])
+        }
+        return aligned(rows) + [
+            "\(done.output): \(done.duration) in \(done.segments) segments, \(decimal(done.elapsed, 1)) s"
+        ]
+    }
+}
