@@ -95,7 +95,9 @@ struct PackagePlanningTests {
     @Test("Each language in a format of its own makes one group")
     func mixedGroup() throws {
         let made = try plan(
-            file("a.mp4", picture(), sound(1, codec: "ac3", layout: "5.1", channels: 6, language: "eng"), sound(2, language: "deu")))
+            file(
+                "a.mp4", picture(), sound(1, codec: "ac3", layout: "5.1", channels: 6, language: "eng"),
+                sound(2, language: "deu")))
         #expect(made.groups.map(\.name) == ["audio"])
         #expect(made.groups[0].members.map(\.rendition) == ["audio-1-eng", "audio-2-deu"])
     }
@@ -147,7 +149,8 @@ struct PackageAlignmentTests {
         // 10 s: no segment can be shorter.
         #expect(try cuts(rendition("a", keys: [0, 250])) == [10])
         // Scene cuts beside a grid change nothing.
-        #expect(try cuts(rendition("a", keys: [0, 7, 50, 100, 145, 150, 200, 250, 300, 333, 350, 400, 450])) == [6, 12, 18])
+        let keys = [0, 7, 50, 100, 145, 150, 200, 250, 300, 333, 350, 400, 450]
+        #expect(try cuts(rendition("a", keys: keys)) == [6, 12, 18])
         #expect(try cuts(rendition("a", keys: [0])) == [])
     }
 
@@ -193,7 +196,8 @@ struct PackageAlignmentTests {
     func stretch() {
         let one = rendition("one.mp4", keys: stride(from: 0, to: 1500, by: 50), length: 60)
         let other = rendition(
-            "other.mp4", keys: Array(stride(from: 0, to: 500, by: 50)) + Array(stride(from: 520, to: 1000, by: 50))
+            "other.mp4",
+            keys: Array(stride(from: 0, to: 500, by: 50)) + Array(stride(from: 520, to: 1000, by: 50))
                 + Array(stride(from: 1000, to: 1500, by: 50)), length: 60)
         let error = #expect(throws: VTXError.self) { try cuts(one, other) }
         #expect(error?.cause == "no common key frame between 0:00:18.000 and 0:00:42.000")
