@@ -263,7 +263,7 @@ struct PackageAlignmentTests {
     }
 
     @Test("Sound that begins late or lasts longer by far is refused")
-    func sound() {
+    func soundLengths() {
         var late = TrackTimes(base: Rational(1, 48000))
         (late.first, late.end) = (48000, 48000 * 20)
         #expect(#expect(throws: VTXError.self) { try aligned([[0: whole, 1: late]], starts: [0]) }?.kind == .badMedia)
