@@ -227,13 +227,12 @@ struct AlignedRendition {
 func commonBoundaries(_ renditions: [AlignedRendition], segment: Rational) throws(VTXError) -> [MediaTime] {
     guard let first = renditions.first else { return [] }
     let end = renditions.map(\.length.seconds).min() ?? 0
-    let common = commonKeys(renditions).filter { $0.seconds < end }
-    let chosen = nearestToMultiples(common, of: segment.value)
+    let chosen = nearestToMultiples(commonKeys(renditions), of: segment.value, end: end)
     guard renditions.count > 1 else { return chosen }
 
     let gap = longestGap(chosen, end: end)
     let alone = renditions.map { rendition in
-        longestGap(nearestToMultiples(rendition.keys.filter { $0.seconds < end }, of: segment.value), end: end)
+        longestGap(nearestToMultiples(rendition.keys, of: segment.value, end: end), end: end)
     }
     guard let worst = alone.max(by: { $0.length < $1.length }), gap.length > worst.length + segment.value / 2 else {
         return chosen
@@ -267,8 +266,10 @@ private func nearestKey(_ keys: [MediaTime], to time: Double) -> MediaTime? {
 /// Of the key frames after the first, one for each multiple of `length`, if there is one near it.
 ///
 /// Where key frames come at equal distances of which some make almost `length`, that many make a segment:
-/// 6.006 s at 29.97 frames a second, all the way.
-func nearestToMultiples(_ keys: [MediaTime], of length: Double) -> [MediaTime] {
+/// 6.006 s at 29.97 frames a second, all the way. What would be left as a sliver at `end` (seconds) is not
+/// cut off.
+func nearestToMultiples(_ keys: [MediaTime], of length: Double, end: Double) -> [MediaTime] {
+    let keys = keys.filter { $0.seconds <= end - min(0.5, length / 4) }
     guard keys.count > 1 else { return [] }
     let distances = zip(keys, keys.dropFirst()).map { $1.seconds - $0.seconds }.sorted()
     let usual = distances[distances.count / 2]
@@ -277,12 +278,13 @@ func nearestToMultiples(_ keys: [MediaTime], of length: Double) -> [MediaTime] {
     var chosen: [MediaTime] = []
     var best: MediaTime?
     var target = unit
-    for key in keys.dropFirst() {
+    for key in keys.dropFirst() where target < end - 0.001 {
         while key.seconds > target + unit / 2 {
             if let best { chosen.append(best) }
             best = nil
             target += unit
         }
+        guard target < end - 0.001 else { break }
         guard key.seconds > target - unit / 2 else { continue }
         if best == nil || abs(key.seconds - target) < abs(best!.seconds - target) { best = key }
     }
