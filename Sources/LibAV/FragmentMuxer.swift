@@ -11,7 +11,7 @@ package final class FragmentMuxer: @unchecked Sendable {
     private var outputBase = Rational(1, 90_000)
     private let type: SegmentType
     /// AAC with a header in front of each frame, as transport streams have it, loses those headers in fMP4.
-    private var filter: UnsafeMutablePointer<AVBSFContext>?
+    private var filter: BitstreamFilter?
 
     /// - Parameters:
     ///   - parameters: of the stream; with global headers for fMP4, without for transport streams.
@@ -38,6 +38,9 @@ package final class FragmentMuxer: @unchecked Sendable {
         else { throw outOfMemory("make the segment writer") }
         context!.pointee.pb = io
         context!.pointee.flags |= AVFMT_FLAG_CUSTOM_IO | AVFMT_FLAG_BITEXACT
+        // libav's own default (its command line's too): frames of sound share transport packets, and the clock
+        // runs ahead of them. Without it each frame is padded by itself, a third more bytes.
+        if type == .ts { context!.pointee.max_delay = 700_000 }
         io.pointee.seekable = 0
         guard let stream = avformat_new_stream(context, nil) else { throw outOfMemory("add a stream") }
         try check(avcodec_parameters_copy(stream.pointee.codecpar, parameters.pointer), "copy parameters")
@@ -77,15 +80,8 @@ package final class FragmentMuxer: @unchecked Sendable {
         outputBase = Rational(stream.pointee.time_base) ?? outputBase
         let source = parameters.pointer.pointee
         if type == .fmp4, source.codec_id == AV_CODEC_ID_AAC, source.extradata_size == 0 {
-            try addFilter("aac_adtstoasc", parameters)
+            filter = try BitstreamFilter("aac_adtstoasc", for: parameters, base: outputBase)
         }
-    }
-
-    private func addFilter(_ name: String, _ parameters: CodecParameters) throws(AVFailure) {
-        try check(av_bsf_alloc(av_bsf_get_by_name(name), &filter), "make the filter \(name)")
-        try check(avcodec_parameters_copy(filter!.pointee.par_in, parameters.pointer), "copy parameters")
-        filter!.pointee.time_base_in = outputBase.av
-        try check(av_bsf_init(filter), "start the filter \(name)")
     }
 
     deinit {
@@ -94,24 +90,18 @@ package final class FragmentMuxer: @unchecked Sendable {
             avio_context_free(&context!.pointee.pb)
         }
         avformat_free_context(context)
-        av_bsf_free(&filter)
     }
 
     /// Writes one packet, whose times are in `base`.
-    package func write(_ packet: consuming Packet, base: Rational) throws(AVFailure) {
+    package func write(_ packet: consuming Packet, base: Rational) throws {
         packet.stream = 0
         packet.rescale(from: base, to: outputBase)
-        guard let filter else {
-            try check(av_write_frame(context, packet.pointer), "write a segment")
-            return
-        }
-        try check(av_bsf_send_packet(filter, packet.pointer), "filter a packet")
-        while true {
-            let code = av_bsf_receive_packet(filter, packet.pointer)
-            if code == vtx_error_again { return }
-            try check(code, "filter a packet")
-            try check(av_write_frame(context, packet.pointer), "write a segment")
-        }
+        guard let filter else { return try write(packet) }
+        try filter.push(packet) { try write($0) }
+    }
+
+    private func write(_ packet: borrowing Packet) throws(AVFailure) {
+        try check(av_write_frame(context, packet.pointer), "write a segment")
     }
 
     /// Ends the piece begun last: a fragment, or the pending transport stream packets.
