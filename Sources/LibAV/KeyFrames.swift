@@ -53,6 +53,23 @@ package struct KeyFrameReader: Sendable {
         self.lengthSize = lengthSize
     }
 
+    /// Whether frames that follow a key frame are never shown before it, once `startsAnew` is true of it.
+    package var keyFramesLead: Bool { codec == .avc || codec == .vp9 || codec == .av1 }
+
+    /// Whether packets come in the order in which they are shown.
+    package var isInOrder: Bool { codec == .vp9 || codec == .av1 }
+
+    /// Whether hidden frames may come in packets of their own, which only Matroska allows.
+    package var mayHideFrames: Bool { codec == .vp9 }
+
+    /// Whether nothing of the packet is shown.
+    package func isHidden(_ packet: borrowing Packet) -> Bool {
+        let bytes = UnsafeBufferPointer(start: packet.pointer.pointee.data, count: packet.size)
+        // A superframe, which ends with its index, shows its last frame.
+        guard codec == .vp9, let last = bytes.last, last & 0xE0 != 0xC0, let bits = vp9Bits(bytes) else { return false }
+        return bits & 4 == 0 && bits & 1 == 0
+    }
+
     /// Whether `packet`, which is marked as a key frame, starts decoding anew.
     ///
     /// An HEVC picture of type IDR_W_RADL may still be followed by frames that are shown before it.
@@ -95,12 +112,12 @@ package struct KeyFrameReader: Sendable {
         return false
     }
 
-    /// Frame marker, profile, `show_existing_frame`, `frame_type`.
-    private func isVP9Key(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard let first = bytes.first, first >> 6 == 2 else { return false }
-        let isProfile3 = first & 0x30 == 0x30
-        let rest = isProfile3 ? first & 7 : first >> 1 & 7
-        return rest & 4 == 0 && rest & 2 == 0
+    private func isVP9Key(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool { vp9Bits(bytes).map { $0 & 6 == 0 } ?? false }
+
+    /// `show_existing_frame`, `frame_type` (0: key) and `show_frame`, which follow frame marker and profile.
+    private func vp9Bits(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt8? {
+        guard let first = bytes.first, first >> 6 == 2 else { return nil }
+        return first & 0x30 == 0x30 ? first & 7 : first >> 1 & 7
     }
 
     private static func unitTypes(_ bytes: [UInt8], _ type: (UInt8) -> UInt8) -> Set<UInt8> {
@@ -141,4 +158,55 @@ extension Packet {
 extension CodecParameters {
     /// Frames that a decoder holds back to put them in order.
     package var reorderDelay: Int { Int(pointer.pointee.video_delay) }
+}
+
+/// The index of one stream, read with the header.
+package struct StreamIndex: Sendable {
+    package var packets = 0
+    /// Decoding times of the first and the last packet.
+    package var first: Int64 = 0
+    package var last: Int64 = 0
+    package var isFirstKey = false
+    /// The place after the last byte that it refers to.
+    package var endPosition: Int64 = 0
+}
+
+extension Demuxer {
+    /// What the index of `stream` says; `nil` if there is none.
+    ///
+    /// - Parameter note: called with each packet's decoding time, in order.
+    package func index(of stream: Int, note: (Int64) -> Void) -> StreamIndex? {
+        guard let stream = streams[stream] else { return nil }
+        var index = StreamIndex()
+        index.packets = Int(avformat_index_get_entries_count(stream))
+        guard index.packets > 0 else { return nil }
+        for number in 0..<index.packets {
+            guard let entry = avformat_index_get_entry(stream, Int32(number)) else { return nil }
+            let time = entry.pointee.timestamp
+            if number == 0 {
+                index.first = time
+                index.isFirstKey = entry.pointee.flags & Int32(AVINDEX_KEYFRAME) != 0
+            }
+            index.last = time
+            index.endPosition = max(index.endPosition, entry.pointee.pos + Int64(entry.pointee.size))
+            note(time)
+        }
+        return index
+    }
+
+    /// Leaves out everything but the key frames of `stream`, and reads nothing else where there is an index.
+    package func keepKeyFrames(of stream: Int) {
+        keepOnly([stream])
+        streams[stream]!.pointee.discard = AVDISCARD_NONKEY
+    }
+
+    /// Goes back to the first packet of a file with an index.
+    package func rewind() throws(AVFailure) {
+        try check(avformat_seek_file(context, -1, .min, .min + 1, .max, 0), "go to the beginning")
+    }
+
+    /// Undoes `keepOnly` and `keepKeyFrames`.
+    package func keepAll() {
+        for stream in streams { stream!.pointee.discard = AVDISCARD_DEFAULT }
+    }
 }

@@ -120,17 +120,19 @@ public final class PackageJob {
         for (index, source) in sources.enumerated() {
             let file = source.description
             let video = plan.video.first { $0.input == index }
-            let request = PackageScanRequest(
+            var request = PackageScanRequest(
                 video: video?.stream, rates: video.flatMap { file.streams[$0.stream].video }.map(rateCandidates) ?? [],
                 audio: plan.audio.filter { $0.input == index }.map(\.stream))
             guard request.video != nil || !request.audio.isEmpty else { continue }
+            request.hasIndex = hasWholeIndex(file, request)
             let (demuxer, state) = (source.demuxer, states[index])
             // Formats without an index are read whole in any case, and any stream may tell how long they are.
             if file.format.hasPrefix("mov,") {
                 demuxer.keepOnly(Set(request.audio + (request.video.map { [$0] } ?? [])))
             }
+            let wanted = request
             group.start("scan \(index + 1)") {
-                let found = try scanForPackage(demuxer, request, start: file.start ?? .zero, progress: state)
+                let found = try scanForPackage(demuxer, wanted, start: file.start ?? .zero, progress: state)
                 results.with { $0[index] = found }
             }
         }
@@ -138,6 +140,12 @@ public final class PackageJob {
             progress(reading(sources.map(\.description), states, elapsed: now() - began))
         }
         return results.with { $0 }
+    }
+
+    /// Whether the file's header has the times of all packets, and the file all their bytes.
+    private func hasWholeIndex(_ file: MediaDescription, _ request: PackageScanRequest) -> Bool {
+        guard file.format.hasPrefix("mov,"), file.missingBytes == nil else { return false }
+        return (request.audio + (request.video.map { [$0] } ?? [])).allSatisfy { file.streams[$0].frameCount != nil }
     }
 
     private func reading(

@@ -58,6 +58,7 @@ public struct PackageVideoPlan: Hashable, Codable, Sendable {
     /// Unit of output times.
     public var timeBase = Rational(1, 90_000)
     public var frames = 0
+    public var duration = MediaTime.zero
 
     public init(
         name: String, input: Int, stream: Int, codec: VideoCodec, size: PixelSize, color: ColorDescription,

@@ -200,8 +200,10 @@ final class Segmenter {
     }
 
     /// Writes the last segment.
-    func finish() throws {
-        if start != nil { try cut(at: end) }
+    ///
+    /// - Parameter end: where it ends, if that is not the latest end of a packet.
+    func finish(at end: Int64? = nil) throws {
+        if start != nil { try cut(at: end ?? self.end) }
     }
 
     /// Whether a frame at `time`, which is not before the next piece, has to begin it.

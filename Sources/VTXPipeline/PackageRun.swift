@@ -198,9 +198,17 @@ private class TrackCopy {
         pending = consume packet
     }
 
+    /// Length of the last packet in decoding order, if it is not its own; and the end of the track.
+    fileprivate func close(_ last: borrowing Packet) -> (duration: Int64, end: Int64?) { (last.duration, nil) }
+
     final func finish() throws {
-        if let last = pending.take() { try cut(last) }
-        try segmenter.finish()
+        var end: Int64?
+        if let last = pending.take() {
+            let closing = close(last)
+            (last.duration, end) = (closing.duration, closing.end)
+            try cut(last)
+        }
+        try segmenter.finish(at: end)
         progress.with { $0.isDone = true }
     }
 
@@ -223,8 +231,15 @@ private final class VideoCopy: TrackCopy {
     private let timeBase: Rational
     private let grid: (rate: Rational, ticks: Int64)?
     private let frameTicks: Int64
+    private let length: Int64
     private var derived: DecodingTimes
+    private let delay: Int64
+    /// Taken off decoding times that leave the decoder too little time to put frames in order.
+    private var advance: Int64 = 0
+    /// Joins hidden frames with the ones that are shown.
+    private let joiner: BitstreamFilter?
     private var hasBegun = false
+    private var firstDecoding: Int64?
     private var lastDecoding: Int64?
 
     init(
@@ -239,7 +254,15 @@ private final class VideoCopy: TrackCopy {
         grid = plan.gridRate.map { ($0, rescale(1, from: $0.inverse, to: plan.timeBase)) }
         let frame = max(1, rescale(1, from: plan.frameRate.inverse, to: plan.timeBase))
         frameTicks = frame
+        let ticks = plan.timeBase
+        length =
+            plan.gridRate != nil
+            ? Int64(plan.frames) * frame : rescale(plan.duration.ticks, from: plan.duration.base, to: ticks)
         derived = DecodingTimes(delay: parameters.reorderDelay)
+        delay = Int64(max(0, min(16, parameters.reorderDelay))) * frame
+        joiner =
+            reader.mayHideFrames
+            ? try BitstreamFilter("vp9_superframe", for: parameters, base: parameters.timeBase) : nil
         let starts = package.boundaries.map {
             rescale($0.ticks, from: $0.base, to: plan.timeBase) - frame / 2
         }
@@ -258,28 +281,58 @@ private final class VideoCopy: TrackCopy {
         return rescale(time - origin, from: base, to: grid.rate.inverse) * grid.ticks
     }
 
+    private func isOn(_ rate: Rational, _ time: Int64) -> Bool {
+        let place = rescale(time - origin, from: base, to: rate.inverse)
+        return abs(rescale(place, from: rate.inverse, to: base) - (time - origin)) <= 1
+    }
+
     override func write(_ packet: consuming Packet) throws {
+        guard let joiner else { return try take(packet) }
+        try joiner.push(packet) { try take($0) }
+    }
+
+    private func take(_ packet: consuming Packet) throws {
         outcome.read += 1
         let startsAnew = packet.isKey && reader.startsAnew(packet)
         guard let shown = packet.presentation, shown >= origin, hasBegun || startsAnew else {
             outcome.leftOut += 1
             return
         }
-        hasBegun = true
         if packet.isKey, !startsAnew { packet.clearKey() }
-        let (time, length) = (carried(shown), max(1, rescale(packet.duration, from: base, to: timeBase)))
-        let own = packet.decoding.map(carried)
+        if let grid, !isOn(grid.rate, shown) {
+            throw VTXError(
+                .badMedia, "\(name): the frame at \(MediaTime(shown, base)) is not where the file's index says",
+                hint: "remux it with `vtx transcode --video copy` first")
+        }
+        let time = carried(shown)
+        let decoding = decodingTime(of: packet, shownAt: time)
+        hasBegun = true
+        let own = rescale(packet.duration, from: base, to: timeBase)
+        packet.presentation = time
+        packet.decoding = decoding
+        packet.duration = grid == nil && own > 0 ? own : frameTicks
+        try pass(packet)
+    }
+
+    /// The file's own time where it has one; rising, and no later than the frame is shown if that can be.
+    private func decodingTime(of packet: borrowing Packet, shownAt time: Int64) -> Int64 {
         let ordered = derived.next(time, duration: frameTicks)
-        var decoding = own ?? ordered
+        let own = packet.decoding.map(carried)
+        if !hasBegun, let own { advance = max(0, delay - (time - own)) }
+        var decoding = reader.isInOrder ? time : min(own.map { $0 - advance } ?? ordered, time)
         if let last = lastDecoding, decoding <= last {
             decoding = last + 1
             outcome.repaired += 1
         }
+        if firstDecoding == nil { firstDecoding = decoding }
         lastDecoding = decoding
-        packet.presentation = time
-        packet.decoding = decoding
-        packet.duration = grid == nil && packet.duration > 0 ? length : frameTicks
-        try pass(packet)
+        return decoding
+    }
+
+    /// All samples together last as long as the frames are shown.
+    override func close(_ last: borrowing Packet) -> (duration: Int64, end: Int64?) {
+        let passed = (lastDecoding ?? 0) - (firstDecoding ?? 0)
+        return (max(1, length - passed), length)
     }
 }
 

@@ -64,6 +64,7 @@ extension PackagePlan {
         }
         inputs[video.input].origin = origin
         video.frames = found.frames
+        video.duration = found.time(end - start)
         video.gridRate = found.gridRate
         if let rate = found.gridRate {
             video.frameRate = rate

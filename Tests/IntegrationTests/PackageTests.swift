@@ -1,0 +1,180 @@
+// vtx package: renditions of others, cut at their own key frames, in a package that says what is in it.
+
+import Foundation
+import Testing
+
+@Suite("package", .needsOracle, .timeLimit(.minutes(15)))
+struct PackageTests {
+    let folder: Folder
+
+    init() throws { folder = try Folder() }
+
+    /// A rendition of a test pattern by ffmpeg, with a tone unless `sound` is false.
+    private func rendition(
+        _ name: String, size: String = "320x180", rate: String = "25", seconds: Int = 10, gop: Int = 50,
+        sound: Bool = true, _ more: String...
+    ) throws -> String {
+        var arguments = ["-f", "lavfi", "-i", "testsrc2=s=\(size):r=\(rate):d=\(seconds)"]
+        if sound { arguments += ["-f", "lavfi", "-i", "sine=f=440:r=48000:d=\(seconds)", "-c:a", "aac", "-ac", "2"] }
+        arguments += [
+            "-c:v", "libx264", "-preset", "veryfast", "-g", "\(gop)", "-keyint_min", "\(gop)", "-sc_threshold", "0",
+        ]
+        try Oracle.ffmpeg(arguments + more + [folder.file(name)])
+        return folder.file(name)
+    }
+
+    private func package(_ arguments: String...) throws -> ProgramResult {
+        try startVTX(["package"] + arguments + ["-o", folder.file("out"), "-q"]).wait(within: 100)
+    }
+
+    private func text(_ name: String) throws -> String {
+        try String(contentsOfFile: folder.file("out/\(name)"), encoding: .utf8)
+    }
+
+    private func durations(_ playlist: String) throws -> [Double] {
+        try text(playlist).split(separator: "\n").filter { $0.hasPrefix("#EXTINF:") }
+            .compactMap { Double($0.dropFirst(8).prefix { $0 != "," }) }
+    }
+
+    @Test(
+        "Renditions become variants with exact rates, whatever container and clock they come in",
+        arguments: [
+            ("25", "mp4", "fmp4", "25.000"), ("30000/1001", "mkv", "fmp4", "29.970"),
+            ("24000/1001", "ts", "fmp4", "23.976"), ("30000/1001", "mkv", "ts", "29.970"), ("25", "ts", "ts", "25.000"),
+        ])
+    func containers(rate: String, container: String, segments: String, written: String) throws {
+        let high = try rendition("high.\(container)", size: "640x360", rate: rate)
+        let low = try rendition("low.mp4", rate: rate, sound: false)
+        let result = try package(low, high, "--segments", segments, "--segment", "4")
+        #expect(result.status == 0, "\(result.summary)")
+        let master = try text("master.m3u8")
+        #expect(master.components(separatedBy: "FRAME-RATE=\(written)").count == 3)
+        #expect(master.contains("RESOLUTION=640x360") && master.contains("RESOLUTION=320x180"))
+        #expect(master.components(separatedBy: "EXT-X-I-FRAME-STREAM-INF").count == 3)
+        let cuts = try durations("360p/index.m3u8")
+        #expect(cuts.count > 1)
+        #expect(try durations("180p/index.m3u8") == cuts)
+        #expect(try Oracle.decodeErrors(folder.file("out/360p/index.m3u8")).isEmpty)
+        #expect(try Oracle.decodeErrors(folder.file("out/audio-1/index.m3u8")).isEmpty)
+        // Every frame is there, at the time it had.
+        let frames = try Oracle.frameTimes(folder.file("out/360p/index.m3u8"))
+        #expect(frames.count == (try Oracle.frameTimes(high)).count)
+    }
+
+    @Test(
+        "Single files and encrypted packages have the same cuts",
+        arguments: [["--single-file"], ["--encrypt", "aes-128"]])
+    func variants(options: [String]) throws {
+        let film = try rendition("film.mp4")
+        let keys = options.contains("--encrypt") ? ["--keys-dir", folder.file("out/keys")] : []
+        let result = try startVTX(["package", film, "-o", folder.file("out"), "-q"] + options + keys).wait(within: 100)
+        #expect(result.status == 0, "\(result.summary)")
+        #expect(try durations("180p/index.m3u8") == [6, 4])
+    }
+
+    @Test("Renditions out of step are refused, with the file and the time")
+    func misaligned() throws {
+        let one = try rendition("one.mp4", seconds: 20)
+        let other = try rendition("other.mp4", seconds: 20, gop: 48)
+        let result = try package(one, other)
+        #expect(result.status == 65)
+        #expect(result.errors.contains("other.mp4 has a key frame at 0:00:01.920"))
+        #expect(result.errors.contains("one.mp4 has none there (its nearest is at 0:00:02.000)"))
+        #expect(folder.names == ["one.mp4", "other.mp4"])
+    }
+
+    @Test("Lengths that differ by more than a segment are refused")
+    func lengths() throws {
+        let result = try package(try rendition("one.mp4", seconds: 20), try rendition("other.mp4", seconds: 10))
+        #expect(result.status == 65)
+        #expect(result.errors.contains("last differently"))
+    }
+
+    @Test("Open groups are no place to cut")
+    func openGroups() throws {
+        let film = try rendition("film.mp4", seconds: 20, gop: 50, "-x264-params", "open-gop=1")
+        let result = try package(film)
+        #expect(result.status == 0, "\(result.summary)")
+        #expect(try durations("180p/index.m3u8") == [20])
+    }
+
+    @Test("Tracks of other formats and languages become groups with the same members")
+    func sound() throws {
+        let film = try rendition("film.mp4", sound: false)
+        for (name, codec, channels, language) in [
+            ("eng.m4a", "aac", "2", "eng"), ("eng51.mp4", "ac3", "6", "eng"), ("deu.m4a", "aac", "2", "deu"),
+        ] {
+            try Oracle.ffmpeg([
+                "-f", "lavfi", "-i", "sine=f=330:r=48000:d=10", "-c:a", codec, "-ac", channels, "-metadata:s:a:0",
+                "language=\(language)", folder.file(name),
+            ])
+        }
+        let result = try package(film, folder.file("eng.m4a"), folder.file("eng51.mp4"), folder.file("deu.m4a"))
+        #expect(result.status == 0, "\(result.summary)")
+        let media = try text("master.m3u8").split(separator: "\n").filter { $0.hasPrefix("#EXT-X-MEDIA:") }
+        #expect(media.filter { $0.contains("GROUP-ID=\"audio-aac-2\"") }.count == 2)
+        #expect(media.filter { $0.contains("GROUP-ID=\"audio-ac3-6\"") }.count == 2)
+        #expect(try text("master.m3u8").contains(",ac-3,mp4a.40.2\""))
+    }
+
+    @Test("Subtitle files become segments of WebVTT")
+    func subtitles() throws {
+        let film = try rendition("film.mp4")
+        let result = try package(film, "--subtitle-file", "eng:\(fixture("subtitles.srt"))")
+        #expect(result.status == 0, "\(result.summary)")
+        #expect(try text("master.m3u8").contains("TYPE=SUBTITLES"))
+        #expect(try text("subtitles-1-eng/segment-00001.vtt").contains("-->"))
+    }
+
+    @Test(
+        "Bad input is refused with nothing written",
+        arguments: [
+            (["garbage.mp4"], 65, "cannot read"), (["subtitles.srt"], 65, "no video and no audio"),
+            (["truncated.mp4"], 65, "truncated"), (["odd.webm", "--segments", "ts"], 64, "--segments fmp4"),
+            (["missing.mp4"], 66, "cannot open"), (["mjpeg.avi"], 64, "possible: h264"),
+        ])
+    func badInput(arguments: [String], status: Int32, words: String) throws {
+        let result = try startVTX(
+            ["package", fixture(arguments[0])] + arguments.dropFirst() + ["-o", folder.file("out"), "-q"]
+        ).wait(within: 100)
+        #expect(result.status == status, "\(result.summary)")
+        #expect(result.errors.contains(words), "\(result.errors)")
+        #expect(folder.names == [])
+    }
+
+    @Test("A package is replaced only when asked, and a dry run writes nothing")
+    func replacing() throws {
+        let film = try rendition("film.mp4")
+        #expect(try package(film, "--dry-run").status == 0)
+        #expect(folder.names == ["film.mp4"])
+        #expect(try package(film).status == 0)
+        #expect(try package(film).status == 73)
+        #expect(try package(film, "--overwrite", "--segments", "ts").status == 0)
+        #expect(FileManager.default.fileExists(atPath: folder.file("out/180p/segment-00001.ts")))
+        #expect(!FileManager.default.fileExists(atPath: folder.file("out/180p/init.mp4")))
+    }
+
+    @Test("The same input gives the same bytes")
+    func repeatable() throws {
+        let film = try rendition("film.mp4")
+        #expect(try package(film).status == 0)
+        try FileManager.default.moveItem(atPath: folder.file("out"), toPath: folder.file("first"))
+        #expect(try package(film).status == 0)
+        let compared = try Program.run("diff", ["-r", folder.file("first"), folder.file("out")])
+        #expect(compared.status == 0, "\(compared.output)")
+    }
+
+    @Test("JSON lines tell the plan and what was made")
+    func json() throws {
+        let film = try rendition("film.mp4")
+        let result = try startVTX(["package", film, "-o", folder.file("out"), "--json"]).wait(within: 100)
+        let lines = result.json()
+        #expect(lines.first?.type == "header")
+        let plan = try #require(lines.first { $0.type == "plan" })
+        #expect(plan.value("video.0.name") == "180p")
+        #expect(plan.value("video.0.frames") == 250)
+        let done = try #require(lines.last)
+        #expect(done.type == "done")
+        #expect(done.value("segments") == 2)
+    }
+}
