@@ -33,7 +33,7 @@ extension SegmentType {
     /// What it may hold (Apple 1.x and 2.x; hls-rules TS-06).
     var videoCodecs: [VideoCodec] { self == .fmp4 ? [.h264, .hevc, .av1, .vp9] : [.h264] }
     var audioCodecs: [AudioCodec] {
-        self == .fmp4 ? [.aac, .ac3, .eac3, .opus, .mp3, .flac] : [.aac, .ac3, .eac3, .mp3]
+        self == .fmp4 ? [.aac, .ac3, .eac3, .opus, .mp3] : [.aac, .ac3, .eac3, .mp3]
     }
 }
 
