@@ -38,6 +38,10 @@ final class RenditionWriter: @unchecked Sendable {
     private var tables: Range<Int>?
     private var fileBytes: Int64 = 0
     private var lastDecodeEnd: MediaTime?
+    /// Where key frames are written once more, when parts of segments cannot be read alone.
+    private var keyFrameBytes: Int64 = 0
+    private var keyFrameCount = 0
+    private var encryptedTablesBytes: Int64 = 0
 
     init(
         name: String, role: RenditionRole, package: String, type: SegmentType, isSingleFile: Bool,
@@ -93,8 +97,13 @@ final class RenditionWriter: @unchecked Sendable {
         case .ts: keyFrames = try inspectTransport(segment, at: offset)
         }
         var bytes = segment.bytes
-        if let encryptor, !encryptor.keepsStructure {
+        if let encryptor = encryptor as? WholeSegmentEncryptor {
             bytes = try encryptor.segment(bytes, number: segment.index)
+            keyFrames = try keyFrames.map { frame throws(VTXError) in
+                let begin = Int(frame.offset - offset)
+                let plain = Array(segment.bytes[begin..<begin + Int(frame.bytes)])
+                return try writeKeyFrame(plain, at: frame.time, segment: segment, encryptor)
+            }
         }
         let file = isSingleFile ? singleName : "segment-\(padded(Int64(segment.index + 1), 5)).\(extensionName)"
         try writeFile(bytes, to: "\(directory)/\(file)", appending: isSingleFile)
@@ -104,6 +113,23 @@ final class RenditionWriter: @unchecked Sendable {
             SegmentRecord(
                 uri: file, start: segment.start, duration: segment.duration, bytes: Int64(bytes.count),
                 byteOffset: isSingleFile ? offset : nil, keyFrames: keyFrames))
+    }
+
+    private func writeKeyFrame(
+        _ bytes: [UInt8], at time: MediaTime, segment: FinishedSegment, _ encryptor: WholeSegmentEncryptor
+    ) throws(VTXError) -> KeyFrameRecord {
+        let file = "iframes.\(isSingleFile && type == .fmp4 ? "mp4" : extensionName)"
+        var message: [UInt8] = []
+        if keyFrameCount == 0, let tables {
+            message = try encryptor.tables(Array(segment.bytes[tables]))
+            encryptedTablesBytes = Int64(message.count)
+        }
+        let offset = keyFrameBytes + Int64(message.count)
+        message += try encryptor.keyFrame(bytes, number: keyFrameCount, segment: segment.index)
+        try writeFile(message, to: "\(directory)/\(file)", appending: keyFrameCount > 0)
+        keyFrameBytes += Int64(message.count)
+        keyFrameCount += 1
+        return KeyFrameRecord(time: time, uri: file, offset: offset, bytes: keyFrameBytes - offset)
     }
 
     /// Reads the segment back: it must begin with a key frame, when it should, and go on where the last ended.
@@ -169,17 +195,25 @@ final class RenditionWriter: @unchecked Sendable {
             keys: { self.encryptor?.keys(forSegment: $0) ?? [] })
     }
 
-    /// `nil` where none can be: sound, or segments encrypted as a whole.
+    /// `nil` for sound.
     var iFramePlaylist: MediaPlaylist? {
         guard role.isVideo else { return nil }
-        var map = map
-        if type == .ts, let tables, let first = records.first {
-            map = InitializationMap(
-                uri: first.uri,
-                bytes: ByteRange(
-                    offset: (first.byteOffset ?? 0) + Int64(tables.lowerBound), count: Int64(tables.count)))
+        return MediaPlaylist.iFrames(of: records, map: type == .ts ? tablesMap : map) {
+            self.encryptor?.keys(forKeyFrame: $0, segment: $1) ?? []
         }
-        return MediaPlaylist.iFrames(of: records, map: map) { self.encryptor?.keys(forSegment: $0) ?? [] }
+    }
+
+    /// The tables of a transport stream.
+    private var tablesMap: InitializationMap? {
+        guard let first = records.first, let tables else { return nil }
+        if let encryptor = encryptor as? WholeSegmentEncryptor, let file = first.keyFrames.first?.uri {
+            return InitializationMap(
+                uri: file, bytes: ByteRange(offset: 0, count: encryptedTablesBytes), keys: encryptor.tablesKeys)
+        }
+        return InitializationMap(
+            uri: first.uri,
+            bytes: ByteRange(
+                offset: (first.byteOffset ?? 0) + Int64(tables.lowerBound), count: Int64(tables.count)))
     }
 
     var duration: MediaTime {
@@ -187,5 +221,5 @@ final class RenditionWriter: @unchecked Sendable {
         return last.start + last.duration - first.start
     }
 
-    var bytes: Int64 { records.reduce(headerBytes) { $0 + $1.bytes } }
+    var bytes: Int64 { records.reduce(headerBytes + keyFrameBytes) { $0 + $1.bytes } }
 }

@@ -15,9 +15,13 @@ protocol SegmentEncryptor: Sendable {
     /// Called before the first segment of fMP4.
     func header(_ bytes: [UInt8]) throws(VTXError) -> [UInt8]
     func segment(_ bytes: [UInt8], number: Int) throws(VTXError) -> [UInt8]
+    /// What is in force for a key frame, counted through the rendition from 0, and its segment.
+    func keys(forKeyFrame number: Int, segment: Int) -> [EncryptionKey]
 }
 
 /// AES-128: every file or byte range is one message, with a vector of its own.
+///
+/// A part of a message cannot be decrypted alone, so key frames are written once more, as messages.
 final class WholeSegmentEncryptor: SegmentEncryptor {
     private let plan: EncryptionPlan
     private let ring: KeyRing
@@ -50,6 +54,24 @@ final class WholeSegmentEncryptor: SegmentEncryptor {
 
     func segment(_ bytes: [UInt8], number: Int) throws(VTXError) -> [UInt8] {
         try encrypt(bytes, key: keyName(number), message: number + 1)
+    }
+
+    /// Of the 2³² messages that a rendition has vectors for, the upper half is for what I-frame playlists point
+    /// to: the tables of a transport stream, then the key frames.
+    private let tablesMessage = 1 << 31
+
+    var tablesKeys: [EncryptionKey] { key(keyName(0), message: tablesMessage) }
+
+    func tables(_ bytes: [UInt8]) throws(VTXError) -> [UInt8] {
+        try encrypt(bytes, key: keyName(0), message: tablesMessage)
+    }
+
+    func keys(forKeyFrame number: Int, segment: Int) -> [EncryptionKey] {
+        key(keyName(segment), message: tablesMessage + 1 + number)
+    }
+
+    func keyFrame(_ bytes: [UInt8], number: Int, segment: Int) throws(VTXError) -> [UInt8] {
+        try encrypt(bytes, key: keyName(segment), message: tablesMessage + 1 + number)
     }
 
     private func encrypt(_ bytes: [UInt8], key: String, message: Int) throws(VTXError) -> [UInt8] {
@@ -90,6 +112,8 @@ final class SampleSegmentEncryptor: SegmentEncryptor, @unchecked Sendable {
     }
 
     func keys(forSegment number: Int) -> [EncryptionKey] { headerKeys }
+
+    func keys(forKeyFrame number: Int, segment: Int) -> [EncryptionKey] { headerKeys }
 
     func header(_ bytes: [UInt8]) throws(VTXError) -> [UInt8] {
         let encryptor = try SampleEncryptor(initialization: bytes, protection: protection)

@@ -37,12 +37,15 @@ public struct SegmentRecord: Hashable, Codable, Sendable {
 /// transport stream from the packet that starts the frame to the last one that carries a part of it.
 public struct KeyFrameRecord: Hashable, Codable, Sendable {
     public var time: MediaTime
+    /// The file, called as on disk; `nil`: the segment's own.
+    public var uri: String?
     /// Counted from the start of the file.
     public var offset: Int64
     public var bytes: Int64
 
-    public init(time: MediaTime, offset: Int64, bytes: Int64) {
+    public init(time: MediaTime, uri: String? = nil, offset: Int64, bytes: Int64) {
         self.time = time
+        self.uri = uri
         self.offset = offset
         self.bytes = bytes
     }

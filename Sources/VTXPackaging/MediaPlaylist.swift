@@ -232,25 +232,27 @@ extension MediaPlaylist {
 
     /// The I-frame playlist of a rendition: each key frame lasts until the next one, the last to the end.
     ///
-    /// Byte ranges do not survive AES-128, which encrypts whole segments: then there is none.
-    ///
-    /// - Parameter map: the initialization section, or the tables of a transport stream.
-    /// - Returns: `nil` if there is no key frame, or segments are encrypted as a whole.
+    /// - Parameters:
+    ///   - map: the initialization section, or the tables of a transport stream.
+    ///   - keys: what encrypts the key frame of a number in the segment of a number, both counted from 0, the
+    ///     frames through the whole rendition.
+    /// - Returns: `nil` if there is no key frame.
     public static func iFrames(
-        of records: [SegmentRecord], map: InitializationMap?, keys: (Int) -> [EncryptionKey] = { _ in [] }
+        of records: [SegmentRecord], map: InitializationMap?,
+        keys: (_ keyFrame: Int, _ segment: Int) -> [EncryptionKey] = { _, _ in [] }
     ) -> MediaPlaylist? {
         guard let last = records.last else { return nil }
         var frames: [(number: Int, uri: String, frame: KeyFrameRecord)] = []
         for (number, record) in records.enumerated() {
-            if keys(number).contains(where: { $0.method == .aes128 }) { return nil }
-            frames += record.keyFrames.map { (number, record.uri, $0) }
+            frames += record.keyFrames.map { (number, $0.uri ?? record.uri, $0) }
         }
         guard !frames.isEmpty else { return nil }
         let ends = frames.dropFirst().map(\.frame.time) + [last.start + last.duration]
-        let segments = zip(frames, ends).map { entry, end in
-            Segment(
+        let segments = zip(frames, ends).enumerated().map { index, pair in
+            let (entry, end) = pair
+            return Segment(
                 uri: relativeURI(forPath: entry.uri), duration: end - entry.frame.time,
-                bytes: entry.frame.bytes, byteOffset: entry.frame.offset, keys: keys(entry.number))
+                bytes: entry.frame.bytes, byteOffset: entry.frame.offset, keys: keys(index, entry.number))
         }
         return MediaPlaylist(segments: segments, map: map, isIFramesOnly: true)
     }

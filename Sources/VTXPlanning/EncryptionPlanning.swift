@@ -65,9 +65,6 @@ public func planEncryption(
         throw VTXError(
             .usage, "--key-id names one key, and {n} in the URI makes several", hint: "leave out one of them")
     }
-    if options.scheme == .aes128, !codecs.isEmpty {
-        decide("no I-frame playlists", because: "parts of a segment cannot be decrypted with aes-128")
-    }
     if !clear.isEmpty {
         decide("left in the clear: \(clear.joined(separator: ", "))", because: "only picture and sound are encrypted")
     }

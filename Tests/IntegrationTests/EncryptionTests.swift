@@ -46,11 +46,41 @@ struct EncryptionTests {
         return files
     }
 
-    /// Files of a playlist with the key and vector that hold for each, read as RFC 8216 says.
-    private func messages(_ playlist: String) throws -> [(file: String, key: String, iv: String)] {
+    /// One file or range of a playlist.
+    private struct Message {
+        var file: String
+        var range: Range<Int>?
+        var key: String
+        var iv: String
+
+        var bytes: Data? {
+            let all = FileManager.default.contents(atPath: file)
+            return range.map { all?[$0] } ?? all
+        }
+    }
+
+    /// The decrypted message.
+    private func decrypted(_ message: Message, location: SourceLocation = #_sourceLocation) throws -> Data? {
+        let key = try #require(FileManager.default.contents(atPath: message.key))
+        let (secret, plain) = (folder.file("message"), folder.file("plain"))
+        try #require(message.bytes).write(to: URL(fileURLWithPath: secret))
+        let options = ["-K", hex(key), "-iv", message.iv, "-in", secret, "-out", plain]
+        let done = try Program.run("openssl", ["enc", "-d", "-aes-128-cbc"] + options)
+        #expect(done.status == 0, "\(message.file): \(done.summary)", sourceLocation: location)
+        return FileManager.default.contents(atPath: plain)
+    }
+
+    /// What a playlist names, with the key and vector that hold for each, read as RFC 8216 says.
+    private func messages(_ playlist: String) throws -> [Message] {
         let directory = (playlist as NSString).deletingLastPathComponent
-        var found: [(String, String, String)] = []
+        var found: [Message] = []
         var attributes: [String: String] = [:]
+        var range: Range<Int>?
+        func parse(_ text: String?) throws -> Range<Int>? {
+            guard let numbers = text?.split(separator: "@").compactMap({ Int($0) }) else { return nil }
+            try #require(numbers.count == 2)
+            return numbers[1]..<numbers[1] + numbers[0]
+        }
         for line in try String(contentsOfFile: playlist, encoding: .utf8).split(separator: "\n").map(String.init) {
             func value(_ name: String) -> String? {
                 line.range(of: name + "=").map {
@@ -60,10 +90,15 @@ struct EncryptionTests {
             if line.hasPrefix("#EXT-X-KEY") {
                 attributes = ["URI": try #require(value("URI")), "IV": try #require(value("IV"))]
             }
-            let file = line.hasPrefix("#EXT-X-MAP") ? value("URI") : line.hasPrefix("#") ? nil : line
-            guard let file else { continue }
+            if line.hasPrefix("#EXT-X-BYTERANGE:") { range = try parse(String(line.dropFirst(17))) }
+            let isMap = line.hasPrefix("#EXT-X-MAP")
+            guard let file = isMap ? value("URI") : line.hasPrefix("#") ? nil : line else { continue }
             found.append(
-                (directory + "/" + file, directory + "/" + attributes["URI"]!, String(attributes["IV"]!.dropFirst(2))))
+                Message(
+                    file: directory + "/" + file, range: isMap ? try parse(value("BYTERANGE")) : range,
+                    key: directory + "/" + (try #require(attributes["URI"])),
+                    iv: String(try #require(attributes["IV"]).dropFirst(2))))
+            range = nil
         }
         return found
     }
@@ -79,21 +114,36 @@ struct EncryptionTests {
             #expect(list.count >= 2)
             #expect(Set(list.map(\.iv)).count == list.count)
             for message in list {
-                let key = try #require(FileManager.default.contents(atPath: message.key))
-                let plain = folder.file("plain")
-                let done = try Program.run(
-                    "openssl",
-                    [
-                        "enc", "-d", "-aes-128-cbc", "-K", hex(key), "-iv", message.iv, "-in", message.file, "-out",
-                        plain,
-                    ])
-                #expect(done.status == 0, "\(done.summary)")
                 let original = clear + message.file.dropFirst(secret.count)
-                #expect(FileManager.default.contents(atPath: plain) == FileManager.default.contents(atPath: original))
+                #expect(try decrypted(message) == FileManager.default.contents(atPath: original))
             }
         }
         #expect(mode("\(secret)/keys/key-1.key") == 0o600)
-        #expect(!FileManager.default.fileExists(atPath: "\(secret)/160p/iframes.m3u8"))
+        try keyFrames(of: secret, equalThoseOf: clear)
+    }
+
+    /// Every range of an encrypted I-frame playlist is a message with a vector that nothing else has.
+    private func keyFrames(of secret: String, equalThoseOf clear: String) throws {
+        let plain = try ranges("\(clear)/160p/iframes.m3u8")
+        let list = try messages("\(secret)/160p/iframes.m3u8")
+        #expect(list.count == plain.count)
+        let segments = try messages("\(secret)/160p/index.m3u8").filter { !$0.file.hasSuffix("init.mp4") }
+        let vectors = list.filter { !$0.file.hasSuffix("init.mp4") }.map(\.iv) + segments.map(\.iv)
+        #expect(Set(vectors).count == vectors.count)
+        for (message, original) in zip(list, plain) {
+            #expect(try decrypted(message) == original)
+        }
+    }
+
+    /// The bytes that a playlist in the clear names, its map first.
+    private func ranges(_ playlist: String) throws -> [Data] {
+        let text = try String(contentsOfFile: playlist, encoding: .utf8)
+        // The same reader, with a key that is not used.
+        let copy = (playlist as NSString).deletingLastPathComponent + "/copy.m3u8"
+        try ("#EXT-X-KEY:METHOD=AES-128,URI=\"none\",IV=0x00\n" + text).write(
+            toFile: copy, atomically: true, encoding: .utf8)
+        defer { try? FileManager.default.removeItem(atPath: copy) }
+        return try messages(copy).map { try #require($0.bytes) }
     }
 
     @Test("The same key and vector give the same bytes", arguments: ["aes-128", "cbcs"])
@@ -113,7 +163,7 @@ struct EncryptionTests {
         let keys = folder.file("package.keys")
         #expect(mode(keys) == 0o700)
         let names = try FileManager.default.contentsOfDirectory(atPath: keys)
-        let list = try messages("\(package)/160p/index.m3u8")
+        let list = try ["index", "iframes"].flatMap { try messages("\(package)/160p/\($0).m3u8") }
         #expect(Set(list.map { ($0.key as NSString).lastPathComponent }).isSubset(of: Set(names)))
         #expect(Set(list.map(\.key)).count >= 2)
         let files = try tree(package)
@@ -127,14 +177,7 @@ struct EncryptionTests {
             }
         }
         for message in list {
-            let key = try #require(FileManager.default.contents(atPath: message.key))
-            let done = try Program.run(
-                "openssl",
-                [
-                    "enc", "-d", "-aes-128-cbc", "-K", hex(key), "-iv", message.iv, "-in", message.file, "-out",
-                    folder.file("plain"),
-                ])
-            #expect(done.status == 0, "\(message.file): \(done.summary)")
+            #expect(try decrypted(message)?.isEmpty == false)
         }
         // Without --overwrite a key of another package is not touched.
         try FileManager.default.removeItem(atPath: package)

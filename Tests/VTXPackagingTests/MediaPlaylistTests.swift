@@ -141,7 +141,6 @@ struct MediaPlaylistTests {
                 "1.ts",
                 "#EXT-X-KEY:METHOD=NONE", "#EXTINF:2.002000,",
             ])
-        #expect(MediaPlaylist.iFrames(of: records(["0.ts"]), map: nil) { _ in [key] } == nil)
     }
 
     @Test("cbcs has a clear map, before the key")
@@ -194,6 +193,40 @@ struct MediaPlaylistTests {
                 """)
         // 20,060 bytes over a second and a millisecond, and nothing of the frames in between.
         #expect(playlist.bitRates == BitRates(peak: 160_320, average: 91_475))
+    }
+
+    @Test("Key frames of their own file are named with their keys")
+    func encryptedIFrames() throws {
+        var all = records(["0.m4s", "1.m4s"], frames: [120, 90])
+        var offset: Int64 = 64
+        for segment in all.indices {
+            for frame in all[segment].keyFrames.indices {
+                all[segment].keyFrames[frame].uri = "iframes.m4s"
+                all[segment].keyFrames[frame].offset = offset
+                offset += all[segment].keyFrames[frame].bytes
+            }
+        }
+        func key(_ message: Int, _ segment: Int) -> [EncryptionKey] {
+            let iv = [UInt8](repeating: 0, count: 15) + [UInt8(message)]
+            return [EncryptionKey(method: .aes128, uri: "\(segment).key", iv: iv)]
+        }
+        let map = InitializationMap(uri: "init.mp4", keys: key(9, 0))
+        let playlist = try #require(MediaPlaylist.iFrames(of: all, map: map, keys: key))
+        let text = try playlist.render()
+        let lines = text.split(separator: "\n").filter { !$0.hasPrefix("#EXTINF") }.dropFirst(6)
+        let zeros = String(repeating: "0", count: 31)
+        func line(_ message: Int, _ segment: Int) -> Substring {
+            "#EXT-X-KEY:METHOD=AES-128,URI=\"\(segment).key\",IV=0x\(zeros)\(message)"
+        }
+        #expect(
+            Array(lines) == [
+                line(9, 0), "#EXT-X-MAP:URI=\"init.mp4\"",
+                line(0, 0), "#EXT-X-BYTERANGE:20000@64", "iframes.m4s",
+                line(1, 0), "#EXT-X-BYTERANGE:20060@20064", "iframes.m4s",
+                line(2, 1), "#EXT-X-BYTERANGE:20000@40124", "iframes.m4s",
+                line(3, 1), "#EXT-X-BYTERANGE:20060@60124", "iframes.m4s",
+                "#EXT-X-ENDLIST",
+            ])
     }
 
     @Test("A discontinuity is said before its segment")

@@ -142,6 +142,6 @@ struct EncryptionPlanningTests {
         let said = try planEncryption(
             options, output: "out", segments: .fmp4, codecs: [.h264], clear: ["subtitles", "poster"]
         ).decisions.map(\.action)
-        #expect(said == ["keys go to out.keys", "no I-frame playlists", "left in the clear: subtitles, poster"])
+        #expect(said == ["keys go to out.keys", "left in the clear: subtitles, poster"])
     }
 }

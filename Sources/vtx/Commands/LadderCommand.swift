@@ -152,10 +152,9 @@ struct LadderCommand: ParsableCommand {
     private func run(_ job: LadderJob, stop: StopSwitch, _ json: JSONLines?) throws {
         let signals = Signals(stop) { [input] in json?.write("error", ErrorLine($0, path: input)) }
         let display = LadderDisplay(isQuiet: report.quiet || report.json)
-        defer { display.finish() }
-        let done: LadderReport
-        do throws(VTXError) {
-            done = try job.run(
+        let done = try signals.run { () throws(VTXError) in
+            defer { display.finish() }
+            return try job.run(
                 planned: { plan, _ in
                     json?.write("plan", plan)
                     guard !report.quiet else { return }
@@ -167,11 +166,7 @@ struct LadderCommand: ParsableCommand {
                     json?.write("progress", state)
                     display.update(state)
                 })
-        } catch {
-            display.finish()
-            throw signals.explain(error)
         }
-        display.finish()
         json?.write("done", done)
         guard !report.quiet else { return }
         for warning in done.warnings { Terminal.warn(warning) }

@@ -88,14 +88,13 @@ struct PackageCommand: ParsableCommand {
     private func run(_ job: PackageJob, stop: StopSwitch, _ json: JSONLines?) throws {
         let signals = Signals(stop) { [path] in json?.write("error", ErrorLine($0, path: path)) }
         if dryRun {
-            do throws(VTXError) { show(try job.plan(), json) } catch { throw signals.explain(error) }
+            show(try signals.run { () throws(VTXError) in try job.plan() }, json)
             return
         }
         let display = LadderDisplay(isQuiet: report.quiet || report.json)
-        defer { display.finish() }
-        let done: PackageReport
-        do throws(VTXError) {
-            done = try job.run(
+        let done = try signals.run { () throws(VTXError) in
+            defer { display.finish() }
+            return try job.run(
                 planned: { plan in
                     display.finish()
                     json?.write("plan", plan)
@@ -108,11 +107,7 @@ struct PackageCommand: ParsableCommand {
                     json?.write("progress", state)
                     display.update(state)
                 })
-        } catch {
-            display.finish()
-            throw signals.explain(error)
         }
-        display.finish()
         json?.write("done", done)
         guard !report.quiet else { return }
         for warning in done.warnings { Terminal.warn(warning) }

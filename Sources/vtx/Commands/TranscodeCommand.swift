@@ -83,10 +83,9 @@ struct TranscodeCommand: ParsableCommand {
     private func run(_ job: TranscodeJob, stop: StopSwitch, _ json: JSONLines?) throws {
         let signals = Signals(stop) { [input] in json?.write("error", ErrorLine($0, path: input)) }
         let bar = ProgressDisplay(isQuiet: report.quiet || report.json)
-        defer { bar.finish() }
-        let done: TranscodeReport
-        do throws(VTXError) {
-            done = try job.run(
+        let done = try signals.run { () throws(VTXError) in
+            defer { bar.finish() }
+            return try job.run(
                 planned: { plan, source in
                     json?.write("plan", plan)
                     guard !report.quiet else { return }
@@ -98,11 +97,7 @@ struct TranscodeCommand: ParsableCommand {
                     json?.write("progress", ProgressLine(state))
                     bar.update(state)
                 })
-        } catch {
-            bar.finish()
-            throw signals.explain(error)
         }
-        bar.finish()
         json?.write("done", done)
         guard !report.quiet else { return }
         for note in done.notes { Terminal.note(note) }

@@ -1,12 +1,13 @@
 // SIGINT, SIGTERM and SIGHUP end a job in order, and within a second at the latest.
 
 import Glibc
+import Synchronization
 import VTXKit
 import VTXModel
 
 /// Takes the signals on a thread of its own; all threads started later leave them to it.
 final class Signals: Sendable {
-    private let state = UnsafeState()
+    private let state = State()
 
     /// Seconds that an orderly end may take.
     private static let patience = 0.8
@@ -23,11 +24,12 @@ final class Signals: Sendable {
             var set = blocked
             var number: Int32 = 0
             guard sigwait(&set, &number) == 0 else { return }
-            state.number.pointee = number
+            state.number.store(number, ordering: .sequentiallyConsistent)
             stop.stop()
             var limit = timespec(tv_sec: 0, tv_nsec: Int(Self.patience * 1e9))
             // A second signal, or patience at its end: leave at once, but leave nothing behind.
             _ = sigtimedwait(&set, nil, &limit)
+            guard !state.isAnswered.exchange(true, ordering: .sequentiallyConsistent) else { return }
             BuildInfo.removeUnfinished()
             if Terminal.isInteractive { Terminal.write("\r\u{1B}[K") }
             let error = Self.error(for: number)
@@ -37,10 +39,25 @@ final class Signals: Sendable {
         }
     }
 
-    /// What an interrupted job's error is after the signal that came: SIGTERM and SIGHUP terminate.
-    func explain(_ error: VTXError) -> VTXError {
-        let number = state.number.pointee
-        return error.kind == .interrupted && number != 0 ? Self.error(for: number) : error
+    /// Does the job. When it ends in order, its own answer is the only one.
+    ///
+    /// - Throws: what the job throws; if it was interrupted, the error of the signal that came: SIGTERM and
+    ///   SIGHUP terminate.
+    func run<Result>(_ job: () throws(VTXError) -> Result) throws(VTXError) -> Result {
+        do throws(VTXError) {
+            let result = try job()
+            answer()
+            return result
+        } catch {
+            answer()
+            let number = state.number.load(ordering: .sequentiallyConsistent)
+            throw error.kind == .interrupted && number != 0 ? Self.error(for: number) : error
+        }
+    }
+
+    private func answer() {
+        // The process is about to end for the signal's sake, and says so.
+        while state.isAnswered.exchange(true, ordering: .sequentiallyConsistent) { pause() }
     }
 
     private static func error(for number: Int32) -> VTXError {
@@ -49,11 +66,10 @@ final class Signals: Sendable {
             : VTXError(.terminated, "terminated; nothing was written")
     }
 
-    private final class UnsafeState: @unchecked Sendable {
-        // @unchecked: one aligned word, written once.
-        let number = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
-        init() { number.initialize(to: 0) }
-        deinit { number.deallocate() }
+    private final class State: Sendable {
+        let number = Atomic<Int32>(0)
+        /// Whether somebody has taken it upon them to say how the job ended.
+        let isAnswered = Atomic(false)
     }
 }
 
