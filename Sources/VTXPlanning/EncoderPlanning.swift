@@ -126,6 +126,20 @@ extension Planner {
         }
     }
 
+    /// Key frames on a grid, so that renditions made one by one can be packaged together.
+    func planGOP(_ duration: Rational, of encode: inout VideoEncodePlan) throws(VTXError) {
+        guard encode.codec != .mpeg4 else {
+            throw VTXError(.usage, "--gop does not work with \(encode.encoder)", hint: "use h264, hevc, vp9 or av1")
+        }
+        guard encode.isConstantRate else {
+            throw VTXError(
+                .usage, "--gop needs a constant frame rate, and that of '\(source.path)' varies", hint: "add --fps 30")
+        }
+        encode.keyFrameInterval =
+            SegmentGrid(frameRate: encode.frameRate, gop: duration, segment: duration).gopFrames
+        encode.fixGOP()
+    }
+
     func planThreads(_ encode: inout VideoEncodePlan) {
         let cores = max(1, options.cores)
         encode.decoderThreads = max(1, min(8, cores / 4))
@@ -139,5 +153,26 @@ extension Planner {
         } else if encode.codec == .mpeg4 {
             encode.encoderThreads = min(cores, 4)
         }
+    }
+}
+
+extension VideoEncodePlan {
+    /// One IDR picture every `keyFrameInterval` frames and nowhere else, and nothing that refers across it.
+    mutating func fixGOP() {
+        let interval = keyFrameInterval ?? 0
+        switch codec {
+        case .h264, .vp9:
+            if codec == .h264 { options["sc_threshold"] = "0" }
+            options["keyint_min"] = String(interval)
+        case .hevc:
+            addParameters("keyint=\(interval):min-keyint=\(interval):scenecut=0:open-gop=0", to: "x265-params")
+        case .av1: addParameters("scd=0:irefresh-type=2", to: "svtav1-params")
+        case .mpeg4: break
+        }
+    }
+
+    /// Adds to an encoder's list of its own parameters.
+    mutating func addParameters(_ more: String, to key: String) {
+        options[key] = [options[key], more].compactMap { $0 }.joined(separator: ":")
     }
 }

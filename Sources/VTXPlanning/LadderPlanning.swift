@@ -254,32 +254,18 @@ private struct LadderPlanner {
             encode.options["maxrate"] = String(average * 3 / 2)
             encode.options["bufsize"] = String(average * 2)
         }
-        fixGOP(&encode)
+        encode.fixGOP()
+        if options.threads == nil {
+            switch codec {
+            case .hevc: encode.addParameters("frame-threads=1:wpp=0", to: "x265-params")
+            case .av1: encode.addParameters("lp=1", to: "svtav1-params")
+            default: break
+            }
+        }
         let suffix = options.codecs.count > 1 ? "-\(codec.rawValue)" : ""
         return RungPlan(
             name: "\(request.shortSide)p\(suffix)", encode: encode, frameDivisor: divisor,
             tag: codec == .hevc ? "hvc1" : nil)
-    }
-
-    /// One IDR picture every interval and nowhere else, and nothing that refers across it.
-    private func fixGOP(_ encode: inout VideoEncodePlan) {
-        let interval = encode.keyFrameInterval ?? 0
-        switch encode.codec {
-        case .h264:
-            encode.options["sc_threshold"] = "0"
-            encode.options["keyint_min"] = String(interval)
-        case .hevc:
-            var more = "keyint=\(interval):min-keyint=\(interval):scenecut=0:open-gop=0"
-            if options.threads == nil { more += ":frame-threads=1:wpp=0" }
-            encode.options["x265-params"] = [encode.options["x265-params"], more].compactMap { $0 }
-                .joined(separator: ":")
-        case .av1:
-            var more = "scd=0:irefresh-type=2"
-            if options.threads == nil { more += ":lp=1" }
-            encode.options["svtav1-params"] = [encode.options["svtav1-params"], more].compactMap { $0 }
-                .joined(separator: ":")
-        default: break
-        }
     }
 
     // MARK: Sound

@@ -32,6 +32,8 @@ public struct TranscodeOptions: Hashable, Sendable {
     public var fit: PictureFit?
     /// Makes the rate constant.
     public var frameRate: Rational?
+    /// Seconds between key frames, with closed GOPs and key frames nowhere else; `nil`: where the encoder likes.
+    public var gopDuration: Rational?
     /// libav's name; `nil` for 8-bit 4:2:0.
     public var pixelFormat: String?
     public var hdr: HDRChoice = .toneMap

@@ -66,7 +66,8 @@ extension Planner {
             ("--crf", options.crf != nil), ("--bitrate", options.bitRate != nil),
             ("--max-bitrate", options.maximumBitRate != nil), ("--two-pass", options.twoPass),
             ("--speed", options.speed != nil), ("--height, --size or --fit", options.fit != nil),
-            ("--fps", options.frameRate != nil), ("--pixel-format", options.pixelFormat != nil),
+            ("--fps", options.frameRate != nil), ("--gop", options.gopDuration != nil),
+            ("--pixel-format", options.pixelFormat != nil),
             ("--deinterlace", options.deinterlace == .frame || options.deinterlace == .field),
             ("--burn", options.burn != nil), ("--option", !options.encoderOptions.isEmpty),
         ]
@@ -213,6 +214,7 @@ extension Planner {
         // libavcodec's default for MPEG-4 is 12 frames, which wastes bits; ten seconds still seek well.
         if codec == .mpeg4 { encode.keyFrameInterval = min(300, Int((timing.rate.value * 10).rounded())) }
         encode.options = try planEncoderOptions(encode, isPQ: color.isPQ)
+        if let gop = options.gopDuration { try planGOP(gop, of: &encode) }
         planThreads(&encode)
         return encode
     }

@@ -37,6 +37,30 @@ struct PackageTests {
     }
 
     @Test(
+        "What vtx transcode --gop makes can be packaged",
+        arguments: [("h264", "mp4"), ("hevc", "mkv"), ("vp9", "mkv"), ("av1", "mp4")])
+    func transcoded(codec: String, container: String) throws {
+        let speed = ["vp9": "8", "av1": "12"][codec] ?? "ultrafast"
+        for rows in ["240", "180"] {
+            let made = try startVTX([
+                "transcode", fixture("clip.mkv"), "-o", folder.file("\(rows).\(container)"), "--video", codec,
+                "--height", rows, "--speed", speed, "--gop", "0.5", "-q",
+            ]).wait(within: 100)
+            #expect(made.status == 0, "\(made.summary)")
+        }
+        let result = try package(
+            folder.file("240.\(container)"), folder.file("180.\(container)"), "--segment", "1")
+        #expect(result.status == 0, "\(result.summary)")
+        #expect(try durations("240p/index.m3u8") == durations("180p/index.m3u8"))
+        #expect(try durations("240p/index.m3u8").dropLast().allSatisfy { $0 == 1 })
+        // A key frame every half second.
+        #expect(try durations("240p/iframes.m3u8").dropLast().allSatisfy { $0 == 0.5 })
+        #expect(try durations("240p/iframes.m3u8").count == 6)
+        let frames = try Oracle.frameTimes(folder.file("out/240p/index.m3u8"))
+        #expect(frames.count == (try Oracle.frameTimes(fixture("clip.mkv"))).count)
+    }
+
+    @Test(
         "Renditions become variants with exact rates, whatever container and clock they come in",
         arguments: [
             ("25", "mp4", "fmp4", "25.000"), ("30000/1001", "mkv", "fmp4", "29.970"),

@@ -532,6 +532,37 @@ struct VideoTests {
     }
 
     @Test(
+        "--gop fixes key frames in frames of the rate",
+        arguments: [
+            (VideoCodec.h264, "keyint_min", "60"), (.vp9, "keyint_min", "60"),
+            (.hevc, "x265-params", "log-level=error:keyint=60:min-keyint=60:scenecut=0:open-gop=0"),
+            (.av1, "svtav1-params", "scd=0:irefresh-type=2"),
+        ])
+    func gop(codec: VideoCodec, key: String, value: String) throws {
+        let made = try encode(picture()) {
+            $0.video = .codec(codec); $0.frameRate = Rational(30000, 1001); $0.gopDuration = Rational(2)
+        }
+        #expect(made.keyFrameInterval == 60)
+        #expect(made.options[key] == value)
+    }
+
+    @Test("--gop where it cannot be kept is refused")
+    func impossibleGOP() throws {
+        let varying = picture { $0.hasVariableFrameRate = true }
+        #expect(throws: VTXError.self) { try encode(varying) { $0.gopDuration = Rational(2) } }
+        #expect(throws: VTXError.self) {
+            try encode(picture()) {
+                $0.video = .codec(.mpeg4); $0.gopDuration = Rational(2)
+            }
+        }
+        #expect(throws: VTXError.self) {
+            try encode(picture()) {
+                $0.video = .copy; $0.gopDuration = Rational(2)
+            }
+        }
+    }
+
+    @Test(
         "Threads come from the machine or from what was asked",
         arguments: [
             (2, nil, VideoCodec.h264, 0, 1, 1), (16, nil, .h264, 0, 4, 4), (64, nil, .vp9, 16, 8, 4),

@@ -41,6 +41,9 @@ struct VideoArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Constant frame rate, e.g. 25, 29.97 or 30000/1001.", valueName: "rate"))
     var fps: Rational?
 
+    @Option(help: ArgumentHelp("Seconds between key frames, and none elsewhere; for vtx package.", valueName: "s"))
+    var gop: Rational?
+
     @Option(help: ArgumentHelp("Pixel format, e.g. yuv420p10le for 10 bits.", valueName: "name"))
     var pixelFormat: String?
 
@@ -61,6 +64,7 @@ struct VideoArguments: ParsableArguments {
         }
         if let height, !(2...16384).contains(height) { throw ValidationError("--height is from 2 to 16384") }
         if let fps, !fps.isPositive || fps > Rational(240) { throw ValidationError("--fps is above 0 and at most 240") }
+        if let gop, !gop.isPositive || gop > Rational(600) { throw ValidationError("--gop is above 0 and at most 600") }
     }
 }
 
@@ -127,6 +131,7 @@ extension TranscodeOptions {
         speed = video.speed
         fit = video.height.map(PictureFit.height) ?? video.size.map(PictureFit.size) ?? video.fit.map(PictureFit.box)
         frameRate = video.fps
+        gopDuration = video.gop
         pixelFormat = video.pixelFormat
         hdr = video.hdr
         deinterlace = video.deinterlace
