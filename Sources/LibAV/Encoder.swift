@@ -155,6 +155,9 @@ package final class Encoder: @unchecked Sendable {
     }
 
     private func send(_ frame: UnsafeMutablePointer<AVFrame>?, emit: (consuming Packet) throws -> Void) throws {
+        // Nobody reads it, and libavcodec's x265 keeps a copy for each frame, which it loses when an encode is
+        // given up (FFmpeg 5.1).
+        frame?.pointee.reordered_opaque = 0
         try check(avcodec_send_frame(context, frame), "encode")
         while true {
             let packet = Packet()
