@@ -24,7 +24,9 @@ package final class FragmentMuxer: @unchecked Sendable {
         try check(
             avformat_alloc_output_context2(&context, nil, type == .fmp4 ? "mp4" : "mpegts", nil),
             "make the segment writer")
-        let capacity: Int32 = 1 << 16
+        // Whole transport packets, so that each delivery begins with one.
+        let capacity = Int32(type == .ts ? 188 * 348 : 1 << 16)
+        output.dropsServiceTable = type == .ts
         guard let buffer = av_malloc(Int(capacity)),
             let io = avio_alloc_context(
                 buffer.assumingMemoryBound(to: UInt8.self), capacity, 1,
@@ -117,40 +119,39 @@ package final class FragmentMuxer: @unchecked Sendable {
     }
 
     /// Everything written since the last call.
-    package func takeBytes() -> [UInt8] {
-        let bytes = output.take()
-        return type == .ts ? withoutServiceTable(bytes) : bytes
-    }
+    package func takeBytes() -> [UInt8] { output.take() }
 
-    /// libav writes the service description table before the program tables, which should come first
-    /// (RFC 8216, 3.2); no player needs it.
-    private func withoutServiceTable(_ bytes: [UInt8]) -> [UInt8] {
-        let (length, servicePID) = (188, 0x11)
-        var kept: [UInt8] = []
-        kept.reserveCapacity(bytes.count)
-        var start = 0
-        var offset = 0
-        while offset + length <= bytes.count {
-            if Int(bytes[offset + 1] & 0x1F) << 8 | Int(bytes[offset + 2]) == servicePID {
-                kept += bytes[start..<offset]
-                start = offset + length
-            }
-            offset += length
-        }
-        return start == 0 ? bytes : kept + bytes[start...]
-    }
+    /// Gives bytes that were taken back, so that their memory holds what comes next.
+    package func reuse(_ bytes: consuming [UInt8]) { output.reuse(bytes) }
 
     private final class OutputBuffer {
         private var bytes: [UInt8] = []
+        /// libav writes the service description table before the program tables, which should come first
+        /// (RFC 8216, 3.2); no player needs it.
+        var dropsServiceTable = false
 
-        func append(_ more: UnsafeBufferPointer<UInt8>) { bytes.append(contentsOf: more) }
+        func append(_ more: UnsafeBufferPointer<UInt8>) {
+            let (length, servicePID) = (188, 0x11)
+            guard dropsServiceTable else { return bytes.append(contentsOf: more) }
+            var start = 0
+            for offset in stride(from: 0, to: more.count - length + 1, by: length)
+            where Int(more[offset + 1] & 0x1F) << 8 | Int(more[offset + 2]) == servicePID {
+                bytes.append(contentsOf: more[start..<offset])
+                start = offset + length
+            }
+            bytes.append(contentsOf: more[start...])
+        }
 
         func take() -> [UInt8] {
             let taken = bytes
             bytes = []
-            // The next segment will be about as large.
-            bytes.reserveCapacity(taken.count + taken.count / 8)
             return taken
+        }
+
+        func reuse(_ spare: consuming [UInt8]) {
+            guard bytes.isEmpty, spare.capacity > bytes.capacity else { return }
+            spare.removeAll(keepingCapacity: true)
+            bytes = spare
         }
     }
 }

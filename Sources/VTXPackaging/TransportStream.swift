@@ -53,39 +53,39 @@ public struct TransportSegment: Hashable, Sendable {
         }
         streams = []
         programCount = 0
-        var mapPIDs: Set<Int> = []
         var hasMap = false
         var firstMedia: Int?
-        var index: [Int: Int] = [:]
-        // The last packet of each stream's frame that is being read, and whether it is a key frame.
-        var open: [Int: (isKey: Bool, end: Int)] = [:]
+        // What each of the 2¹³ packet identifiers carries: a stream by its number, the program map, or nothing.
+        let (nothing, map) = (-1, -2)
+        var index = [Int](repeating: nothing, count: 1 << 13)
+        // Of the frame of each stream that is being read: whether it is a key frame. `nil` before the first.
+        var open: [Bool?] = []
 
         for start in stride(from: 0, to: bytes.count, by: Self.packetSize) {
             let packet = try TransportPacket(bytes, at: start)
             if packet.pid == 0, packet.startsUnit {
                 let programs = try readAssociation(try section(bytes, packet, table: 0))
                 programCount = max(programCount, programs.count)
-                mapPIDs.formUnion(programs)
-            } else if mapPIDs.contains(packet.pid), packet.startsUnit {
+                for pid in programs { index[pid] = map }
+            } else if index[packet.pid] == map, packet.startsUnit {
                 for (pid, type) in try readProgramMap(try section(bytes, packet, table: 2))
-                where index[pid] == nil {
+                where index[pid] == nothing {
                     index[pid] = streams.count
                     streams.append(Stream(pid: pid, type: type))
+                    open.append(nil)
                 }
                 hasMap = true
                 if firstMedia == nil { tables = 0..<packet.end }
-            } else if let number = index[packet.pid] {
+            } else if index[packet.pid] >= 0 {
+                let number = index[packet.pid]
                 if firstMedia == nil { firstMedia = start }
                 if packet.startsUnit {
                     let frame = try FrameHeader(bytes, packet)
-                    open[number] = (false, packet.end)
                     streams[number].begin(frame, packet)
-                    if packet.isRandomAccess, streams[number].isVideo, frame.pts != nil {
-                        open[number] = (true, packet.end)
-                    }
+                    open[number] = packet.isRandomAccess && streams[number].isVideo && frame.pts != nil
                     streams[number].collect(bytes[frame.body])
-                } else if let frame = open[number] {
-                    if frame.isKey { streams[number].extendKeyFrame(to: packet.end) }
+                } else if let isKey = open[number] {
+                    if isKey { streams[number].extendKeyFrame(to: packet.end) }
                     streams[number].collect(bytes[packet.payload])
                 }
             } else if firstMedia == nil, packet.startsUnit, packet.pid > 0x1F, packet.pid != 0x1FFF,

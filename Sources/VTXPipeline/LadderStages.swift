@@ -268,11 +268,13 @@ final class Segmenter {
     private func cut(at time: Int64) throws {
         guard let first = start else { return }
         try endPiece()
+        let bytes = takeSegment()
         try emit(
             .segment(
                 FinishedSegment(
                     index: index, start: MediaTime(first, base), duration: MediaTime(time - first, base),
-                    frames: frames, bytes: takeSegment())))
+                    frames: frames, bytes: bytes)))
+        muxer.reuse(consume bytes)
         frames = 0
         start = nil
         index += 1
