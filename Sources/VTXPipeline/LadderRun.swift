@@ -59,6 +59,9 @@ package final class LadderRun {
     }
 
     private var stages: [(name: String, body: @Sendable () throws -> Void)] = []
+    /// Names of the encoders of smaller pictures. The largest takes longest: the job ends when it ends, so it
+    /// never waits for a core.
+    private var yielding: Set<String> = []
     private var routes: [Int: Route] = [:]
     private var decoders: [(stream: Int, decoder: Decoder)] = []
     private var renditions: [(name: String, progress: Guarded<RenditionProgress>)] = []
@@ -79,7 +82,7 @@ package final class LadderRun {
         for index in plan.subtitles.indices { try addSubtitle(index, group) }
 
         let demux = DemuxStage(demuxer: source, origin: plan.origin, routes: routes, result: reading)
-        for stage in stages { group.start(stage.name, stage.body) }
+        for stage in stages { group.start(stage.name, yields: yielding.contains(stage.name), stage.body) }
         group.start("demux") { try demux.run() }
         try group.wait(every: interval) { report(renditions.map { ($0.name, $0.progress.with { $0 }) }) }
 
@@ -156,9 +159,11 @@ package final class LadderRun {
         for (place, node) in sizes.enumerated() {
             var outputs: [Channel<Frame>] = []
             for rung in node.rungs {
-                let frames: Channel<Frame> = group.channel(capacity: 2)
+                // Smaller pictures wait longer for their turn without holding up the largest.
+                let frames: Channel<Frame> = group.channel(capacity: place == 0 ? 2 : 8)
                 outputs.append(frames)
                 try addEncoder(rung, frames: frames)
+                if place > 0 { yielding.insert("encode \(rung.name)") }
             }
             var next: Channel<Frame>?
             if place + 1 < sizes.count {

@@ -46,9 +46,11 @@ package final class StageGroup: @unchecked Sendable {
 
     /// Starts a stage.
     ///
-    /// - Parameter name: shown by debuggers and `top -H`; 15 bytes at most are kept by the system.
-    package func start(_ name: String, _ body: @escaping @Sendable () throws -> Void) {
-        let stage = Stage(name: name, group: self, body: body)
+    /// - Parameters:
+    ///   - name: shown by debuggers and `top -H`; 15 bytes at most are kept by the system.
+    ///   - yields: whether the other stages come first where there are more stages than cores.
+    package func start(_ name: String, yields: Bool = false, _ body: @escaping @Sendable () throws -> Void) {
+        let stage = Stage(name: name, yields: yields, group: self, body: body)
         locked { running += 1 }
         var thread = pthread_t()
         let code = pthread_create(
@@ -56,6 +58,8 @@ package final class StageGroup: @unchecked Sendable {
             { raw in
                 let stage = Unmanaged<Stage>.fromOpaque(raw!).takeRetainedValue()
                 nameThisThread(stage.name)
+                // Of this thread alone (Linux; setpriority(2), "C library/kernel differences"). No harm if it fails.
+                if stage.yields { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10) }
                 stage.run()
                 return nil
             }, Unmanaged.passRetained(stage).toOpaque())
@@ -110,11 +114,13 @@ package final class StageGroup: @unchecked Sendable {
 
     private final class Stage {
         let name: String
+        let yields: Bool
         let group: StageGroup
         let body: @Sendable () throws -> Void
 
-        init(name: String, group: StageGroup, body: @escaping @Sendable () throws -> Void) {
+        init(name: String, yields: Bool, group: StageGroup, body: @escaping @Sendable () throws -> Void) {
             self.name = name
+            self.yields = yields
             self.group = group
             self.body = body
         }
