@@ -24,6 +24,7 @@ let package = Package(
                 .linkedLibrary("avformat"), .linkedLibrary("avcodec"), .linkedLibrary("avfilter"),
                 .linkedLibrary("avutil"), .linkedLibrary("swscale"), .linkedLibrary("swresample"),
             ]),
+        .target(name: "CSandbox"),
         .target(name: "VTXModel", swiftSettings: settings),
         .target(name: "LibAV", dependencies: ["CLibAV", "VTXModel"], swiftSettings: settings),
         .target(name: "VTXPlanning", dependencies: ["VTXModel"], swiftSettings: settings),
@@ -33,7 +34,7 @@ let package = Package(
         .target(
             name: "VTXKit",
             dependencies: [
-                "VTXModel", "VTXPlanning", "VTXPipeline", "VTXPackaging", "LibAV",
+                "VTXModel", "VTXPlanning", "VTXPipeline", "VTXPackaging", "LibAV", "CSandbox",
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: settings),

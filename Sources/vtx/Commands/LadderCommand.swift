@@ -88,6 +88,8 @@ struct LadderCommand: ParsableCommand {
 
     @OptionGroup(title: "Encryption") var encryption: EncryptionArguments
 
+    @OptionGroup var sandbox: SandboxArguments
+
     @OptionGroup(title: "Output") var report: OutputOptions
 
     func validate() throws {
@@ -135,8 +137,12 @@ struct LadderCommand: ParsableCommand {
         try json?.writeHeader(command: "ladder")
         do {
             let stop = StopSwitch()
+            let options = try options()
+            try sandbox.enter(
+                inputs: [input] + options.subtitleFiles.map(\.path) + encryption.inputs,
+                outputs: [output] + encryption.outputs)
             let job = LadderJob(
-                input: input, options: try options(), mayOverwrite: overwrite, allowsTruncated: allowTruncated,
+                input: input, options: options, mayOverwrite: overwrite, allowsTruncated: allowTruncated,
                 stop: stop)
             if dryRun { try show(job.plan().plan, json) } else { try run(job, stop: stop, json) }
         } catch let error as VTXError {

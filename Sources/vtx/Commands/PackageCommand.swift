@@ -47,6 +47,8 @@ struct PackageCommand: ParsableCommand {
 
     @OptionGroup(title: "Encryption") var encryption: EncryptionArguments
 
+    @OptionGroup var sandbox: SandboxArguments
+
     @OptionGroup(title: "Output") var report: OutputOptions
 
     func validate() throws {
@@ -75,8 +77,12 @@ struct PackageCommand: ParsableCommand {
         try json?.writeHeader(command: "package")
         do {
             let stop = StopSwitch()
+            let options = try options()
+            try sandbox.enter(
+                inputs: renditions + options.subtitleFiles.map(\.path) + encryption.inputs,
+                outputs: [output] + encryption.outputs)
             let job = PackageJob(
-                inputs: renditions, options: try options(), mayOverwrite: overwrite,
+                inputs: renditions, options: options, mayOverwrite: overwrite,
                 allowsTruncated: allowTruncated, stop: stop)
             try run(job, stop: stop, json)
         } catch let error as VTXError {

@@ -17,12 +17,15 @@ struct ProbeCommand: ParsableCommand {
     )
     var deep = false
 
+    @OptionGroup var sandbox: SandboxArguments
+
     @OptionGroup var output: OutputOptions
 
     func run() throws {
         BuildInfo.start(verbose: output.verbose)
         let json = output.json ? JSONLines() : nil
         try json?.writeHeader(command: "probe")
+        try sandbox.enter(inputs: inputs)
         var failures: [VTXError] = []
         ProbeJob(inputs, isDeep: deep).run { path, result in
             switch result {

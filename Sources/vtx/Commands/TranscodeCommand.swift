@@ -47,6 +47,8 @@ struct TranscodeCommand: ParsableCommand {
     @Flag(help: "Show the plan and write nothing.")
     var dryRun = false
 
+    @OptionGroup var sandbox: SandboxArguments
+
     @OptionGroup(title: "Output") var report: OutputOptions
 
     func validate() throws {
@@ -59,11 +61,12 @@ struct TranscodeCommand: ParsableCommand {
         try json?.writeHeader(command: "transcode")
         do {
             let stop = StopSwitch()
+            let options = try TranscodeOptions(
+                output: output, preset: try Preset.load(preset), container: container, video: video,
+                audio: audio, subtitles: subtitles, cut: cut, threads: threads)
+            try sandbox.enter(inputs: [input] + options.subtitleFiles.map(\.path), outputs: [output])
             let job = TranscodeJob(
-                input: input,
-                options: try TranscodeOptions(
-                    output: output, preset: try Preset.load(preset), container: container, video: video,
-                    audio: audio, subtitles: subtitles, cut: cut, threads: threads),
+                input: input, options: options,
                 mayOverwrite: overwrite, allowsTruncated: allowTruncated, stop: stop)
             if dryRun { try show(job.plan(), json) } else { try run(job, stop: stop, json) }
         } catch let error as VTXError {

@@ -48,6 +48,10 @@ struct EncryptionArguments: ParsableArguments {
     @Option(help: ArgumentHelp("KEYFORMAT in playlists (cbcs).", valueName: "name"))
     var keyFormat: String?
 
+    /// Files that are read, and folders that are made.
+    var inputs: [String] { keyFile.map { [$0] } ?? [] }
+    var outputs: [String] { keysDir.map { [$0] } ?? [] }
+
     func validate() throws {
         guard encrypt == nil else { return }
         let given: [(String, Bool)] = [

@@ -1,0 +1,70 @@
+// What a job gives up before it reads a file that nobody vouches for.
+
+import CSandbox
+import Glibc
+import LibAV
+public import VTXModel
+
+/// Whether a job may open other files than its own.
+public enum SandboxChoice: String, Hashable, Sendable, CaseIterable {
+    /// Confined where the kernel can do it.
+    case automatic = "auto"
+    /// Confined, or an error.
+    case on
+    case off
+}
+
+/// Confines the process to a job's own files: no other file, no network, no other program.
+///
+/// By Landlock (Linux 5.13; TCP from 6.7) and a seccomp filter. It holds for this thread and those it starts
+/// later, so it comes before any other thread; seccomp holds for all.
+public enum Sandbox {
+    /// - Parameters:
+    ///   - inputs: files that are read.
+    ///   - outputs: files or directories that are made; what is in the folder around each can be changed too,
+    ///     for that is where an unfinished output stands.
+    /// - Throws: `.unavailable` if it was asked for and the kernel cannot do it.
+    public static func enter(_ choice: SandboxChoice, inputs: [String], outputs: [String]) throws(VTXError) {
+        guard choice != .off else { return }
+        if choice == .automatic, vtx_sandbox_version() == 0 { return }
+        let code = withCStrings(inputs + system) { readable in
+            withCStrings(outputs.flatMap(folders)) { vtx_sandbox_enter(readable, $0) }
+        }
+        guard code != 0 else { return }
+        throw VTXError(
+            .unavailable, "the sandbox cannot be entered", cause: AVFailure(operation: "", errno: code).words,
+            hint: "it needs Landlock, which Linux has since 5.13; --sandbox off goes without")
+    }
+
+    /// What libraries read while they work: fonts to burn subtitles with, character sets, the number of cores.
+    private static var system: [String] {
+        let home = getenv("HOME").map { String(cString: $0) }
+        return [
+            "/usr", "/lib", "/lib64", "/etc/fonts", "/etc/ld.so.cache", "/var/cache/fontconfig",
+            "/sys/devices/system", "/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/self", "/dev/null",
+            "/dev/urandom",
+        ] + (home.map { ["\($0)/.fonts", "\($0)/.local/share/fonts", "\($0)/.cache/fontconfig"] } ?? [])
+    }
+
+    /// The folder around an output, and the one around what it stands for: `.`, or a link.
+    private static func folders(_ path: String) -> [String] {
+        guard let real = realpath(path, nil) else { return [folder(path)] }
+        defer { free(real) }
+        return [folder(path), folder(String(cString: real))]
+    }
+
+    private static func folder(_ path: String) -> String {
+        var end = path[...]
+        while end.count > 1, end.last == "/" { end.removeLast() }
+        guard let slash = end.lastIndex(of: "/") else { return "." }
+        return slash == end.startIndex ? "/" : String(end[..<slash])
+    }
+
+    private static func withCStrings<Result>(
+        _ texts: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Result
+    ) -> Result {
+        let copies = texts.map { strdup($0) }
+        defer { for copy in copies { free(copy) } }
+        return (copies.map { UnsafePointer($0) } + [nil]).withUnsafeBufferPointer { body($0.baseAddress!) }
+    }
+}

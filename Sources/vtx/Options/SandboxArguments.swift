@@ -1,0 +1,21 @@
+// What the process gives up before it reads its input.
+
+public import ArgumentParser
+public import VTXKit
+import VTXModel
+import VTXPlanning
+
+struct SandboxArguments: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Give up all files but the job's own, the network and other programs.",
+            discussion: "auto does so where the kernel can (Linux with Landlock)."))
+    var sandbox: SandboxChoice = .automatic
+
+    /// To be called before anything is opened and before any thread is started.
+    func enter(inputs: [String], outputs: [String] = []) throws(VTXError) {
+        try Sandbox.enter(sandbox, inputs: inputs, outputs: outputs)
+    }
+}
+
+extension SandboxChoice: ExpressibleByArgument {}
