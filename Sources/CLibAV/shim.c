@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
@@ -129,6 +130,8 @@ void vtx_name_thread(const char *name) {
     av_strlcpy(shortened, name, sizeof shortened);
     pthread_setname_np(pthread_self(), shortened);
 }
+
+void vtx_share_memory(void) { mallopt(M_ARENA_MAX, 2); }
 
 int vtx_exchange_paths(const char *one, const char *other) {
     return renameat2(AT_FDCWD, one, AT_FDCWD, other, RENAME_EXCHANGE) == 0 ? 0 : errno;

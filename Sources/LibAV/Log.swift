@@ -25,6 +25,9 @@ package enum Log {
 /// Names the calling thread for debuggers and `top -H`; 15 bytes are kept.
 package func nameThisThread(_ name: String) { vtx_name_thread(name) }
 
+/// Keeps memory that frames leave behind from piling up in each thread that they pass through.
+package func shareMemoryBetweenThreads() { vtx_share_memory() }
+
 /// Exchanges what two paths name, in one step.
 ///
 /// - Returns: 0 or an errno; `EINVAL` where the file system cannot.

@@ -20,6 +20,7 @@ public enum BuildInfo {
     /// - Parameter verbose: whether libav's own warnings are shown on standard error.
     public static func start(verbose: Bool) {
         Log.install(showing: verbose)
+        shareMemoryBetweenThreads()
         // SVT-AV1 writes to standard error by itself, past libav's log: 1 is "errors only".
         if !verbose { setenv("SVT_LOG", "1", 0) }
     }

@@ -41,7 +41,7 @@ final class RenditionWriter: @unchecked Sendable {
     /// Where key frames are written once more, when parts of segments cannot be read alone.
     private var keyFrameBytes: Int64 = 0
     private var keyFrameCount = 0
-    private var encryptedTablesBytes: Int64 = 0
+    private var encryptedTables: (uri: String, bytes: ByteRange?, size: Int64)?
 
     init(
         name: String, role: RenditionRole, package: String, type: SegmentType, isSingleFile: Bool,
@@ -100,7 +100,7 @@ final class RenditionWriter: @unchecked Sendable {
         if let encryptor = encryptor as? WholeSegmentEncryptor {
             bytes = try encryptor.segment(bytes, number: segment.index)
             keyFrames = try keyFrames.map { frame throws(VTXError) in
-                let begin = Int(frame.offset - offset)
+                let begin = Int((frame.offset ?? offset) - offset)
                 let plain = Array(segment.bytes[begin..<begin + Int(frame.bytes)])
                 return try writeKeyFrame(plain, at: frame.time, segment: segment, encryptor)
             }
@@ -118,18 +118,30 @@ final class RenditionWriter: @unchecked Sendable {
     private func writeKeyFrame(
         _ bytes: [UInt8], at time: MediaTime, segment: FinishedSegment, _ encryptor: WholeSegmentEncryptor
     ) throws(VTXError) -> KeyFrameRecord {
-        let file = "iframes.\(isSingleFile && type == .fmp4 ? "mp4" : extensionName)"
-        var message: [UInt8] = []
         if keyFrameCount == 0, let tables {
-            message = try encryptor.tables(Array(segment.bytes[tables]))
-            encryptedTablesBytes = Int64(message.count)
+            encryptedTables = try writeIFrameMessage(
+                try encryptor.tables(Array(segment.bytes[tables])), to: "tables.\(extensionName)")
         }
-        let offset = keyFrameBytes + Int64(message.count)
-        message += try encryptor.keyFrame(bytes, number: keyFrameCount, segment: segment.index)
-        try writeFile(message, to: "\(directory)/\(file)", appending: keyFrameCount > 0)
-        keyFrameBytes += Int64(message.count)
+        let place = try writeIFrameMessage(
+            try encryptor.keyFrame(bytes, number: keyFrameCount, segment: segment.index),
+            to: "iframe-\(padded(Int64(keyFrameCount + 1), 5)).\(extensionName)")
         keyFrameCount += 1
-        return KeyFrameRecord(time: time, uri: file, offset: offset, bytes: keyFrameBytes - offset)
+        return KeyFrameRecord(time: time, uri: place.uri, offset: place.bytes?.offset, bytes: place.size)
+    }
+
+    /// Adds a message for the I-frame playlist: to the one file there is, or as a file of its own.
+    private func writeIFrameMessage(
+        _ bytes: [UInt8], to file: String
+    ) throws(VTXError) -> (uri: String, bytes: ByteRange?, size: Int64) {
+        let size = Int64(bytes.count)
+        defer { keyFrameBytes += size }
+        guard isSingleFile else {
+            try writeFile(bytes, to: "\(directory)/\(file)")
+            return (file, nil, size)
+        }
+        let name = "iframes.\(type == .fmp4 ? "mp4" : "ts")"
+        try writeFile(bytes, to: "\(directory)/\(name)", appending: keyFrameBytes > 0)
+        return (name, ByteRange(offset: keyFrameBytes, count: size), size)
     }
 
     /// Reads the segment back: it must begin with a key frame, when it should, and go on where the last ended.
@@ -206,9 +218,8 @@ final class RenditionWriter: @unchecked Sendable {
     /// The tables of a transport stream.
     private var tablesMap: InitializationMap? {
         guard let first = records.first, let tables else { return nil }
-        if let encryptor = encryptor as? WholeSegmentEncryptor, let file = first.keyFrames.first?.uri {
-            return InitializationMap(
-                uri: file, bytes: ByteRange(offset: 0, count: encryptedTablesBytes), keys: encryptor.tablesKeys)
+        if let encryptor = encryptor as? WholeSegmentEncryptor, let written = encryptedTables {
+            return InitializationMap(uri: written.uri, bytes: written.bytes, keys: encryptor.tablesKeys)
         }
         return InitializationMap(
             uri: first.uri,

@@ -39,11 +39,11 @@ public struct KeyFrameRecord: Hashable, Codable, Sendable {
     public var time: MediaTime
     /// The file, called as on disk; `nil`: the segment's own.
     public var uri: String?
-    /// Counted from the start of the file.
-    public var offset: Int64
+    /// Counted from the start of the file; `nil` if the frame is the whole file.
+    public var offset: Int64?
     public var bytes: Int64
 
-    public init(time: MediaTime, uri: String? = nil, offset: Int64, bytes: Int64) {
+    public init(time: MediaTime, uri: String? = nil, offset: Int64?, bytes: Int64) {
         self.time = time
         self.uri = uri
         self.offset = offset

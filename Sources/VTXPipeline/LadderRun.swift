@@ -142,7 +142,7 @@ package final class LadderRun {
         try addRungs(picture, group, from: clocked)
     }
 
-    /// One scaler for each size; it feeds all encoders of that size and the scaler of the next.
+    /// One scaler for each size; it feeds all encoders of that size and the scalers that work on from it.
     private func addRungs(
         _ picture: LadderPicturePlan, _ group: StageGroup, from clocked: Channel<Frame>
     ) throws {
@@ -155,7 +155,13 @@ package final class LadderRun {
             }
         }
         sizes.sort { $0.size.area > $1.size.area }
-        var input = clocked
+        var inputs = [clocked]
+        var below: [Int: [Channel<Frame>]] = [:]
+        for place in sizes.indices.dropFirst() {
+            let channel: Channel<Frame> = group.channel(capacity: 2)
+            inputs.append(channel)
+            below[scalingParent(of: place, among: sizes.map(\.size)), default: []].append(channel)
+        }
         for (place, node) in sizes.enumerated() {
             var outputs: [Channel<Frame>] = []
             for rung in node.rungs {
@@ -165,12 +171,7 @@ package final class LadderRun {
                 try addEncoder(rung, frames: frames)
                 if place > 0 { yielding.insert("encode \(rung.name)") }
             }
-            var next: Channel<Frame>?
-            if place + 1 < sizes.count {
-                let channel: Channel<Frame> = group.channel(capacity: 2)
-                outputs.append(channel)
-                next = channel
-            }
+            outputs += below[place] ?? []
             var samples: [(every: Int, channel: Channel<Frame>)] = []
             if let thumbnails = plan.thumbnails {
                 if place == sizes.count - 1 {
@@ -185,10 +186,9 @@ package final class LadderRun {
                 }
             }
             let scale = ScaleStage(
-                input: input, size: node.size, pixelFormat: node.rungs[0].encode.pixelFormat,
+                input: inputs[place], size: node.size, pixelFormat: node.rungs[0].encode.pixelFormat,
                 divisor: node.divisor, threads: 1, outputs: outputs, samples: samples)
             stages.append(("scale \(node.size.shortSide)", { try scale.run() }))
-            if let next { input = next }
         }
     }
 
@@ -364,6 +364,16 @@ package final class LadderRun {
             routes[track.stream] = .stage(packets)
         }
     }
+}
+
+/// Which size a size is scaled from: the smallest that is half as large again, or else the largest.
+///
+/// Scaling in steps saves time, and each step costs a little of the picture, most where two sizes are close: 360 rows
+/// by way of 720 differ by 55.8 dB from 360 rows made of 1080 at once, by way of 720 and 480 by 53.6 dB.
+///
+/// - Parameter sizes: from the largest to the smallest.
+func scalingParent(of place: Int, among sizes: [PixelSize]) -> Int {
+    sizes[..<place].lastIndex { Double($0.shortSide) >= 1.49 * Double(sizes[place].shortSide) } ?? 0
 }
 
 /// What went into a decoder and what came out.

@@ -78,7 +78,9 @@ struct ScaleStage: Sendable {
             if graph == nil {
                 graph = try FilterGraph(
                     video: frame, timeBase: Rational(1, 1_000_000), frameRate: nil,
-                    chain: ["scale=w=\(size.width):h=\(size.height):flags=bicubic", "format=\(pixelFormat)"],
+                    chain: [
+                        "scale=w=\(size.width):h=\(size.height):flags=bicubic+accurate_rnd", "format=\(pixelFormat)",
+                    ],
                     threads: threads)
             }
             try graph?.push(frame) { try deliver($0, number: number) }

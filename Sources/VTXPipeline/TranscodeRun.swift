@@ -181,8 +181,8 @@ package final class TranscodeRun {
             Track(
                 parameters: encoder.parameters, base: encoder.timeBase, label: video.label, tag: video.tag), channel)
         let packets: Channel<Packet> = group.channel(capacity: 16)
-        let decoded: Channel<Frame> = group.channel(capacity: 2)
-        let filtered: Channel<Frame> = group.channel(capacity: 2)
+        let decoded: Channel<Frame> = group.channel(capacity: 1)
+        let filtered: Channel<Frame> = group.channel(capacity: 1)
         routes[video.stream] = .stage(packets)
         let reached = Guarded<MediaTime?>(nil)
         decoders.append((video.stream, decoder, reached))

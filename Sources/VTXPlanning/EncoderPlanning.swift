@@ -131,10 +131,6 @@ extension Planner {
         guard encode.codec != .mpeg4 else {
             throw VTXError(.usage, "--gop does not work with \(encode.encoder)", hint: "use h264, hevc, vp9 or av1")
         }
-        guard encode.isConstantRate else {
-            throw VTXError(
-                .usage, "--gop needs a constant frame rate, and that of '\(source.path)' varies", hint: "add --fps 30")
-        }
         encode.keyFrameInterval =
             SegmentGrid(frameRate: encode.frameRate, gop: duration, segment: duration).gopFrames
         encode.fixGOP()

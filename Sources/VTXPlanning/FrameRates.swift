@@ -106,6 +106,16 @@ extension Planner {
             }
             return constant(rate, codec, filter: "fps=fps=\(rate)\(tail)")
         }
+        if options.gopDuration != nil {
+            // Encoders count frames from one key frame to the next: none may be missing.
+            let rate = (found.isVariable ? constantRate(for: video) : found.rate) * factor
+            if found.isVariable {
+                decide("video", "made \(rateText(rate)) constant", because: "--gop, and the source's rate varies")
+            }
+            let phase = found.isVariable ? 0 : phase(of: stream, at: rate, times)
+            let onGrid = phase == 0 ? "" : "setpts=PTS-(\(phase))/1000000/TB,"
+            return constant(rate, codec, filter: "\(onGrid)fps=fps=\(rate)")
+        }
         if container == .avi || codec == .mpeg4 {
             let natural = (found.isVariable ? constantRate(for: video) : found.rate) * factor
             let rate = codec == .mpeg4 ? rateForMPEG4(natural) : natural
@@ -132,6 +142,15 @@ extension Planner {
                 timeBase: VTXPlanning.timeBase(forVariable: stream.timeBase))
         }
         return constant(found.rate * factor, codec, filter: nil)
+    }
+
+    /// Microseconds from the nearest multiple of a frame to the first frame: half a frame at most. Without it,
+    /// rounded times of frames that fall halfway between two multiples would be taken to one or the other.
+    private func phase(of stream: StreamDescription, at rate: Rational, _ times: Times) -> Int64 {
+        guard let start = stream.start else { return 0 }
+        let offset = (start - times.origin).rescaled(to: MediaTime.microsecond).ticks
+        let frame = rescale(offset, from: MediaTime.microsecond, to: rate.inverse)
+        return offset - rescale(frame, from: rate.inverse, to: MediaTime.microsecond)
     }
 
     private func constant(_ rate: Rational, _ codec: VideoCodec, filter: String?) -> Timing {

@@ -546,10 +546,22 @@ struct VideoTests {
         #expect(made.options[key] == value)
     }
 
+    @Test("--gop makes the rate constant, so that no frame is missing between key frames")
+    func gopIsConstant() throws {
+        let varying = picture { $0.hasVariableFrameRate = true }
+        let made = try encode(varying) { $0.gopDuration = Rational(2) }
+        #expect(made.isConstantRate && made.filters.contains("fps=fps=25") && made.keyFrameInterval == 50)
+        let steady = try encode(picture()) { $0.gopDuration = Rational(2) }
+        #expect(steady.filters.contains("fps=fps=25"))
+        #expect(try !encode(picture()).filters.contains("fps=fps=25"))
+        // Frames halfway between two multiples of a frame are brought to one first.
+        let source = media(picture(start: 0.021), sound())
+        let late = try #require(try plan(source) { $0.gopDuration = Rational(2) }.video?.encode)
+        #expect(late.filters.contains("setpts=PTS-(-19000)/1000000/TB,fps=fps=25"))
+    }
+
     @Test("--gop where it cannot be kept is refused")
     func impossibleGOP() throws {
-        let varying = picture { $0.hasVariableFrameRate = true }
-        #expect(throws: VTXError.self) { try encode(varying) { $0.gopDuration = Rational(2) } }
         #expect(throws: VTXError.self) {
             try encode(picture()) {
                 $0.video = .codec(.mpeg4); $0.gopDuration = Rational(2)

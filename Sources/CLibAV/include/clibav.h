@@ -104,5 +104,9 @@ int vtx_subtitle_encode(AVCodecContext *_Nonnull encoder, const AVSubtitle *_Non
 /* pthread_setname_np is a GNU extension that Swift's Glibc module does not show. */
 void vtx_name_thread(const char *_Nonnull name);
 
+/* Lets threads use memory that others have freed: with an arena for each, as glibc has it, every thread that a frame
+   passes through holds on to its own. mallopt is a GNU extension that Swift's Glibc module does not show. */
+void vtx_share_memory(void);
+
 /* Exchanges two paths in one step (Linux renameat2). Returns 0 or an errno. */
 int vtx_exchange_paths(const char *_Nonnull one, const char *_Nonnull other);
