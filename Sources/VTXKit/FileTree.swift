@@ -131,6 +131,12 @@ final class StagingDirectory {
         Cleanup.shared.remove(path)
     }
 
+    /// Publishes the package together with its keys.
+    func publish(with encryption: PackageEncryption?) throws(VTXError) {
+        guard let encryption else { return try publish() }
+        try encryption.publish(staging: path, destination: destination) { () throws(VTXError) in try publish() }
+    }
+
     /// Gives the package its name in one step; what stood there is removed afterwards.
     func publish() throws(VTXError) {
         if rename(path, destination) == 0 {

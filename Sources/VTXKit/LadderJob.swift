@@ -92,13 +92,8 @@ public final class LadderJob {
         let demuxer = try SourceFile.open(input, interrupt: interrupt)
         let source = SourceFile.describe(demuxer, .planning)
         var options = options
-        for index in options.subtitleFiles.indices {
-            options.subtitleFiles[index].streams =
-                try SourceFile.open(options.subtitleFiles[index].path).describe().streams
-        }
-        let capabilities = Capabilities(
-            encoders: BuildCapabilities.encoders(), filters: BuildCapabilities.filters())
-        return (try planLadder(of: source, options: options, capabilities: capabilities), source, demuxer)
+        try SourceFile.describe(subtitles: &options.subtitleFiles)
+        return (try planLadder(of: source, options: options, capabilities: .ofThisBuild), source, demuxer)
     }
 
     /// Runs the job.
@@ -129,26 +124,16 @@ public final class LadderJob {
                 streams: plan.timedStreams, reached: files.duration, allowsTruncated: allowsTruncated
             ).check(adding: &warnings)
             try files.verify(outcome)
-            let rows = try files.finish()
+            let renditions = try files.finish()
             if interrupt.isSet { throw Aborted() }
-            try publish(staging, encryption)
+            try staging.publish(with: encryption)
             return LadderReport(
                 input: input, output: plan.output,
-                renditions: rows.map {
-                    LadderReport.Rendition(
-                        name: $0.name, size: $0.size, codec: $0.codec, averageBitRate: $0.rates.average,
-                        peakBitRate: $0.rates.peak, bytes: $0.bytes)
-                }, duration: files.duration, frames: outcome.frames, elapsed: milliseconds(now() - began),
+                renditions: renditions, duration: files.duration, frames: outcome.frames,
+                elapsed: milliseconds(now() - began),
                 warnings: warnings)
         } catch {
             throw jobError(error, input: input, output: options.output)
-        }
-    }
-
-    private func publish(_ staging: StagingDirectory, _ encryption: PackageEncryption?) throws(VTXError) {
-        guard let encryption else { return try staging.publish() }
-        try encryption.publish(staging: staging.path, destination: staging.destination) { () throws(VTXError) in
-            try staging.publish()
         }
     }
 
@@ -186,20 +171,19 @@ private final class LadderFiles: @unchecked Sendable {
     // @unchecked: each writer belongs to one stage; what several stages touch is guarded.
     private let plan: LadderPlan
     private let directory: String
-    private let encryption: PackageEncryption?
-    private var writers: [String: RenditionWriter] = [:]
-    private let cues: Guarded<[[VTXPackaging.SubtitleCue]]>
+    private let files: RenditionFiles
     private let sheets = Guarded(0)
     private static let posterName = "poster.jpg"
     private static let thumbnailsName = "thumbnails"
 
     init(plan: LadderPlan, directory: String, encryption: PackageEncryption?) throws(VTXError) {
-        self.encryption = encryption
         self.plan = plan
         self.directory = directory
-        cues = Guarded(Array(repeating: [], count: plan.subtitles.count))
+        files = RenditionFiles(
+            directory: directory, type: plan.segments, isSingleFile: plan.isSingleFile, encryption: encryption,
+            subtitles: plan.subtitles.count)
         for rung in plan.picture?.rungs ?? [] {
-            try add(
+            try files.add(
                 rung.name,
                 RenditionRole(
                     isVideo: true, frameRate: rung.encode.frameRate, size: rung.encode.size,
@@ -207,7 +191,7 @@ private final class LadderFiles: @unchecked Sendable {
         }
         for rendition in plan.audio {
             guard let encode = rendition.track.encode else { continue }
-            try add(
+            try files.add(
                 rendition.name,
                 RenditionRole(
                     isVideo: false, channels: encode.layout == "5.1" ? 6 : 2, audioCodec: encode.codec))
@@ -215,18 +199,9 @@ private final class LadderFiles: @unchecked Sendable {
         if plan.thumbnails != nil { try makeDirectory("\(directory)/\(Self.thumbnailsName)") }
     }
 
-    private func add(_ name: String, _ role: RenditionRole) throws(VTXError) {
-        writers[name] = try RenditionWriter(
-            name: name, role: role, package: directory, type: plan.segments, isSingleFile: plan.isSingleFile,
-            encryptor: try encryption?.encryptor(for: name, isSound: !role.isVideo))
-    }
-
     var receiver: LadderRun.Receiver {
         LadderRun.Receiver(
-            rendition: { name, event in
-                guard let writer = self.writers[name] else { throw VTXError(.internal, "no rendition '\(name)'") }
-                try writer.take(event)
-            },
+            rendition: { name, event in try self.files.take(event, of: name) },
             sheet: { bytes in
                 let number = self.sheets.with { count in
                     count += 1
@@ -235,24 +210,20 @@ private final class LadderFiles: @unchecked Sendable {
                 try writeFile(bytes, to: "\(self.directory)/\(self.sheetName(number - 1))")
             },
             poster: { bytes in try writeFile(bytes, to: "\(self.directory)/\(Self.posterName)") },
-            cue: { index, cue in
-                self.cues.with {
-                    $0[index].append(VTXPackaging.SubtitleCue(start: cue.start, end: cue.end, text: cue.text))
-                }
-            })
+            cue: { index, cue in self.files.take(cue, of: index) })
     }
 
     private func sheetName(_ index: Int) -> String {
         "\(Self.thumbnailsName)/sheet-\(padded(Int64(index + 1), 3)).jpg"
     }
 
-    var duration: MediaTime { writers.values.map(\.duration).max() ?? .zero }
+    var duration: MediaTime { files.duration }
 
     /// Every rendition is whole: as many frames as the grid has, cut at the same places.
     func verify(_ outcome: LadderRun.Outcome) throws(VTXError) {
         var boundaries: [MediaTime]?
         for rung in plan.picture?.rungs ?? [] {
-            guard let writer = writers[rung.name], let state = outcome.renditions[rung.name] else { continue }
+            guard let writer = files.writers[rung.name], let state = outcome.renditions[rung.name] else { continue }
             let due = (outcome.frames + rung.frameDivisor - 1) / rung.frameDivisor
             guard state.frames == due, state.packets == due, writer.frames == due else {
                 throw VTXError(
@@ -266,10 +237,10 @@ private final class LadderFiles: @unchecked Sendable {
             }
             boundaries = starts
         }
-        for writer in writers.values where writer.records.isEmpty {
+        for writer in files.writers.values where writer.records.isEmpty {
             throw VTXError(.badMedia, "\(writer.name): nothing was encoded")
         }
-        let lengths = writers.values.map(\.duration.seconds)
+        let lengths = files.writers.values.map(\.duration.seconds)
         if let longest = lengths.max(), let shortest = lengths.min(), longest - shortest > 0.5 {
             throw VTXError(
                 .internal, "renditions last from \(decimalSeconds(shortest)) to \(decimalSeconds(longest)) s")
@@ -277,16 +248,13 @@ private final class LadderFiles: @unchecked Sendable {
     }
 
     /// Writes the playlists.
-    func finish() throws(VTXError) -> [PackageContents.Row] {
-        var contents = PackageContents(type: plan.segments, directory: directory)
-        contents.video = (plan.picture?.rungs ?? []).compactMap { writers[$0.name] }
-        contents.audio = plan.audio.compactMap { rendition in
-            writers[rendition.name].map { ($0, rendition.group, rendition.track.label) }
-        }
-        let texts = cues.with { $0 }
-        contents.subtitles = plan.subtitles.enumerated().map { ($1.name, $1.track.label, texts[$0]) }
+    func finish() throws(VTXError) -> [LadderReport.Rendition] {
         try writeThumbnails()
-        return try contents.writePlaylists()
+        return try files.contents(
+            video: (plan.picture?.rungs ?? []).map(\.name),
+            audio: plan.audio.map { ($0.name, $0.group, $0.track.label) },
+            subtitles: plan.subtitles.map { ($0.name, $0.track.label) }
+        ).writePlaylists()
     }
 
     private func writeThumbnails() throws(VTXError) {

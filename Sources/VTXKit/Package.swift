@@ -19,17 +19,8 @@ struct PackageContents {
     static let iFrameName = "iframes.m3u8"
     static let multivariantName = "master.m3u8"
 
-    /// One row of the final table.
-    struct Row {
-        var name: String
-        var size: PixelSize?
-        var codec: String
-        var rates: BitRates
-        var bytes: Int64
-    }
-
     /// Writes all playlists, the multivariant one last.
-    func writePlaylists() throws(VTXError) -> [Row] {
+    func writePlaylists() throws(VTXError) -> [LadderReport.Rendition] {
         var writers = video
         // A rendition of sound may be in several groups.
         for item in audio where !writers.contains(where: { $0.name == item.writer.name }) {
@@ -38,14 +29,15 @@ struct PackageContents {
         // One target duration for picture and sound (RFC 8216, 6.2.4).
         let target = writers.map { $0.playlist(minimumTargetDuration: 1).targetDuration }.max() ?? 1
         var rates: [String: BitRates] = [:]
-        var rows: [Row] = []
+        var rows: [LadderReport.Rendition] = []
         for writer in writers {
             let playlist = writer.playlist(minimumTargetDuration: target)
             try write(playlist.render(), to: "\(writer.name)/\(Self.mediaName)")
             rates[writer.name] = playlist.bitRates
             rows.append(
-                Row(
-                    name: writer.name, size: writer.resolution, codec: writer.codec, rates: playlist.bitRates,
+                LadderReport.Rendition(
+                    name: writer.name, size: writer.resolution, codec: writer.codec,
+                    averageBitRate: playlist.bitRates.average, peakBitRate: playlist.bitRates.peak,
                     bytes: writer.bytes))
         }
         var master = MultivariantPlaylist(variants: [])

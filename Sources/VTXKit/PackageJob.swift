@@ -91,14 +91,9 @@ public final class PackageJob {
         _ sources: [Source], adding warnings: inout [String], progress: (LadderProgress) -> Void
     ) throws -> PackagePlan {
         var options = options
-        for index in options.subtitleFiles.indices {
-            options.subtitleFiles[index].streams =
-                try SourceFile.open(options.subtitleFiles[index].path).describe().streams
-        }
-        let capabilities = Capabilities(
-            encoders: BuildCapabilities.encoders(), filters: BuildCapabilities.filters())
+        try SourceFile.describe(subtitles: &options.subtitleFiles)
         let descriptions = sources.map(\.description)
-        var plan = try planPackage(of: descriptions, options: options, capabilities: capabilities)
+        var plan = try planPackage(of: descriptions, options: options, capabilities: .ofThisBuild)
         let scans = try scan(sources, plan, progress: progress)
         for (index, scan) in scans.enumerated() {
             try check(scan, of: descriptions[index], plan, index, adding: &warnings)
@@ -228,22 +223,12 @@ public final class PackageJob {
                 progress(files.progress(states, elapsed: now() - copying))
             }
             try files.verify(outcome, adding: &warnings)
-            let rows = try files.finish()
+            let renditions = try files.finish()
             if interrupt.isSet { throw Aborted() }
-            if let encryption {
-                try encryption.publish(staging: staging.path, destination: staging.destination) { () throws(VTXError) in
-                    try staging.publish()
-                }
-            } else {
-                try staging.publish()
-            }
+            try staging.publish(with: encryption)
             return PackageReport(
                 inputs: inputs, output: plan.output,
-                renditions: rows.map {
-                    LadderReport.Rendition(
-                        name: $0.name, size: $0.size, codec: $0.codec, averageBitRate: $0.rates.average,
-                        peakBitRate: $0.rates.peak, bytes: $0.bytes)
-                }, duration: files.duration, segments: plan.boundaries.count + 1,
+                renditions: renditions, duration: files.duration, segments: plan.boundaries.count + 1,
                 elapsed: milliseconds(now() - began), warnings: warnings)
         } catch {
             throw jobError(error, input: inputs.joined(separator: ", "), output: options.output)
@@ -252,48 +237,33 @@ public final class PackageJob {
 }
 
 /// The files of a package while they are written.
-private final class PackageFiles: @unchecked Sendable {
-    // @unchecked: each writer belongs to one stage; what several stages touch is guarded.
+private struct PackageFiles {
     private let plan: PackagePlan
-    private let directory: String
-    private var writers: [String: RenditionWriter] = [:]
-    private let cues: Guarded<[[VTXPackaging.SubtitleCue]]>
+    private let files: RenditionFiles
 
     init(plan: PackagePlan, directory: String, encryption: PackageEncryption?) throws(VTXError) {
         self.plan = plan
-        self.directory = directory
-        cues = Guarded(Array(repeating: [], count: plan.subtitles.count))
-        func add(_ name: String, _ role: RenditionRole) throws(VTXError) {
-            writers[name] = try RenditionWriter(
-                name: name, role: role, package: directory, type: plan.segments,
-                isSingleFile: plan.isSingleFile, encryptor: try encryption?.encryptor(for: name, isSound: !role.isVideo)
-            )
-        }
+        files = RenditionFiles(
+            directory: directory, type: plan.segments, isSingleFile: plan.isSingleFile, encryption: encryption,
+            subtitles: plan.subtitles.count)
         for item in plan.video {
-            try add(
+            try files.add(
                 item.name,
                 RenditionRole(isVideo: true, frameRate: item.frameRate, size: item.size, color: item.color))
         }
         for item in plan.audio {
-            try add(
+            try files.add(
                 item.name, RenditionRole(isVideo: false, channels: item.channels, audioCodec: item.codec))
         }
     }
 
     var receiver: PackageRun.Receiver {
         PackageRun.Receiver(
-            rendition: { name, event in
-                guard let writer = self.writers[name] else { throw VTXError(.internal, "no rendition '\(name)'") }
-                try writer.take(event)
-            },
-            cue: { index, cue in
-                self.cues.with {
-                    $0[index].append(VTXPackaging.SubtitleCue(start: cue.start, end: cue.end, text: cue.text))
-                }
-            })
+            rendition: { [files] name, event in try files.take(event, of: name) },
+            cue: { [files] index, cue in files.take(cue, of: index) })
     }
 
-    var duration: MediaTime { writers.values.map(\.duration).max() ?? .zero }
+    var duration: MediaTime { files.duration }
 
     func progress(_ states: [(name: String, state: RenditionProgress)], elapsed: Double) -> LadderProgress {
         let rows = states.map { name, state in
@@ -328,7 +298,7 @@ private final class PackageFiles: @unchecked Sendable {
     ) throws(VTXError) {
         var leading: (starts: [MediaTime], name: String)?
         for item in plan.video {
-            guard let writer = writers[item.name], let outcome = outcomes[item.name] else { continue }
+            guard let writer = files.writers[item.name], let outcome = outcomes[item.name] else { continue }
             guard outcome.written == item.frames, writer.frames == item.frames else {
                 throw VTXError(
                     .internal,
@@ -355,27 +325,24 @@ private final class PackageFiles: @unchecked Sendable {
                 warnings.append("\(item.name): \(outcome.repaired) frames had no rising decoding time")
             }
         }
-        for writer in writers.values where writer.records.isEmpty {
+        for writer in files.writers.values where writer.records.isEmpty {
             throw VTXError(.badMedia, "\(writer.name): nothing was written")
         }
         for item in plan.audio {
-            guard let writer = writers[item.name], let outcome = outcomes[item.name],
+            guard let writer = files.writers[item.name], let outcome = outcomes[item.name],
                 outcome.written + outcome.leftOut == outcome.read, writer.frames == outcome.written
             else { throw VTXError(.internal, "\(item.name): packets were lost") }
         }
     }
 
     /// Writes the playlists.
-    func finish() throws(VTXError) -> [PackageContents.Row] {
-        var contents = PackageContents(type: plan.segments, directory: directory)
-        contents.video = plan.video.compactMap { writers[$0.name] }
-        contents.audio = plan.groups.flatMap { group in
-            group.members.compactMap { member in
-                writers[member.rendition].map { ($0, group.name, member.label) }
-            }
-        }
-        let texts = cues.with { $0 }
-        contents.subtitles = plan.subtitles.enumerated().map { ($1.name, $1.track.label, texts[$0]) }
-        return try contents.writePlaylists()
+    func finish() throws(VTXError) -> [LadderReport.Rendition] {
+        try files.contents(
+            video: plan.video.map(\.name),
+            audio: plan.groups.flatMap { group in
+                group.members.map { ($0.rendition, group.name, $0.label) }
+            },
+            subtitles: plan.subtitles.map { ($0.name, $0.track.label) }
+        ).writePlaylists()
     }
 }

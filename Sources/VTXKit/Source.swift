@@ -40,6 +40,11 @@ package enum SourceFile {
         if access(path, R_OK) != 0 { throw AVFailure(operation: "open", errno: errno).reading(path) }
     }
 
+    /// Completes subtitle files that were named with what is in them.
+    static func describe(subtitles files: inout [SubtitleFile]) throws(VTXError) {
+        for index in files.indices { files[index].streams = try open(files[index].path).describe().streams }
+    }
+
     /// How closely to look beyond what the header says.
     package enum Look {
         /// The header; of HDR pictures, one frame.
@@ -70,6 +75,13 @@ package enum SourceFile {
             file.streams[index].video = video
         }
         return file
+    }
+}
+
+extension Capabilities {
+    /// What the libav that this process is linked with can do.
+    static var ofThisBuild: Capabilities {
+        Capabilities(encoders: BuildCapabilities.encoders(), filters: BuildCapabilities.filters())
     }
 }
 

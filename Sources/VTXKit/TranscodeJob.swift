@@ -44,13 +44,8 @@ public final class TranscodeJob {
         let demuxer = try SourceFile.open(input, interrupt: interrupt)
         let source = SourceFile.describe(demuxer, needsSample ? .planning : .brief)
         var options = options
-        for index in options.subtitleFiles.indices {
-            let file = try SourceFile.open(options.subtitleFiles[index].path)
-            options.subtitleFiles[index].streams = file.describe().streams
-        }
-        let capabilities = Capabilities(
-            encoders: BuildCapabilities.encoders(), filters: BuildCapabilities.filters())
-        return (try planTranscode(of: source, options: options, capabilities: capabilities), source, demuxer)
+        try SourceFile.describe(subtitles: &options.subtitleFiles)
+        return (try planTranscode(of: source, options: options, capabilities: .ofThisBuild), source, demuxer)
     }
 
     /// Runs the job.

@@ -3,7 +3,7 @@
 // The job runs this very value and `--dry-run` prints it, so what is printed is what happens.
 
 /// One automatic decision and its reason, for people.
-public struct Decision: Hashable, Codable, Sendable {
+public struct Decision: Hashable, Codable, Sendable, CustomStringConvertible {
     /// What it is about: `video`, `audio 1`, `subtitle 3`, `output`, ...
     public var subject: String
     /// What is done: lower case, no full stop.
@@ -15,6 +15,9 @@ public struct Decision: Hashable, Codable, Sendable {
         self.action = action
         self.reason = reason
     }
+
+    /// As it is said: `video: deinterlaced (the file says it is interlaced)`.
+    public var description: String { "\(subject): \(action) (\(reason))" }
 }
 
 /// From one source file to one output file.

@@ -30,7 +30,7 @@ public func describeLadder(_ plan: LadderPlan) -> [String] {
     }
     for rendition in plan.subtitles { lines.append("  subtitles  \(rendition.name)") }
     for decision in plan.decisions {
-        lines.append("  - \(decision.subject): \(decision.action) (\(decision.reason))")
+        lines.append("  - \(decision)")
     }
     return lines
 }
@@ -56,7 +56,7 @@ public func describePackage(_ plan: PackagePlan) -> [String] {
     }
     for item in plan.subtitles { lines.append("  subtitles  \(item.name)") }
     for decision in plan.decisions {
-        lines.append("  - \(decision.subject): \(decision.action) (\(decision.reason))")
+        lines.append("  - \(decision)")
     }
     return lines
 }

@@ -22,7 +22,7 @@ public func describePlan(_ plan: TranscodePlan, source: MediaDescription) -> [St
     if !plan.decisions.isEmpty {
         lines.append("decisions")
         for decision in plan.decisions {
-            lines.append("  - \(decision.subject): \(decision.action) (\(decision.reason))")
+            lines.append("  - \(decision)")
         }
     }
     return lines

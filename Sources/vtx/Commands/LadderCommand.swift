@@ -164,9 +164,7 @@ struct LadderCommand: ParsableCommand {
                 planned: { plan, _ in
                     json?.write("plan", plan)
                     guard !report.quiet else { return }
-                    for decision in plan.decisions {
-                        Terminal.note("\(decision.subject): \(decision.action) (\(decision.reason))")
-                    }
+                    for decision in plan.decisions { Terminal.note(decision.description) }
                 },
                 progress: { state in
                     json?.write("progress", state)
@@ -181,15 +179,8 @@ struct LadderCommand: ParsableCommand {
 
     /// The final table: what was made, as measured.
     private func table(_ done: LadderReport) -> [String] {
-        var rows = [["rendition", "size", "codec", "average", "peak", "bytes"]]
-        for item in done.renditions {
-            rows.append([
-                item.name, item.size?.description ?? "", item.codec, bitRateText(item.averageBitRate),
-                bitRateText(item.peakBitRate), bytesText(item.bytes),
-            ])
-        }
         let speed = done.elapsed > 0 ? done.duration.seconds / done.elapsed : 0
-        return aligned(rows) + [
+        return renditionTable(done.renditions) + [
             "\(done.output): \(done.duration) in \(decimal(done.elapsed, 1)) s (\(decimal(speed, 2))x)"
         ]
     }

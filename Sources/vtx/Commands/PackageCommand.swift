@@ -105,9 +105,7 @@ struct PackageCommand: ParsableCommand {
                     display.finish()
                     json?.write("plan", plan)
                     guard !report.quiet else { return }
-                    for decision in plan.decisions {
-                        Terminal.note("\(decision.subject): \(decision.action) (\(decision.reason))")
-                    }
+                    for decision in plan.decisions { Terminal.note(decision.description) }
                 },
                 progress: { state in
                     json?.write("progress", state)
@@ -126,14 +124,7 @@ struct PackageCommand: ParsableCommand {
 
     /// The final table: what is in the package, as measured.
     private func table(_ done: PackageReport) -> [String] {
-        var rows = [["rendition", "size", "codec", "average", "peak", "bytes"]]
-        for item in done.renditions {
-            rows.append([
-                item.name, item.size?.description ?? "", item.codec, bitRateText(item.averageBitRate),
-                bitRateText(item.peakBitRate), bytesText(item.bytes),
-            ])
-        }
-        return aligned(rows) + [
+        return renditionTable(done.renditions) + [
             "\(done.output): \(done.duration) in \(done.segments) segments, \(decimal(done.elapsed, 1)) s"
         ]
     }

@@ -92,9 +92,7 @@ struct TranscodeCommand: ParsableCommand {
                 planned: { plan, source in
                     json?.write("plan", plan)
                     guard !report.quiet else { return }
-                    for decision in plan.decisions {
-                        Terminal.note("\(decision.subject): \(decision.action) (\(decision.reason))")
-                    }
+                    for decision in plan.decisions { Terminal.note(decision.description) }
                 },
                 progress: { state in
                     json?.write("progress", ProgressLine(state))

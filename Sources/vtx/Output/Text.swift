@@ -1,5 +1,6 @@
 // Numbers as people read them.
 
+import VTXKit
 import VTXModel
 
 /// `value` with exactly `digits` decimals.
@@ -40,6 +41,18 @@ func clockText(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds < 1e9 else { return "?" }
     let whole = Int64(max(0, seconds).rounded())
     return "\(whole / 3600):\(padded(whole / 60 % 60, 2)):\(padded(whole % 60, 2))"
+}
+
+/// The final table of a package: what is in it, as measured.
+func renditionTable(_ renditions: [LadderReport.Rendition]) -> [String] {
+    aligned(
+        [["rendition", "size", "codec", "average", "peak", "bytes"]]
+            + renditions.map {
+                [
+                    $0.name, $0.size?.description ?? "", $0.codec, bitRateText($0.averageBitRate),
+                    bitRateText($0.peakBitRate), bytesText($0.bytes),
+                ]
+            })
 }
 
 /// Rows as columns of equal width, two spaces apart.
