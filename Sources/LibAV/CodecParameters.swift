@@ -45,4 +45,9 @@ package final class CodecParameters: @unchecked Sendable {
 
     /// Samples per packet of audio codecs with a fixed size; 0 if it varies.
     package var frameSize: Int { Int(pointer.pointee.frame_size) }
+
+    /// What decoders need before the first packet: parameter sets.
+    package var header: [UInt8] {
+        Array(UnsafeBufferPointer(start: pointer.pointee.extradata, count: Int(pointer.pointee.extradata_size)))
+    }
 }

@@ -37,6 +37,7 @@ package final class Encoder: @unchecked Sendable {
         let context = try makeContext(plan.encoder)
         var owned: UnsafeMutablePointer<AVCodecContext>? = context
         var options = plan.options
+        if plan.encoder == "libx264" { avoidUnrepeatableCode(width: plan.size.width, &options) }
         do {
             context.pointee.width = Int32(plan.size.width)
             context.pointee.height = Int32(plan.size.height)
@@ -187,6 +188,18 @@ private func encoderError(_ error: any Error, _ name: String) -> VTXError {
     return VTXError(
         .usage, "cannot \(failure.operation)", cause: failure.words,
         hint: "check --option, --speed and --pixel-format, or leave them out")
+}
+
+/// Keeps libx264 from its AVX-512 code where that reads memory it has not written.
+///
+/// With macroblock trees and a number of macroblock columns that is no multiple of 8 (854 columns of pixels, but not
+/// 1920, 1280 or 640), the bytes depend on what the memory held before: seen with libx264 164, `ffmpeg` and all,
+/// under `MALLOC_PERTURB_`. AVX2 code costs about a fifteenth more time.
+private func avoidUnrepeatableCode(width: Int, _ options: inout [String: String]) {
+    guard (width + 15) / 16 % 8 != 0, av_get_cpu_flags() & AV_CPU_FLAG_AVX512 != 0 else { return }
+    let parameters = options["x264-params"]
+    if parameters?.contains("asm=") == true { return }
+    options["x264-params"] = [parameters, "asm=avx2"].compactMap { $0 }.joined(separator: ":")
 }
 
 /// A colour value by name; `unknown` where the plan has none.

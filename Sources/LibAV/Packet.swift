@@ -59,4 +59,21 @@ package struct Packet: ~Copyable, @unchecked Sendable {
         try check(av_packet_ref(copy.pointer, pointer), "reference a packet")
         return copy
     }
+
+    /// A packet that holds a copy of the first `count` bytes.
+    package init(_ bytes: [UInt8], count: Int? = nil, isKey: Bool = true) throws(AVFailure) {
+        self.init()
+        let count = min(count ?? bytes.count, bytes.count)
+        try check(av_new_packet(pointer, Int32(count)), "allocate a packet")
+        bytes.withUnsafeBytes { from in
+            guard count > 0, let from = from.baseAddress else { return }
+            UnsafeMutableRawPointer(pointer.pointee.data).copyMemory(from: from, byteCount: count)
+        }
+        if isKey { pointer.pointee.flags |= AV_PKT_FLAG_KEY }
+    }
+
+    /// What is compressed. Valid within `body`.
+    package func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        try body(UnsafeRawBufferPointer(start: pointer.pointee.data, count: size))
+    }
 }

@@ -25,6 +25,9 @@ public enum BuildInfo {
         if !verbose { setenv("SVT_LOG", "1", 0) }
     }
 
+    /// Where an unfinished job's work stays for a later run of the same command, if it does.
+    public static var keptWork: String? { Cleanup.shared.kept }
+
     /// Removes the unfinished files of this process; for a process that has to end at once.
     public static func removeUnfinished() { Cleanup.shared.run() }
 }

@@ -71,8 +71,9 @@ final class StagingDirectory {
     let path: String
     let destination: String
     private var isPublished = false
-
     private let mayReplace: Bool
+    /// Held while the process lives, so that others can tell.
+    private var lock: Int32 = -1
 
     /// - Parameter inputs: all files that the job reads.
     /// - Throws: `.cannotCreate` if the destination has something in it and may not be replaced, or holds
@@ -121,9 +122,14 @@ final class StagingDirectory {
             Cleanup.shared.remove(path)
             throw error
         }
+        lock = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        flock(lock, LOCK_EX | LOCK_NB)
     }
 
-    deinit { discard() }
+    deinit {
+        discard()
+        if lock >= 0 { close(lock) }
+    }
 
     func discard() {
         guard !isPublished else { return }

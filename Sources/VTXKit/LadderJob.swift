@@ -21,13 +21,15 @@ public struct LadderProgress: Hashable, Codable, Sendable {
     public var renditions: [Rendition]
     /// Of the slowest rendition.
     public var position: MediaTime
+    /// Where it was when this run began: an earlier one may have done that much.
+    public var begun: MediaTime = .zero
     public var expected: MediaTime?
     /// Seconds since the job began.
     public var elapsed: Double
 
     public var bytes: Int64 { renditions.reduce(0) { $0 + $1.bytes } }
     public var fraction: Double? { renditions.compactMap(\.fraction).min() }
-    public var speed: Double { elapsed > 0 ? position.seconds / elapsed : 0 }
+    public var speed: Double { elapsed > 0 ? max(0, position.seconds - begun.seconds) / elapsed : 0 }
     public var remaining: Double? {
         guard let expected, speed > 0 else { return nil }
         return max(0, (expected.seconds - position.seconds) / speed)
@@ -62,17 +64,23 @@ public final class LadderJob {
     public let options: LadderOptions
     public let mayOverwrite: Bool
     public let allowsTruncated: Bool
+    /// Passes over the picture at a time.
+    public let jobs: Int
+    /// Whether the work of an interrupted run is thrown away.
+    public let startsOver: Bool
     private let interrupt: Interrupt
 
     /// Parameters as for `TranscodeJob`.
     public init(
         input: String, options: LadderOptions, mayOverwrite: Bool = false, allowsTruncated: Bool = false,
-        stop: StopSwitch = StopSwitch()
+        jobs: Int = 1, startsOver: Bool = false, stop: StopSwitch = StopSwitch()
     ) {
         self.input = input
         self.options = options
         self.mayOverwrite = mayOverwrite
         self.allowsTruncated = allowsTruncated
+        self.jobs = jobs
+        self.startsOver = startsOver
         interrupt = stop.interrupt
     }
 
@@ -99,10 +107,10 @@ public final class LadderJob {
     /// Runs the job.
     ///
     /// - Parameters:
-    ///   - planned: called once, before anything is written.
+    ///   - planned: called once, before anything is written, also with what an interrupted run has left.
     ///   - progress: called on this thread, about five times a second.
     public func run(
-        planned: (LadderPlan, MediaDescription) -> Void, progress: (LadderProgress) -> Void
+        planned: (LadderPlan, MediaDescription, Resumption?) -> Void, progress: (LadderProgress) -> Void
     ) throws(VTXError) -> LadderReport {
         let began = now()
         try SourceFile.check(input)
@@ -110,12 +118,21 @@ public final class LadderJob {
             for: options.output, inputs: [input] + options.subtitleFiles.map(\.path), mayReplace: mayOverwrite)
         let (plan, source, demuxer) = try prepare()
         let encryption = try keys(of: plan)
-        planned(plan, source)
+        let workspace = plan.picture == nil ? nil : try Workspace(for: staging.destination)
+        var last: LadderProgress?
         do {
+            let found = try workspace?.open(plan, streams: LadderRun.streams(of: plan), fresh: startsOver)
+            planned(plan, source, found)
             let files = try LadderFiles(plan: plan, directory: staging.path, encryption: encryption)
-            let run = LadderRun(plan: plan, source: demuxer, interrupt: interrupt, receiver: files.receiver)
+            let run = LadderRun(
+                plan: plan, source: demuxer, interrupt: interrupt, store: workspace?.store, jobs: jobs,
+                receiver: files.receiver)
             let outcome = try run.run(every: 0.2) { states in
-                progress(describe(states, plan: plan, elapsed: now() - began))
+                var state = describe(states, plan: plan, elapsed: now() - began)
+                if found?.discarded == nil, found != nil { state.begun = last?.begun ?? state.position }
+                last = state
+                if workspace?.store?.bytes ?? 0 > 0 { workspace?.keepIfWorthwhile() }
+                progress(state)
             }
             var warnings: [String] = []
             try SourceVerdict(
@@ -127,14 +144,38 @@ public final class LadderJob {
             let renditions = try files.finish()
             if interrupt.isSet { throw Aborted() }
             try staging.publish(with: encryption)
+            workspace?.remove()
             return LadderReport(
                 input: input, output: plan.output,
                 renditions: renditions, duration: files.duration, frames: outcome.frames,
                 elapsed: milliseconds(now() - began),
                 warnings: warnings)
         } catch {
-            throw jobError(error, input: input, output: options.output)
+            var failure = jobError(error, input: input, output: options.output)
+            if [.interrupted, .terminated, .inputOutput].contains(failure.kind) {
+                workspace?.keepIfWorthwhile()
+                if let hint = spaceHint(failure, staging: staging, workspace: workspace, last) { failure.hint = hint }
+            } else {
+                workspace?.remove()
+            }
+            throw failure
         }
+    }
+
+    /// How much more space the job needs, if that is what it lacks.
+    private func spaceHint(
+        _ failure: VTXError, staging: StagingDirectory, workspace: Workspace?, _ state: LadderProgress?
+    ) -> String? {
+        guard failure.cause == AVFailure(operation: "", errno: ENOSPC).words else { return nil }
+        let goesOn = (workspace?.store?.bytes ?? 0) > 0 ? "; the same command then goes on from here" : ""
+        guard let state, let fraction = state.fraction, fraction > 0.02 else {
+            return "free space on that disk, or write elsewhere with -o\(goesOn)"
+        }
+        // Chunks and package stand beside each other until the end; the package of this run is gone by then.
+        let chunks = workspace?.store?.bytes ?? 0
+        let whole = Int64(Double(state.bytes) / fraction)
+        let needed = max(0, whole - chunks) + whole
+        return "about \((needed + 999_999) / 1_000_000) MB are needed, chunks and package together\(goesOn)"
     }
 
     private func describe(

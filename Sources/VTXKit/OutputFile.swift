@@ -102,6 +102,13 @@ final class OutputFile {
 package final class Cleanup: Sendable {
     package static let shared = Cleanup()
     private let files = Guarded<Set<String>>([])
+    private let keptPath = Guarded<String?>(nil)
+
+    /// Where an unfinished job's work stays for a later run.
+    package var kept: String? {
+        get { keptPath.with { $0 } }
+        set { keptPath.with { $0 = newValue } }
+    }
 
     func add(_ path: String) { files.with { _ = $0.insert(path) } }
     func remove(_ path: String) { files.with { _ = $0.remove(path) } }

@@ -91,6 +91,8 @@ struct FileStatus: Hashable {
 
     var kind: Kind
     var size: Int64
+    /// Seconds since 1970.
+    var modified: Int
     private var device: UInt
     private var inode: UInt
 
@@ -98,6 +100,16 @@ struct FileStatus: Hashable {
     init?(_ path: String) {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
+        self.init(status)
+    }
+
+    init?(descriptor: Int32) {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return nil }
+        self.init(status)
+    }
+
+    private init(_ status: stat) {
         kind =
             switch status.st_mode & S_IFMT {
             case S_IFREG: .regular
@@ -107,6 +119,7 @@ struct FileStatus: Hashable {
         size = Int64(status.st_size)
         device = UInt(status.st_dev)
         inode = UInt(status.st_ino)
+        modified = status.st_mtim.tv_sec
     }
 
     func isSameFile(as other: FileStatus) -> Bool { device == other.device && inode == other.inode }

@@ -55,6 +55,8 @@ public struct LadderPlan: Hashable, Codable, Sendable {
     /// One file a rendition, addressed by byte ranges.
     public var isSingleFile: Bool
     public var grid: SegmentGrid
+    /// Segments a chunk: encoders start anew with each, which makes it a piece of work of its own.
+    public var chunkSegments: Int
     /// The source time that becomes 0.
     public var origin: MediaTime
     public var expectedDuration: MediaTime?
@@ -67,7 +69,7 @@ public struct LadderPlan: Hashable, Codable, Sendable {
 
     public init(
         input: String, output: String, segments: SegmentType, isSingleFile: Bool = false, grid: SegmentGrid,
-        origin: MediaTime, expectedDuration: MediaTime?, picture: LadderPicturePlan? = nil,
+        chunkSegments: Int = 1, origin: MediaTime, expectedDuration: MediaTime?, picture: LadderPicturePlan? = nil,
         audio: [AudioRenditionPlan] = [], subtitles: [SubtitleRenditionPlan] = [],
         thumbnails: ThumbnailPlan? = nil, decisions: [Decision] = []
     ) {
@@ -76,6 +78,7 @@ public struct LadderPlan: Hashable, Codable, Sendable {
         self.segments = segments
         self.isSingleFile = isSingleFile
         self.grid = grid
+        self.chunkSegments = chunkSegments
         self.origin = origin
         self.expectedDuration = expectedDuration
         self.picture = picture
@@ -83,6 +86,11 @@ public struct LadderPlan: Hashable, Codable, Sendable {
         self.subtitles = subtitles
         self.thumbnails = thumbnails
         self.decisions = decisions
+    }
+
+    /// Frames of the grid, if the source says how long it is.
+    public var expectedFrames: Int64? {
+        expectedDuration.map { rescale($0.ticks, from: $0.base, to: grid.frameRate.inverse) }
     }
 }
 
@@ -95,12 +103,15 @@ public struct LadderPicturePlan: Hashable, Codable, Sendable {
     public var refit: [String]
     public var decoderThreads: Int
     public var filterThreads: Int
+    /// Whether the source can be entered midway: its index or its time stamps lead to a key frame, and frames have
+    /// times of their own.
+    public var maySeek: Bool
     /// Largest first; each is scaled from the one before that is larger.
     public var rungs: [RungPlan]
 
     public init(
         stream: Int, expected: FrameShape, filters: [String], refit: [String], decoderThreads: Int,
-        filterThreads: Int, rungs: [RungPlan]
+        filterThreads: Int, maySeek: Bool = false, rungs: [RungPlan]
     ) {
         self.stream = stream
         self.expected = expected
@@ -108,6 +119,7 @@ public struct LadderPicturePlan: Hashable, Codable, Sendable {
         self.refit = refit
         self.decoderThreads = decoderThreads
         self.filterThreads = filterThreads
+        self.maySeek = maySeek
         self.rungs = rungs
     }
 }

@@ -13,7 +13,6 @@ struct AudioDecodeStage: Sendable {
     let reached: Guarded<MediaTime?>
 
     func run() throws {
-        defer { frames.close() }
         let base = decoder.timeBase
         let end = limit.map { rescale($0.ticks, from: $0.base, to: base) }
         var expected: Int64?
@@ -43,6 +42,7 @@ struct AudioDecodeStage: Sendable {
 
         while let packet = try packets.receive() { try decoder.decode(packet, emit: take) }
         try decoder.drain(emit: take)
+        frames.close()
     }
 }
 
@@ -75,7 +75,6 @@ final class AudioFilterStage: @unchecked Sendable {
     }
 
     func run() throws {
-        defer { output.close() }
         while let frame = try input.receive() {
             let newFormat = frame.audioFormat
             if format != newFormat {
@@ -92,6 +91,7 @@ final class AudioFilterStage: @unchecked Sendable {
         }
         try fill()
         try finishGraph()
+        output.close()
     }
 
     private func fill() throws {
@@ -157,8 +157,8 @@ struct AudioEncodeStage: Sendable {
     let sink: PacketSink
 
     func run() throws {
-        defer { sink.close() }
         while let frame = try frames.receive() { try encoder.encode(frame, emit: sink.write) }
         try encoder.drain(emit: sink.write)
+        sink.close()
     }
 }

@@ -83,7 +83,8 @@ package final class Channel<Element: ~Copyable>: @unchecked Sendable {
         return element
     }
 
-    /// Called once by each producer when it has nothing more.
+    /// Called once by each producer when it has nothing more. A producer that fails does not call it: what has
+    /// come so far must not be taken for all there is.
     package func close() {
         pthread_mutex_lock(lock)
         producers -= 1

@@ -33,6 +33,18 @@ package struct SourceReading: Sendable {
     package var stoppedEarly = false
 
     package init() {}
+
+    /// Adds what reading another part of the file, or other streams of it, told. Parts that overlap count twice.
+    mutating func merge(_ other: SourceReading) {
+        streams.merge(other.streams) { mine, more in
+            var sum = mine
+            sum.packets += more.packets
+            sum.corrupt += more.corrupt
+            sum.end = [mine.end, more.end].compactMap { $0 }.max()
+            return sum
+        }
+        failure = failure ?? other.failure
+    }
 }
 
 /// Who takes a stream's packets.
@@ -79,7 +91,11 @@ struct DemuxStage: Sendable {
     let result: Guarded<SourceReading>
 
     func run() throws {
-        defer { for route in routes.values { route.close() } }
+        try read()
+        for route in routes.values { route.close() }
+    }
+
+    private func read() throws {
         var reading = SourceReading()
         defer { result.with { $0 = reading } }
         let bases = (0..<demuxer.streamCount).map { demuxer.timeBase(of: $0) }

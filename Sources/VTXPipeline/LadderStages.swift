@@ -14,16 +14,34 @@ struct FrameClock: Sendable {
     let base: Rational
     let frameRate: Rational
     let meeting: Meeting
-    let frames: Guarded<Int>
+    let pass: ChunkSchedule.Pass
+    let schedule: ChunkSchedule
+    /// Called before each chunk.
+    let note: @Sendable () throws -> Void
+    /// Where the picture ends, once all of it has come.
+    let reached: @Sendable () -> MediaTime
+    /// Whether the source could be read to its end.
+    let isWhole: @Sendable () -> Bool
 
     func run() throws {
-        defer { output.close() }
-        var pending: Frame?
-        var index: Int64 = 0
+        try tick()
+        output.close()
+    }
 
-        func show(until end: Int64) throws {
-            guard let shown = pending.take() else { return }
+    private func tick() throws {
+        let layout = schedule.layout
+        var pending: Frame?
+        var index = layout.start(of: pass.chunk)
+
+        /// - Returns: whether the pass goes on.
+        func show(until end: Int64) throws -> Bool {
+            guard let shown = pending.take() else { return true }
             while index < end {
+                if index == layout.start(of: layout.chunk(of: index)) {
+                    let identity = FrameIdentity(time: shown.time ?? 0, checksum: try shown.pictureChecksum())
+                    try note()
+                    guard try schedule.enter(layout.chunk(of: index), pass, showing: identity) else { return false }
+                }
                 let copy = try shown.copy()
                 copy.time = index
                 copy.duration = 1
@@ -31,22 +49,30 @@ struct FrameClock: Sendable {
                 try output.send(copy)
             }
             pending = consume shown
+            return true
         }
 
         var end: Int64 = 0
         while let frame = try input.receive() {
             guard let time = frame.time else { continue }
             let place = max(0, rescale(time, from: base, to: frameRate.inverse))
-            if pending != nil { try show(until: place) }
+            if pending != nil {
+                if try !show(until: place) { return input.refuse() }
+            } else if pass.seeks, place > index {
+                schedule.missed(pass.chunk)
+                return input.refuse()
+            }
             end = max(end, rescale(time + max(0, frame.duration), from: base, to: frameRate.inverse), place + 1)
             pending = consume frame
         }
-        guard pending != nil else { return }
+        guard pending != nil else {
+            if pass.seeks { schedule.missed(pass.chunk) }
+            return
+        }
         // A film whose sound lasts longer keeps its last picture until then; half a frame is no difference.
         let latest = try meeting.latestEnd()
-        try show(until: max(end, rescale(latest.ticks, from: latest.base, to: frameRate.inverse)))
-        let count = Int(index)
-        frames.with { $0 = count }
+        let film = max(end, rescale(latest.ticks, from: latest.base, to: frameRate.inverse))
+        if try show(until: film) { try schedule.end(frames: film, picture: reached(), isCertain: isWhole()) }
     }
 }
 
@@ -59,14 +85,12 @@ struct ScaleStage: Sendable {
     let divisor: Int
     let threads: Int
     let outputs: [Channel<Frame>]
-    /// Takes the frames whose number is a multiple of its interval.
+    /// Frames in a chunk.
+    let chunkFrames: Int64
+    /// Takes the frames whose number is a multiple of its interval, and the first one of each chunk.
     let samples: [(every: Int, channel: Channel<Frame>)]
 
     func run() throws {
-        defer {
-            for output in outputs { output.close() }
-            for sample in samples { sample.channel.close() }
-        }
         var graph: FilterGraph?
         let wanted = FrameShape(size: size, pixelFormat: pixelFormat)
         while let frame = try input.receive() {
@@ -85,10 +109,13 @@ struct ScaleStage: Sendable {
             }
             try graph?.push(frame) { try deliver($0, number: number) }
         }
+        for output in outputs { output.close() }
+        for sample in samples { sample.channel.close() }
     }
 
     private func deliver(_ frame: consuming Frame, number: Int64) throws {
-        for sample in samples where number % Int64(sample.every) == 0 {
+        let beginsChunk = number % chunkFrames == 0
+        for sample in samples where beginsChunk || number % Int64(sample.every) == 0 {
             try sample.channel.send(try frame.copy())
         }
         for output in outputs.dropLast() { try output.send(try frame.copy()) }
@@ -300,38 +327,141 @@ final class Segmenter {
 /// and players see that zero is not assumed.
 package let transportOrigin = Rational(10)
 
-/// Encodes a rung and cuts it.
+/// Encodes a rung, each chunk by an encoder of its own.
 struct RungStage: Sendable {
-    let encoder: Encoder
+    let name: String
+    let makeEncoder: @Sendable () throws -> Encoder
     let frames: Channel<Frame>
     /// Ticks of the encoder's time base per frame of the grid.
     let ticksPerFrame: Int64
     let divisor: Int
-    let makeSegmenter: @Sendable () throws -> Segmenter
+    let store: ChunkStore
+    let schedule: ChunkSchedule
+    /// Called when a chunk is whole.
+    let finished: @Sendable (_ parameters: CodecParameters) throws -> Void
     let progress: Guarded<RenditionProgress>
 
-    func run() throws {
-        let segmenter = try makeSegmenter()
-        let length = ticksPerFrame * Int64(divisor)
-        func write(_ packet: consuming Packet) throws {
-            packet.duration = length
-            let size = Int64(packet.size)
-            progress.with {
-                $0.packets += 1
-                $0.bytes += size
-            }
-            try segmenter.write(packet)
+    /// A chunk that is being encoded.
+    private final class Work {
+        let chunk: Int
+        let encoder: Encoder
+        let writer: PacketFile.Writer
+        var frames = 0
+
+        init(chunk: Int, encoder: Encoder, writer: PacketFile.Writer) {
+            self.chunk = chunk
+            self.encoder = encoder
+            self.writer = writer
         }
+    }
+
+    func run() throws {
+        let length = ticksPerFrame * Int64(divisor)
+        let layout = schedule.layout
+        var work: Work?
         while let frame = try frames.receive() {
             let number = frame.time ?? 0
+            let chunk = layout.chunk(of: number)
+            if work?.chunk != chunk {
+                if let work { try finish(work) }
+                // What an earlier run has done is not done again.
+                work =
+                    store.has(name, chunk)
+                    ? nil : Work(chunk: chunk, encoder: try makeEncoder(), writer: try store.writer(name, chunk))
+            }
+            guard let work else { continue }
             frame.time = number * ticksPerFrame
             frame.duration = length
             frame.clearPictureType()
-            try encoder.encode(frame, emit: write)
+            work.frames += 1
+            try work.encoder.encode(frame) { try write($0, work, length) }
             progress.with { $0.frames += 1 }
         }
-        try encoder.drain(emit: write)
-        try segmenter.finish()
+        if let work { try finish(work) }
+    }
+
+    private func write(_ packet: consuming Packet, _ work: Work, _ length: Int64) throws {
+        packet.duration = length
+        let size = Int64(packet.size)
+        progress.with {
+            $0.packets += 1
+            $0.bytes += size
+        }
+        try work.writer.write(packet)
+    }
+
+    private func finish(_ work: Work) throws {
+        // The stage before may have ended for an error, which is told elsewhere.
+        guard work.frames == schedule.layout.due(work.chunk, every: divisor, film: schedule.film) else { return }
+        try work.encoder.drain { try write($0, work, ticksPerFrame * Int64(divisor)) }
+        guard work.writer.summary.packets == work.frames else {
+            throw VTXError(
+                .internal,
+                "\(name): of \(work.frames) frames of chunk \(work.chunk + 1), \(work.writer.summary.packets) came out",
+                hint: "please report this with the command line")
+        }
+        try store.finish(name, work.chunk, work.writer)
+        try finished(work.encoder.parameters)
+    }
+}
+
+/// Keeps one picture in so many, scaled and as raw samples, until its chunk's turn comes.
+struct SampleStage: Sendable {
+    let name: String
+    let frames: Channel<Frame>
+    /// Filters that make the picture what is kept.
+    let chain: [String]
+    let every: Int
+    /// Only the last picture of a chunk is kept, and none after this one.
+    let latest: Int64?
+    let store: ChunkStore
+    let schedule: ChunkSchedule
+    let finished: @Sendable () throws -> Void
+
+    func run() throws {
+        let layout = schedule.layout
+        var graph: FilterGraph?
+        var work: (chunk: Int, writer: PacketFile.Writer)?
+        var seen = 0
+        var last: Frame?
+
+        func keep(_ frame: consuming Frame, _ writer: PacketFile.Writer) throws {
+            let number = frame.time ?? 0
+            if graph == nil {
+                graph = try FilterGraph(
+                    video: frame, timeBase: Rational(1, 25), frameRate: nil, chain: chain, threads: 1)
+            }
+            try graph?.push(frame) { picture in
+                let packet = try Packet(picture.pictureBytes())
+                packet.presentation = number
+                try writer.write(packet)
+            }
+        }
+        func finish() throws {
+            guard let (chunk, writer) = work else { return }
+            guard seen == layout.due(chunk, every: every, film: schedule.film) else { return }
+            if let picture = last.take() { try keep(picture, writer) }
+            try store.finish(name, chunk, writer)
+            try finished()
+        }
+
+        while let frame = try frames.receive() {
+            let number = frame.time ?? 0
+            let chunk = layout.chunk(of: number)
+            if work?.chunk != chunk {
+                try finish()
+                work = (chunk, try store.writer(name, chunk))
+                seen = 0
+            }
+            guard let work, number % Int64(every) == 0 else { continue }
+            seen += 1
+            if let latest {
+                if number <= latest || chunk == 0 && seen == 1 { last = consume frame }
+            } else {
+                try keep(frame, work.writer)
+            }
+        }
+        try finish()
     }
 }
 

@@ -8,11 +8,12 @@ final class Meeting: @unchecked Sendable {
     // @unchecked: everything below is guarded by `lock`.
     private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-    private var missing: Int
+    private var missing: Set<Int>
     private var latest = MediaTime.zero
     private var isAborted = false
 
-    init(tracks: Int) {
+    /// - Parameter tracks: source streams.
+    init(tracks: Set<Int>) {
         missing = tracks
         pthread_mutex_init(lock, nil)
         pthread_cond_init(changed, nil)
@@ -25,11 +26,10 @@ final class Meeting: @unchecked Sendable {
         lock.deallocate()
     }
 
-    /// Called once by each track when it has been decoded to its end.
-    func arrive(end: MediaTime?) {
+    /// Called for each track when it has been decoded to its end; what comes again changes nothing.
+    func arrive(_ track: Int, end: MediaTime?) {
         pthread_mutex_lock(lock)
-        missing -= 1
-        if let end, end > latest { latest = end }
+        if missing.remove(track) != nil, let end, end > latest { latest = end }
         pthread_cond_broadcast(changed)
         pthread_mutex_unlock(lock)
     }
@@ -37,7 +37,7 @@ final class Meeting: @unchecked Sendable {
     /// Waits for all tracks.
     func latestEnd() throws(Aborted) -> MediaTime {
         pthread_mutex_lock(lock)
-        while missing > 0, !isAborted { pthread_cond_wait(changed, lock) }
+        while !missing.isEmpty, !isAborted { pthread_cond_wait(changed, lock) }
         let (result, aborted) = (latest, isAborted)
         pthread_mutex_unlock(lock)
         if aborted { throw Aborted() }

@@ -16,11 +16,15 @@ package final class StageGroup: @unchecked Sendable {
     private var cancellations: [@Sendable () -> Void] = []
     private let interrupt: Interrupt
     private var threads: [pthread_t] = []
+    private let parent: StageGroup?
 
-    /// - Parameter interrupt: when set by somebody, the job ends with `Aborted`; set by the group to free
-    ///   stages that block inside libav.
-    package init(interrupt: Interrupt) {
+    /// - Parameters:
+    ///   - interrupt: when set by somebody, the job ends with `Aborted`; set by the group to free stages that block
+    ///     inside libav.
+    ///   - parent: the group that one of whose stages waits for this one; the two share `interrupt`.
+    package init(interrupt: Interrupt, parent: StageGroup? = nil) {
         self.interrupt = interrupt
+        self.parent = parent
         pthread_mutex_init(lock, nil)
         pthread_cond_init(changed, nil)
     }
@@ -97,6 +101,8 @@ package final class StageGroup: @unchecked Sendable {
 
     /// Ends all stages because of `error`, unless they are already ending because of another.
     package func abort(_ error: any Error) {
+        // First of all: once the flag is set, the parent would take it for an interruption from outside.
+        if !(error is Aborted) { parent?.abort(error) }
         let actions: [@Sendable () -> Void] = locked {
             if rootCause == nil { rootCause = error }
             defer { cancellations = [] }

@@ -12,7 +12,6 @@ struct SubtitleStage: Sendable {
     let sink: PacketSink
 
     func run() throws {
-        defer { sink.close() }
         let end = limit.map { rescale($0.ticks, from: $0.base, to: SubtitleConverter.timeBase) }
         while let packet = try packets.receive() {
             try converter.convert(packet) { cue in
@@ -31,6 +30,7 @@ struct SubtitleStage: Sendable {
                 packets.refuse()
             }
         }
+        sink.close()
     }
 }
 

@@ -14,9 +14,12 @@ struct VideoDecodeStage: Sendable {
     let nominalRate: Rational
     /// End of the last frame decoded, in output time.
     let reached: Guarded<MediaTime?>
+    /// What has been decoded so far.
+    var counts: Guarded<DecoderCounts>?
+    /// Called when all there is has been decoded and wanted.
+    var atEnd: (@Sendable () -> Void)?
 
     func run() throws {
-        defer { frames.close() }
         let base = decoder.timeBase
         // A time that rounding moved by half a tick still counts as the time that was asked for.
         let end = limit.map { rescale($0.ticks, from: $0.base, to: base) }
@@ -43,8 +46,14 @@ struct VideoDecodeStage: Sendable {
             }
         }
 
-        while let packet = try packets.receive() { try decoder.decode(packet, emit: take) }
+        while let packet = try packets.receive() {
+            try decoder.decode(packet, emit: take)
+            counts?.with { $0 = DecoderCounts(decoder) }
+        }
         try decoder.drain(emit: take)
+        counts?.with { $0 = DecoderCounts(decoder) }
+        if !isDone { atEnd?() }
+        frames.close()
     }
 }
 
@@ -81,9 +90,9 @@ final class VideoFilterStage: @unchecked Sendable {
     }
 
     func run() throws {
-        defer { output.close() }
         while let frame = try input.receive() { try filter(frame) }
         try finishGraph()
+        output.close()
     }
 
     private func filter(_ frame: consuming Frame) throws {
@@ -157,12 +166,12 @@ final class VideoEncodeStage: @unchecked Sendable {
     }
 
     func run() throws {
-        defer { sink.close() }
         while let frame = try frames.receive() {
             if let time = frame.time { durations[time] = frame.duration }
             try encoder.encode(frame, emit: write)
         }
         try encoder.drain(emit: write)
+        sink.close()
     }
 
     private func write(_ packet: consuming Packet) throws {

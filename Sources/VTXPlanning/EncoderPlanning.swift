@@ -167,6 +167,36 @@ extension VideoEncodePlan {
         }
     }
 
+    /// Makes the ceiling of the rate hold across the seams of chunks, whose encoders know nothing of each other.
+    ///
+    /// Each encoder takes its buffer to be half full at first. Over any time t, and across one seam, that adds up to
+    /// maxrate × t + 1.5 × bufsize, so the buffer is made smaller by that factor. Each further seam adds half a
+    /// buffer, which the maxrate is made smaller by over the length of a chunk.
+    ///
+    /// - Parameter seconds: length of a chunk.
+    mutating func keepRateAcrossChunks(of seconds: Double) {
+        guard codec == .h264 || codec == .hevc else { return }
+        let start = 0.5
+        func smaller(_ maximum: Int64, _ buffer: Int64) -> (maximum: Int64, buffer: Int64) {
+            let smallerBuffer = Double(buffer) / (1 + start)
+            return (Int64(Double(maximum) - start * smallerBuffer / seconds), Int64(smallerBuffer))
+        }
+        switch rate {
+        case .bitRate(let average, let maximum, let buffer) where maximum > 0 && buffer > 0:
+            let less = smaller(maximum, buffer)
+            rate = .bitRate(average: average, maximum: max(average, less.maximum), buffer: less.buffer)
+        case .crf:
+            guard let maximum = options["maxrate"].flatMap({ Int64($0) }),
+                let buffer = options["bufsize"].flatMap({ Int64($0) })
+            else { return }
+            let less = smaller(maximum, buffer)
+            options["maxrate"] = String(less.maximum)
+            options["bufsize"] = String(less.buffer)
+        default: return
+        }
+        addParameters("vbv-init=\(start)", to: codec == .h264 ? "x264-params" : "x265-params")
+    }
+
     /// Adds to an encoder's list of its own parameters.
     mutating func addParameters(_ more: String, to key: String) {
         options[key] = [options[key], more].compactMap { $0 }.joined(separator: ":")

@@ -25,6 +25,8 @@ public struct LadderOptions: Hashable, Sendable {
     public var segmentDuration = Rational(6)
     /// Seconds between IDR pictures.
     public var gopDuration = Rational(2)
+    /// Seconds per chunk, after which encoders start anew; 0 for one chunk, `nil` for what suits the film.
+    public var chunkDuration: Rational?
     public var segments: SegmentType = .fmp4
     public var isSingleFile = false
     /// Highest frame rate.

@@ -78,6 +78,7 @@ private struct LadderPlanner {
             origin: base.origin, expectedDuration: base.expectedDuration)
         if let video = base.video, let encode = video.encode {
             (plan.picture, plan.grid) = try planPicture(video, encode)
+            planChunks(&plan)
         }
         plan.audio = try planAudio(base)
         if plan.picture != nil {
@@ -104,10 +105,12 @@ private struct LadderPlanner {
         var common = TranscodeOptions(output: "ladder.mp4", preset: options.preset, container: .mp4)
         common.deinterlace = options.deinterlace
         common.audioTracks = options.audioTracks
-        common.audioCodec = .codec(.aac)
-        common.channels = .stereo
-        common.sampleRate = 48_000
-        common.audioBitRate = options.audioBitRate ?? 128_000
+        if options.audioTracks != .none {
+            common.audioCodec = .codec(.aac)
+            common.channels = .stereo
+            common.sampleRate = 48_000
+            common.audioBitRate = options.audioBitRate ?? 128_000
+        }
         common.subtitleTracks = .none
         common.cores = options.cores
         common.video = .codec(options.codecs.first ?? .h264)
@@ -154,8 +157,26 @@ private struct LadderPlanner {
         return (
             LadderPicturePlan(
                 stream: video.stream, expected: shared.expected, filters: shared.filters, refit: shared.refit,
-                decoderThreads: shared.decoderThreads, filterThreads: shared.filterThreads, rungs: rungs), grid
+                decoderThreads: shared.decoderThreads, filterThreads: shared.filterThreads, maySeek: Self.maySeek(source), rungs: rungs), grid
         )
+    }
+
+    /// A chunk is an eighth of the film, one segment at least and a minute at most: enough pieces for several passes
+    /// at once, and little to do again after an interruption.
+    private func planChunks(_ plan: inout LadderPlan) {
+        let segment = plan.grid.segmentDuration.value
+        let film = plan.expectedDuration?.seconds
+        let seconds = options.chunkDuration?.value ?? min(60, (film ?? 240) / 8)
+        guard options.chunkDuration != Rational(0) else {
+            plan.chunkSegments = Int(Int32.max) / plan.grid.segmentFrames
+            return
+        }
+        plan.chunkSegments = max(1, Int((seconds / segment).rounded()))
+        let length = segment * Double(plan.chunkSegments)
+        guard film.map({ $0 > length }) ?? true else { return }
+        for index in plan.picture?.rungs.indices ?? 0..<0 {
+            plan.picture?.rungs[index].encode.keepRateAcrossChunks(of: length)
+        }
     }
 
     private mutating func ladderRate(of stream: Int) throws(VTXError) -> Rational {
@@ -185,6 +206,12 @@ private struct LadderPlanner {
             rate = lower
         }
         return rate
+    }
+
+    /// Formats whose frames bring times of their own, and in which a search leads to them.
+    private static func maySeek(_ source: MediaDescription) -> Bool {
+        let formats = Set(source.format.split(separator: ","))
+        return !formats.isDisjoint(with: ["mov", "mp4", "matroska", "webm", "mpegts", "mpeg"])
     }
 
     private mutating func chooseRungs(_ display: PixelSize) throws(VTXError) -> [RungRequest] {

@@ -77,6 +77,20 @@ struct LadderCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Threads of each video encoder.", valueName: "n"))
     var threads: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Passes over the picture at a time, each with its own decoder and encoders.", valueName: "n"))
+    var jobs: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Seconds per chunk: encoders start anew, and an interrupted job goes on from there; 0 for one chunk.",
+            valueName: "s"))
+    var chunk: Rational?
+
+    @Flag(help: "Throw away what an interrupted run has done, and begin anew.")
+    var fresh = false
+
     @Flag(help: "Replace the package if it exists.")
     var overwrite = false
 
@@ -94,6 +108,10 @@ struct LadderCommand: ParsableCommand {
 
     func validate() throws {
         if let threads, !(1...256).contains(threads) { throw ValidationError("--threads is from 1 to 256") }
+        if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs is from 1 to 256") }
+        if let chunk, chunk < Rational(0) || chunk > Rational(3600) {
+            throw ValidationError("--chunk is from 0 to 3600")
+        }
         if !segment.isPositive || segment > Rational(60) {
             throw ValidationError("--segment is above 0 and at most 60")
         }
@@ -115,6 +133,7 @@ struct LadderCommand: ParsableCommand {
         options.speed = speed
         options.segmentDuration = segment
         options.gopDuration = gop
+        options.chunkDuration = chunk
         options.segments = segments
         options.isSingleFile = singleFile
         options.maximumFrameRate = fps
@@ -143,7 +162,7 @@ struct LadderCommand: ParsableCommand {
                 outputs: [output] + encryption.outputs)
             let job = LadderJob(
                 input: input, options: options, mayOverwrite: overwrite, allowsTruncated: allowTruncated,
-                stop: stop)
+                jobs: jobs ?? 1, startsOver: fresh, stop: stop)
             if dryRun { try show(job.plan().plan, json) } else { try run(job, stop: stop, json) }
         } catch let error as VTXError {
             json?.write("error", ErrorLine(error, path: input))
@@ -161,10 +180,12 @@ struct LadderCommand: ParsableCommand {
         let done = try signals.run { () throws(VTXError) in
             defer { display.finish() }
             return try job.run(
-                planned: { plan, _ in
+                planned: { plan, _, found in
                     json?.write("plan", plan)
+                    if let found { json?.write("resume", found) }
                     guard !report.quiet else { return }
                     for decision in plan.decisions { Terminal.note(decision.description) }
+                    if let found { Terminal.note(note(on: found)) }
                 },
                 progress: { state in
                     json?.write("progress", state)
@@ -175,6 +196,12 @@ struct LadderCommand: ParsableCommand {
         guard !report.quiet else { return }
         for warning in done.warnings { Terminal.warn(warning) }
         if !report.json { for line in table(done) { Terminal.note(line) } }
+    }
+
+    private func note(on found: Resumption) -> String {
+        if let reason = found.discarded { return "an interrupted run's work is thrown away: \(reason)" }
+        let part = found.fraction.map { "\(decimal($0 * 100, 0))% of it is done" }
+        return "goes on where an interrupted run stopped: \(part ?? bytesText(found.bytes) + " are done")"
     }
 
     /// The final table: what was made, as measured.

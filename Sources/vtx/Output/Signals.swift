@@ -61,9 +61,12 @@ final class Signals: Sendable {
     }
 
     private static func error(for number: Int32) -> VTXError {
-        number == SIGINT
-            ? VTXError(.interrupted, "interrupted; nothing was written")
-            : VTXError(.terminated, "terminated; nothing was written")
+        let hint = BuildInfo.keptWork.map {
+            "the same command goes on from here; `vtx clean` removes what is kept in \($0)"
+        }
+        return number == SIGINT
+            ? VTXError(.interrupted, "interrupted; nothing was written", hint: hint)
+            : VTXError(.terminated, "terminated; nothing was written", hint: hint)
     }
 
     private final class State: Sendable {

@@ -1,0 +1,167 @@
+// From finished chunks, in whatever order they come, to the segments, sheets and poster of a package, in order.
+
+import LibAV
+import VTXModel
+
+/// Takes the chunks of one stream in their order, as soon as each is there.
+final class ChunkReader: @unchecked Sendable {
+    // @unchecked: `next` is guarded, and held while chunks are read.
+    private let name: String
+    private let store: ChunkStore
+    private let next = Guarded(0)
+
+    init(_ name: String, _ store: ChunkStore) {
+        self.name = name
+        self.store = store
+    }
+
+    /// Reads all chunks that can be read.
+    ///
+    /// - Parameters:
+    ///   - prepare: called before the first packet of all.
+    ///   - take: called with each packet, in decoding order.
+    func advance(prepare: () throws -> Void = {}, take: (consuming Packet) throws -> Void) throws {
+        try next.with { next in
+            while store.has(name, next) {
+                if next == 0 { try prepare() }
+                try store.read(name, next, each: take)
+                next += 1
+            }
+        }
+    }
+
+    /// Chunks that have been read.
+    var count: Int { next.with { $0 } }
+}
+
+/// Cuts a rung's packets into segments.
+final class RungAssembly: @unchecked Sendable {
+    // @unchecked: the segmenter is used by whoever advances the reader, one at a time.
+    private let reader: ChunkReader
+    private let schedule: ChunkSchedule
+    private let makeSegmenter: (CodecParameters) throws -> Segmenter
+    private var segmenter: Segmenter?
+    private var parameters: CodecParameters?
+
+    init(
+        _ name: String, _ store: ChunkStore, _ schedule: ChunkSchedule,
+        makeSegmenter: @escaping (CodecParameters) throws -> Segmenter
+    ) {
+        reader = ChunkReader(name, store)
+        self.schedule = schedule
+        self.makeSegmenter = makeSegmenter
+    }
+
+    /// - Parameter parameters: of the encoder that made a chunk; the same for all of them.
+    func advance(_ parameters: CodecParameters) throws {
+        if schedule.isInDoubt { return }
+        try reader.advance {
+            self.parameters = parameters
+            segmenter = try makeSegmenter(parameters)
+        } take: {
+            try segmenter?.write($0)
+        }
+        if let first = self.parameters, first.header != parameters.header {
+            throw VTXError(
+                .internal, "the encoder's headers differ from chunk to chunk",
+                hint: "please report this with the command line")
+        }
+    }
+
+    /// Writes the last segment, when all chunks are there.
+    func finish(_ parameters: CodecParameters) throws {
+        try advance(parameters)
+        try segmenter?.finish()
+    }
+
+    var chunks: Int { reader.count }
+}
+
+/// Lays the small pictures of all chunks out on sheets.
+final class SheetAssembly: @unchecked Sendable {
+    // @unchecked: as `RungAssembly`.
+    static let name = "thumbnails"
+    private let plan: ThumbnailPlan
+    private let schedule: ChunkSchedule
+    private let reader: ChunkReader
+    private let write: ([UInt8]) throws -> Void
+    private var graph: FilterGraph?
+    private var count: Int64 = 0
+
+    /// - Parameter write: takes each sheet as JPEG.
+    init(
+        _ plan: ThumbnailPlan, _ store: ChunkStore, _ schedule: ChunkSchedule, write: @escaping ([UInt8]) throws -> Void
+    ) {
+        self.plan = plan
+        self.schedule = schedule
+        self.write = write
+        reader = ChunkReader(Self.name, store)
+    }
+
+    private static let format = "yuvj420p"
+
+    /// Filters that make a tile of a frame.
+    static func tile(_ plan: ThumbnailPlan) -> [String] {
+        ["scale=w=\(plan.size.width):h=\(plan.size.height):flags=area:out_range=full", "format=\(format)"]
+    }
+
+    func advance() throws {
+        if schedule.isInDoubt { return }
+        try reader.advance { packet in
+            let tile = try Frame(
+                picture: packet.withBytes { Array($0) }, size: plan.size, format: Self.format)
+            tile.time = count
+            count += 1
+            if graph == nil {
+                graph = try FilterGraph(
+                    video: tile, timeBase: Rational(1, 25), frameRate: nil,
+                    chain: ["tile=\(plan.columns)x\(plan.rows)"], threads: 1)
+            }
+            try graph?.push(tile) { try write(try encodeJPEG($0, quantizer: 5)) }
+        }
+    }
+
+    func finish() throws {
+        try advance()
+        try graph?.drain { try write(try encodeJPEG($0, quantizer: 5)) }
+    }
+}
+
+/// The picture a tenth of the way in, or the last one that comes before.
+final class PosterAssembly: @unchecked Sendable {
+    // @unchecked: as `RungAssembly`.
+    static let name = "poster"
+    /// Number of the frame that is wanted.
+    let latest: Int64
+    private let size: PixelSize
+    private let schedule: ChunkSchedule
+    private let reader: ChunkReader
+    private let write: ([UInt8]) throws -> Void
+    private var chosen: [UInt8]?
+
+    /// - Parameter write: takes the poster as JPEG, if there is a picture at all.
+    init(
+        latest: Int64, size: PixelSize, _ store: ChunkStore, _ schedule: ChunkSchedule,
+        write: @escaping ([UInt8]) throws -> Void
+    ) {
+        self.latest = latest
+        self.write = write
+        self.size = size
+        self.schedule = schedule
+        reader = ChunkReader(Self.name, store)
+    }
+
+    private static let format = "yuvj420p"
+    static let picture = ["scale=out_range=full", "format=\(format)"]
+
+    func advance() throws {
+        if schedule.isInDoubt { return }
+        try reader.advance { packet in chosen = packet.withBytes { Array($0) } }
+    }
+
+    func finish() throws {
+        try advance()
+        guard let chosen else { return }
+        try write(try encodeJPEG(Frame(picture: chosen, size: size, format: Self.format), quantizer: 3))
+    }
+}

@@ -1,0 +1,225 @@
+// Who encodes which chunk of a film, and whether passes agree where they meet.
+//
+// A pass begins at a chunk, by seeking, and goes on from chunk to chunk until it comes to one that is done or
+// in somebody else's hands. What it shows first in each chunk is noted. Passes that meet at a chunk must show the
+// same frame there: so a seek that went wrong is found out, and the film is then read straight from its beginning.
+
+package import VTXModel
+
+/// What is shown at a moment: a frame's time in the source, in ticks, and the checksum of its picture.
+package struct FrameIdentity: Hashable, Sendable {
+    package var time: Int64
+    package var checksum: UInt32
+}
+
+/// How frames are divided into chunks.
+package struct ChunkLayout: Hashable, Sendable {
+    /// Frames of the grid in each chunk but the last.
+    package var frames: Int64
+
+    /// The chunk of frame `number`.
+    package func chunk(of number: Int64) -> Int { Int(number / frames) }
+
+    package func start(of chunk: Int) -> Int64 { Int64(chunk) * frames }
+
+    /// How many chunks a film of so many frames has.
+    package func count(of film: Int64) -> Int { Int((film + frames - 1) / frames) }
+
+    /// How many multiples of `step` are numbers of frames in a chunk.
+    ///
+    /// - Parameter film: frames of the whole film, if they are known.
+    package func due(_ chunk: Int, every step: Int, film: Int64?) -> Int {
+        let (first, step) = (start(of: chunk), Int64(step))
+        let end = min(first + frames, max(film ?? .max, first))
+        return Int((end + step - 1) / step - (first + step - 1) / step)
+    }
+}
+
+/// The work of a job's picture. Used from many threads.
+package final class ChunkSchedule: @unchecked Sendable {
+    // @unchecked: all that changes is in `state`.
+    package let layout: ChunkLayout
+    private let store: ChunkStore
+    private let expected: Int
+    private let state: Guarded<State>
+
+    private struct State {
+        var claimed: Set<Int> = []
+        var seams: [Int: FrameIdentity] = [:]
+        var film: Int64?
+        var pictureEnd: MediaTime?
+        /// Passes may begin anywhere but at the beginning of the file.
+        var maySeek: Bool
+        /// Where passes disagreed.
+        var mismatch: Int?
+        var passes = 0
+        var counts: [Int: DecoderCounts] = [:]
+    }
+
+    /// - Parameters:
+    ///   - store: tells what earlier runs have done.
+    ///   - expected: frames that the film should have, if anybody knows.
+    ///   - maySeek: whether the source can be entered midway.
+    package init(store: ChunkStore, layout: ChunkLayout, expected: Int64?, maySeek: Bool) {
+        self.store = store
+        self.layout = layout
+        self.expected = max(1, layout.count(of: expected ?? 1))
+        var state = State(maySeek: maySeek)
+        for note in store.notes {
+            let numbers = note.dropFirst().map { Int64($0) ?? 0 }
+            switch (note.first, numbers.count) {
+            case ("seam", 3):
+                state.seams[Int(numbers[0])] = FrameIdentity(
+                    time: numbers[1], checksum: UInt32(truncatingIfNeeded: numbers[2]))
+            case ("end", 4) where numbers[2] > 0 && numbers[3] > 0:
+                state.film = numbers[0]
+                state.pictureEnd = MediaTime(numbers[1], Rational(numbers[2], numbers[3]))
+            case ("mismatch", 1): Self.forget(from: Int(numbers[0]), &state)
+            case ("pass", 4):
+                state.passes = max(state.passes, Int(numbers[0]) + 1)
+                state.counts[Int(numbers[0])] = DecoderCounts(
+                    packets: Int(numbers[1]), frames: Int(numbers[2]), failures: Int(numbers[3]))
+            default: break
+            }
+        }
+        self.state = Guarded(state)
+    }
+
+    private static func forget(from chunk: Int, _ state: inout State) {
+        state.maySeek = false
+        (state.film, state.pictureEnd) = (nil, nil)
+        state.seams = state.seams.filter { $0.key < chunk }
+    }
+
+    /// One pass over a part of the film.
+    package struct Pass: Hashable, Sendable {
+        package var number: Int
+        /// Its first chunk.
+        package var chunk: Int
+        /// Whether the source is entered near that chunk, not at its beginning.
+        package var seeks: Bool
+    }
+
+    /// Hands out a place to begin; `nil` if there is nothing left to begin.
+    package func begin() -> Pass? {
+        let finished = store.finished
+        return state.with { state in
+            guard state.mismatch == nil else { return nil }
+            let horizon = state.film.map(layout.count) ?? max(expected, (finished.max() ?? -1) + 2)
+            let free = (0..<max(0, horizon)).filter { !finished.contains($0) && !state.claimed.contains($0) }
+            let chunk: Int
+            if state.maySeek {
+                guard let found = start(in: free, active: state.claimed.subtracting(finished)) else { return nil }
+                chunk = found
+            } else {
+                guard let first = free.first, state.claimed.isEmpty else { return nil }
+                chunk = first
+            }
+            state.claimed.insert(chunk)
+            state.passes += 1
+            return Pass(number: state.passes - 1, chunk: chunk, seeks: state.maySeek && chunk > 0)
+        }
+    }
+
+    /// The beginning of the longest run of free chunks, or its middle if a pass is about to walk into it.
+    private func start(in free: [Int], active: Set<Int>) -> Int? {
+        var longest: Range<Int>?
+        var run: Range<Int>?
+        for chunk in free {
+            run = run?.upperBound == chunk ? run!.lowerBound..<chunk + 1 : chunk..<chunk + 1
+            if run!.count > longest?.count ?? 0 { longest = run }
+        }
+        guard let longest else { return nil }
+        return active.contains(longest.lowerBound - 1) ? longest.lowerBound + longest.count / 2 : longest.lowerBound
+    }
+
+    /// Tells what a pass shows first in `chunk`.
+    ///
+    /// - Returns: whether the pass goes on into it.
+    func enter(_ chunk: Int, _ pass: Pass, showing frame: FrameIdentity) throws -> Bool {
+        let finished = store.finished
+        let (isNew, goesOn) = state.with { state -> (Bool, Bool) in
+            guard state.mismatch == nil else { return (false, false) }
+            if let known = state.seams[chunk] {
+                guard known == frame else {
+                    state.mismatch = chunk
+                    return (false, false)
+                }
+            }
+            let isNew = state.seams.updateValue(frame, forKey: chunk) == nil
+            if chunk == pass.chunk { return (isNew, true) }
+            if pass.seeks || state.maySeek {
+                guard !finished.contains(chunk), !state.claimed.contains(chunk) else { return (isNew, false) }
+            } else if let film = state.film {
+                // Chunks that are done are passed over; the source is not read again for each gap.
+                guard (chunk..<layout.count(of: film)).contains(where: { !finished.contains($0) }) else {
+                    return (isNew, false)
+                }
+            }
+            state.claimed.insert(chunk)
+            return (isNew, true)
+        }
+        if isNew { try store.note("seam", "\(chunk)", "\(frame.time)", "\(frame.checksum)") }
+        return goesOn
+    }
+
+    /// A seek landed behind the chunk that was wanted.
+    func missed(_ chunk: Int) { state.with { $0.mismatch = $0.mismatch ?? chunk } }
+
+    /// Tells how long the film is.
+    ///
+    /// - Parameters:
+    ///   - frames: of the grid, until picture and sound have ended.
+    ///   - picture: where the source's picture ends.
+    ///   - isCertain: whether the source was read without an error; if not, a later run has to see it too.
+    func end(frames: Int64, picture: MediaTime, isCertain: Bool) throws {
+        let isNew = state.with { state in
+            defer { (state.film, state.pictureEnd) = (frames, picture) }
+            return state.film != frames
+        }
+        guard isNew, isCertain else { return }
+        try store.note(
+            "end", "\(frames)", "\(picture.ticks)", "\(picture.base.numerator)", "\(picture.base.denominator)")
+    }
+
+    /// Where the source's picture ends, if a pass has seen it.
+    package var pictureEnd: MediaTime? { state.with { $0.pictureEnd } }
+
+    /// Frames of the film; `nil` while nobody has seen its end.
+    package var film: Int64? { state.with { $0.film } }
+
+    /// Takes what a pass has decoded so far.
+    func note(_ counts: DecoderCounts, of pass: Pass) throws {
+        state.with { $0.counts[pass.number] = counts }
+        try store.note("pass", "\(pass.number)", "\(counts.packets)", "\(counts.frames)", "\(counts.failures)")
+    }
+
+    /// What all passes together have decoded, those of earlier runs among them.
+    package var counts: DecoderCounts {
+        state.with { state in
+            state.counts.values.reduce(DecoderCounts()) { sum, more in
+                DecoderCounts(
+                    packets: sum.packets + more.packets, frames: sum.frames + more.frames,
+                    failures: sum.failures + more.failures, lastFailure: more.lastFailure ?? sum.lastFailure)
+            }
+        }
+    }
+
+    /// After passes have disagreed: forgets what is doubtful.
+    ///
+    /// - Returns: whether there was anything to forget, so that the film has to be read again.
+    func startOverAfterMismatch() throws -> Bool {
+        guard let chunk = state.with({ $0.mismatch }) else { return false }
+        store.remove(from: chunk)
+        try store.note("mismatch", "\(chunk)")
+        state.with { state in
+            Self.forget(from: chunk, &state)
+            state.mismatch = nil
+            state.claimed = []
+        }
+        return true
+    }
+
+    /// Whether passes have disagreed: nothing that was encoded may be used until it is known where.
+    var isInDoubt: Bool { state.with { $0.mismatch != nil } }
+}
