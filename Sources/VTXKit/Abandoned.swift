@@ -67,10 +67,9 @@ public struct AbandonedWork: Hashable, Codable, Sendable {
 /// Removes unfinished packages that earlier processes, killed, left beside `destination`.
 func removeAbandonedPackages(beside destination: String) {
     let pattern = hiddenName(beside: destination, ".NAME.")
-    guard let slash = pattern.lastIndex(of: "/") else { return }
-    let parent = String(pattern[...slash])
-    let prefix = String(pattern[pattern.index(after: slash)...])
-    for name in entries(of: parent) where name.hasPrefix(prefix) && name.hasSuffix(".vtx-partial") {
+    let parent = pattern.lastIndex(of: "/").map { String(pattern[...$0]) } ?? ""
+    let prefix = String(pattern.dropFirst(parent.count))
+    for name in entries(of: parent.isEmpty ? "." : parent) where name.hasPrefix(prefix) && name.hasSuffix(".vtx-partial") {
         let process = name.dropFirst(prefix.count).dropLast(".vtx-partial".count)
         guard let process = pid_t(process), process != getpid() else { continue }
         let path = parent + name

@@ -144,7 +144,8 @@ final class Workspace {
             let done = store.summaries(of: rung.name).reduce(0) { $0 + $1.packets } * rung.frameDivisor
             return due > 0 ? min(1, Double(done) / Double(due)) : 0
         }
-        return Resumption(bytes: store.bytes, fraction: due > 0 ? fractions.min() : nil)
+        let mean = fractions.reduce(0, +) / Double(max(1, fractions.count))
+        return Resumption(bytes: store.bytes, fraction: due > 0 ? mean : nil)
     }
 
     /// What is different; `nil` if nothing is.
@@ -180,8 +181,8 @@ final class Workspace {
 /// `.NAME` beside a file or directory, `NAME` being its own name.
 func hiddenName(beside path: String, _ pattern: String) -> String {
     let slash = path.lastIndex(of: "/")
-    let parent = slash.map { $0 == path.startIndex ? "" : String(path[..<$0]) } ?? "."
+    let parent = slash.map { String(path[...$0]) } ?? ""
     let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
     let parts = pattern.split(separator: "NAME", omittingEmptySubsequences: false)
-    return "\(parent)/\(parts.joined(separator: name))"
+    return parent + parts.joined(separator: name)
 }

@@ -18,12 +18,12 @@ final class ChunkReader: @unchecked Sendable {
     /// Reads all chunks that can be read.
     ///
     /// - Parameters:
-    ///   - prepare: called before the first packet of all.
+    ///   - prepare: called before the first packet of each chunk, with its number.
     ///   - take: called with each packet, in decoding order.
-    func advance(prepare: () throws -> Void = {}, take: (consuming Packet) throws -> Void) throws {
+    func advance(prepare: (Int) throws -> Void = { _ in }, take: (consuming Packet) throws -> Void) throws {
         try next.with { next in
             while store.has(name, next) {
-                if next == 0 { try prepare() }
+                try prepare(next)
                 try store.read(name, next, each: take)
                 next += 1
             }
@@ -42,6 +42,11 @@ final class RungAssembly: @unchecked Sendable {
     private let makeSegmenter: (CodecParameters) throws -> Segmenter
     private var segmenter: Segmenter?
     private var parameters: CodecParameters?
+    /// How long before its presentation the first packet of the film is decoded, in ticks.
+    private var lead: Int64?
+    /// When the next packet of a chunk is decoded that was too short for its encoder to keep to `lead`.
+    private var next: Int64?
+    private var isFirst = false
 
     init(
         _ name: String, _ store: ChunkStore, _ schedule: ChunkSchedule,
@@ -55,17 +60,35 @@ final class RungAssembly: @unchecked Sendable {
     /// - Parameter parameters: of the encoder that made a chunk; the same for all of them.
     func advance(_ parameters: CodecParameters) throws {
         if schedule.isInDoubt { return }
-        try reader.advance {
+        try reader.advance { chunk in
+            (isFirst, next) = (true, nil)
+            guard chunk == 0 else { return }
             self.parameters = parameters
             segmenter = try makeSegmenter(parameters)
-        } take: {
-            try segmenter?.write($0)
+        } take: { packet in
+            keepLead(packet)
+            try segmenter?.write(packet)
         }
         if let first = self.parameters, first.header != parameters.header {
             throw VTXError(
                 .internal, "the encoder's headers differ from chunk to chunk",
                 hint: "please report this with the command line")
         }
+    }
+
+    /// Decoding times go on from chunk to chunk without a gap. An encoder that gets fewer frames than it delays
+    /// (a film may end just behind a seam) counts from another time: the frames are evenly spaced, so they can be told.
+    private func keepLead(_ packet: borrowing Packet) {
+        guard let presentation = packet.presentation, let decoding = packet.decoding else { return }
+        if isFirst {
+            isFirst = false
+            let usual = lead ?? presentation - decoding
+            lead = usual
+            next = presentation - decoding == usual ? nil : presentation - usual
+        }
+        guard let time = next else { return }
+        packet.decoding = time
+        next = time + packet.duration
     }
 
     /// Writes the last segment, when all chunks are there.
