@@ -73,7 +73,9 @@ func removeAbandonedPackages(beside destination: String) {
         let process = name.dropFirst(prefix.count).dropLast(".vtx-partial".count)
         guard let process = pid_t(process), process != getpid() else { continue }
         let path = parent + name
-        if FileStatus(path)?.kind == .directory, AbandonedWork.isUnlocked(path) { removeTree(path) }
+        // A directory that was made this moment may not be locked yet.
+        guard let status = FileStatus(path), status.kind == .directory, status.modified < time(nil) - 5 else { continue }
+        if AbandonedWork.isUnlocked(path) { removeTree(path) }
     }
 }
 

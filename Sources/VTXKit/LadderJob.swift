@@ -131,7 +131,7 @@ public final class LadderJob {
                 var state = describe(states, plan: plan, elapsed: now() - began)
                 if found?.discarded == nil, found != nil { state.begun = last?.begun ?? state.position }
                 last = state
-                if workspace?.store?.bytes ?? 0 > 0 { workspace?.keepIfWorthwhile() }
+                if workspace?.hasWork ?? false { workspace?.keepIfWorthwhile() }
                 progress(state)
             }
             var warnings: [String] = []
@@ -167,7 +167,7 @@ public final class LadderJob {
         _ failure: VTXError, staging: StagingDirectory, workspace: Workspace?, _ state: LadderProgress?
     ) -> String? {
         guard failure.cause == AVFailure(operation: "", errno: ENOSPC).words else { return nil }
-        let goesOn = (workspace?.store?.bytes ?? 0) > 0 ? "; the same command then goes on from here" : ""
+        let goesOn = workspace?.hasWork ?? false ? "; the same command then goes on from here" : ""
         guard let state, let fraction = state.fraction, fraction > 0.02 else {
             return "free space on that disk, or write elsewhere with -o\(goesOn)"
         }

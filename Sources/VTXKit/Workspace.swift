@@ -70,6 +70,7 @@ final class Workspace {
     private var lock: Int32 = -1
     private var isUsed = false
     private(set) var store: ChunkStore?
+    private var rungs: [String] = []
 
     /// Makes the directory, or finds it, and locks it.
     ///
@@ -112,8 +113,9 @@ final class Workspace {
     }
 
     deinit {
+        guard lock >= 0 else { return }
         if !isUsed, entries(of: path) == ["lock"] { remove() }
-        if lock >= 0 { close(lock) }
+        close(lock)
     }
 
     /// Takes up what an earlier run of the same job has done, or begins anew.
@@ -137,8 +139,9 @@ final class Workspace {
         }
         let store = try ChunkStore(directory: "\(path)/chunks", streams: streams)
         self.store = store
+        rungs = (plan.picture?.rungs ?? []).map(\.name)
         if let reason { return Resumption(discarded: reason, bytes: 0) }
-        guard found != nil, store.bytes > 0 else { return nil }
+        guard found != nil, hasWork else { return nil }
         let due = plan.expectedFrames ?? 0
         let fractions = (plan.picture?.rungs ?? []).map { rung in
             let done = store.summaries(of: rung.name).reduce(0) { $0 + $1.packets } * rung.frameDivisor
@@ -147,6 +150,9 @@ final class Workspace {
         let mean = fractions.reduce(0, +) / Double(max(1, fractions.count))
         return Resumption(bytes: store.bytes, fraction: due > 0 ? mean : nil)
     }
+
+    /// Whether something is finished that took time.
+    var hasWork: Bool { rungs.contains { !(store?.summaries(of: $0).isEmpty ?? true) } }
 
     /// What is different; `nil` if nothing is.
     private func difference(_ bytes: [UInt8], _ identity: JobIdentity) -> String? {
@@ -163,7 +169,7 @@ final class Workspace {
     /// - Returns: whether it stays.
     @discardableResult
     func keepIfWorthwhile() -> Bool {
-        guard let store, store.bytes > 0 else {
+        guard hasWork else {
             remove()
             return false
         }

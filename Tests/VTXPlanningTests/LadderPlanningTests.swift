@@ -132,11 +132,12 @@ struct LadderPlanningTests {
 
     @Test("Bits are capped by default, and averaged with --rate abr")
     func rates() throws {
-        let capped = try #require(try ladder(film(Rational(24))).rungs.first).encode
+        let capped = try #require(try ladder(film(Rational(24))) { $0.chunkDuration = Rational(0) }.rungs.first).encode
         #expect(capped.rate == .crf(21))
         #expect(capped.options["maxrate"] == "9000000")
         #expect(capped.options["bufsize"] == "12000000")
         let average = try ladder(film(Rational(24))) {
+            $0.chunkDuration = Rational(0)
             $0.rate = .abr
             $0.rungs = [RungRequest(shortSide: 720, bitRate: 2_000_000)]
         }
@@ -151,6 +152,51 @@ struct LadderPlanningTests {
             $0.crf = 20
         }
         #expect(both == .usage)
+    }
+
+    // MARK: Chunks
+
+    @Test(
+        "A chunk is an eighth of the film, a segment at least and a minute at most",
+        arguments: [(5, 1), (48, 1), (60, 1), (80, 2), (120, 3), (480, 10), (7200, 10)] as [(Double, Int)])
+    func chunkLengths(duration: Double, segments: Int) throws {
+        #expect(try ladder(film(Rational(24), duration: duration)).chunkSegments == segments)
+    }
+
+    @Test("A chunk may be chosen, and there may be but one", arguments: [(20, 3), (1, 1)] as [(Int64, Int)])
+    func chosenChunks(seconds: Int64, segments: Int) throws {
+        let plan = try ladder(film(Rational(24), duration: 60)) { $0.chunkDuration = Rational(seconds) }
+        #expect(plan.chunkSegments == segments)
+        let whole = try ladder(film(Rational(24), duration: 60)) { $0.chunkDuration = Rational(0) }
+        #expect(whole.chunkSegments * whole.grid.segmentFrames > 1_000_000_000)
+    }
+
+    @Test("Two chunks of any length keep within the rate and the buffer that one encoder would have had")
+    func chunkRates() throws {
+        for seconds in [6, 12, 60] as [Int64] {
+            let plan = try ladder(film(Rational(24), duration: 600)) { $0.chunkDuration = Rational(seconds) }
+            let options = try #require(plan.rungs.first).encode.options
+            let maximum = try #require(options["maxrate"].flatMap { Double($0) })
+            let buffer = try #require(options["bufsize"].flatMap { Double($0) })
+            #expect(options["x264-params"] == "vbv-init=0.5")
+            // Buffer of the last chunk, half a buffer at the start of each chunk before it.
+            for count in 1...20 {
+                let length = Double(count) * Double(seconds)
+                let most = maximum * length + buffer + 0.5 * buffer * Double(count)
+                #expect(most <= 9_000_000 * length + 12_000_000 + 1)
+            }
+        }
+        let short = try ladder(film(Rational(24), duration: 5)).rungs.first?.encode.options
+        #expect(short?["maxrate"] == "9000000")
+    }
+
+    @Test(
+        "Only files that can be entered midway are",
+        arguments: [("mov,mp4,m4a,3gp,3g2,mj2", true), ("matroska,webm", true), ("mpegts", true), ("avi", false)])
+    func seeking(format: String, expected: Bool) throws {
+        var source = film(Rational(24))
+        source.format = format
+        #expect(try ladder(source).picture?.maySeek == expected)
     }
 
     // MARK: The grid

@@ -110,6 +110,11 @@ enum Oracle {
         .output.split(separator: "\n").map { String($0.prefix { $0 != "," }) }
     }
 
+    /// Bytes of each video packet, in file order.
+    static func packetSizes(_ path: String) throws -> [Int] {
+        try column(path, "v:0", "packet=size").compactMap { Int($0) }
+    }
+
     /// Presentation times of the decoded frames, in order.
     static func frameTimes(_ path: String, _ stream: String = "v:0") throws -> [Double] {
         try column(path, stream, "frame=best_effort_timestamp_time").compactMap(Double.init)
