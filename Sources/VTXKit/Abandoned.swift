@@ -74,7 +74,9 @@ func removeAbandonedPackages(beside destination: String) {
         guard let process = pid_t(process), process != getpid() else { continue }
         let path = parent + name
         // A directory that was made this moment may not be locked yet.
-        guard let status = FileStatus(path), status.kind == .directory, status.modified < time(nil) - 5 else { continue }
+        guard let status = FileStatus(path), status.kind == .directory,
+            kill(process, 0) != 0 && errno == ESRCH || status.modified < time(nil) - 5
+        else { continue }
         if AbandonedWork.isUnlocked(path) { removeTree(path) }
     }
 }
