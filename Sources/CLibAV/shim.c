@@ -131,7 +131,10 @@ void vtx_name_thread(const char *name) {
     pthread_setname_np(pthread_self(), shortened);
 }
 
-void vtx_share_memory(void) { mallopt(M_ARENA_MAX, 2); }
+void vtx_share_memory(void) {
+    mallopt(M_ARENA_MAX, 2);
+    mallopt(M_MMAP_THRESHOLD, 1 << 20);
+}
 
 int vtx_exchange_paths(const char *one, const char *other) {
     return renameat2(AT_FDCWD, one, AT_FDCWD, other, RENAME_EXCHANGE) == 0 ? 0 : errno;

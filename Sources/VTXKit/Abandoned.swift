@@ -69,7 +69,8 @@ func removeAbandonedPackages(beside destination: String) {
     let pattern = hiddenName(beside: destination, ".NAME.")
     let parent = pattern.lastIndex(of: "/").map { String(pattern[...$0]) } ?? ""
     let prefix = String(pattern.dropFirst(parent.count))
-    for name in entries(of: parent.isEmpty ? "." : parent) where name.hasPrefix(prefix) && name.hasSuffix(".vtx-partial") {
+    for name in entries(of: parent.isEmpty ? "." : parent)
+    where name.hasPrefix(prefix) && name.hasSuffix(".vtx-partial") {
         let process = name.dropFirst(prefix.count).dropLast(".vtx-partial".count)
         guard let process = pid_t(process), process != getpid() else { continue }
         let path = parent + name

@@ -64,8 +64,8 @@ public final class LadderJob {
     public let options: LadderOptions
     public let mayOverwrite: Bool
     public let allowsTruncated: Bool
-    /// Passes over the picture at a time.
-    public let jobs: Int
+    /// Passes over the picture at a time; `nil` for what is fastest.
+    public let jobs: Int?
     /// Whether the work of an interrupted run is thrown away.
     public let startsOver: Bool
     private let interrupt: Interrupt
@@ -73,7 +73,7 @@ public final class LadderJob {
     /// Parameters as for `TranscodeJob`.
     public init(
         input: String, options: LadderOptions, mayOverwrite: Bool = false, allowsTruncated: Bool = false,
-        jobs: Int = 1, startsOver: Bool = false, stop: StopSwitch = StopSwitch()
+        jobs: Int? = nil, startsOver: Bool = false, stop: StopSwitch = StopSwitch()
     ) {
         self.input = input
         self.options = options
@@ -125,7 +125,8 @@ public final class LadderJob {
             planned(plan, source, found)
             let files = try LadderFiles(plan: plan, directory: staging.path, encryption: encryption)
             let run = LadderRun(
-                plan: plan, source: demuxer, interrupt: interrupt, store: workspace?.store, jobs: jobs,
+                plan: plan, source: demuxer, interrupt: interrupt, store: workspace?.store,
+                jobs: jobs ?? usualJobs(for: plan, cores: options.cores, memory: physicalMemory()),
                 receiver: files.receiver)
             let outcome = try run.run(every: 0.2) { states in
                 var state = describe(states, plan: plan, elapsed: now() - began)
@@ -200,6 +201,10 @@ public final class LadderJob {
         return LadderProgress(
             renditions: renditions, position: positions.min() ?? .zero, expected: expected, elapsed: elapsed)
     }
+}
+
+private func physicalMemory() -> Int64 {
+    Int64(max(0, sysconf(Int32(_SC_PHYS_PAGES)))) * Int64(max(0, sysconf(Int32(_SC_PAGESIZE))))
 }
 
 extension LadderPlan {

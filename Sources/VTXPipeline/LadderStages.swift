@@ -363,7 +363,8 @@ struct RungStage: Sendable {
             let number = frame.time ?? 0
             let chunk = layout.chunk(of: number)
             if work?.chunk != chunk {
-                if let work { try finish(work) }
+                // One encoder is gone before the next is made.
+                try work.take().map(finish)
                 // What an earlier run has done is not done again.
                 work =
                     store.has(name, chunk)

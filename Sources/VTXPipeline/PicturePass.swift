@@ -80,7 +80,8 @@ final class PicturePass {
         source.keepOnly([picture.stream])
         if pass.seeks {
             let start = rescale(
-                work.schedule.layout.start(of: pass.chunk), from: plan.grid.frameRate.inverse, to: MediaTime.microsecond)
+                work.schedule.layout.start(of: pass.chunk), from: plan.grid.frameRate.inverse, to: MediaTime.microsecond
+            )
             try source.seek(
                 to: plan.origin.rescaled(to: MediaTime.microsecond).ticks + start - Self.lead, stream: picture.stream)
         }

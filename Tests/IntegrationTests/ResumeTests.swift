@@ -13,7 +13,8 @@ struct ResumeTests {
     private let pieces = ["--segment", "1", "--gop", "1", "--chunk", "1"]
 
     private func ladder(
-        _ input: String, _ name: String, _ options: [String] = [], slowly: Bool = false, environment: [String: String] = [:],
+        _ input: String, _ name: String, _ options: [String] = [], slowly: Bool = false,
+        environment: [String: String] = [:],
         location: SourceLocation = #_sourceLocation
     ) throws -> ProgramResult {
         let speed = ["--speed", slowly ? "veryslow" : "ultrafast"]
@@ -111,7 +112,8 @@ struct ResumeTests {
 
     // MARK: Going on
 
-    @Test("A killed job goes on where it stopped", arguments: [("film.mkv", "1"), ("film.mkv", "2"), ("film.avi", "2")])
+    @Test(
+        "A killed job goes on where it stopped", arguments: [("film.mkv", "1"), ("film.mkv", "2"), ("film.avi", "2")])
     func killed(name: String, jobs: String) throws {
         let film = try makeFilm(name)
         _ = try ladder(film, "straight", slowly: true)
@@ -123,7 +125,8 @@ struct ResumeTests {
         #expect(folder.names == [name, "package", "straight"])
     }
 
-    @Test("A signal leaves what is finished, and says so", arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
+    @Test(
+        "A signal leaves what is finished, and says so", arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
     func signal(number: Int32, status: Int32) throws {
         let film = try makeFilm()
         let result = try interrupt(film, "package", number)
@@ -228,10 +231,12 @@ struct ResumeTests {
         ])
         try #require(made.status == 0)
         let (average, maximum, buffer) = (400_000.0, 600_000.0, 800_000.0)
-        _ = try startVTX([
-            "ladder", film, "-o", folder.file("package"), "--rungs", "240p:400k", "--rate", rate, "--chunk", "2",
-            "--segment", "2", "--speed", "veryfast", "--crf", "20",
-        ].filter { rate == "capped" || !["--crf", "20"].contains($0) }).wait(within: 100)
+        _ = try startVTX(
+            [
+                "ladder", film, "-o", folder.file("package"), "--rungs", "240p:400k", "--rate", rate, "--chunk", "2",
+                "--segment", "2", "--speed", "veryfast", "--crf", "20",
+            ].filter { rate == "capped" || !["--crf", "20"].contains($0) }
+        ).wait(within: 100)
         let playlist = try #require(try HLSPackage(folder.file("package")).pictures().first)
         #expect(playlist.durations.count == 6)
         let joined = try playlist.join(to: folder.file("joined.mp4"))

@@ -12,7 +12,9 @@ private final class Place {
     let path = FileManager.default.temporaryDirectory.appendingPathComponent("vtx-chunks-\(UUID().uuidString)").path
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    func store(_ streams: [String] = ["720p"]) throws -> ChunkStore { try ChunkStore(directory: path, streams: streams) }
+    func store(_ streams: [String] = ["720p"]) throws -> ChunkStore {
+        try ChunkStore(directory: path, streams: streams)
+    }
 
     var files: [String] { ((try? FileManager.default.subpathsOfDirectory(atPath: path)) ?? []).sorted() }
 }

@@ -191,6 +191,16 @@ struct LadderPlanningTests {
     }
 
     @Test(
+        "A pass for two cores, as far as memory and chunks go",
+        arguments: [
+            (1, 16, 1), (2, 24, 1), (4, 16, 2), (8, 16, 4), (16, 64, 8), (16, 4, 2), (64, 512, 12),
+        ] as [(Int, Int64, Int)])
+    func jobs(cores: Int, gigabytes: Int64, expected: Int) throws {
+        let plan = try ladder(film(Rational(24), duration: 700))
+        #expect(usualJobs(for: plan, cores: cores, memory: gigabytes << 30) == expected)
+    }
+
+    @Test(
         "Only files that can be entered midway are",
         arguments: [("mov,mp4,m4a,3gp,3g2,mj2", true), ("matroska,webm", true), ("mpegts", true), ("avi", false)])
     func seeking(format: String, expected: Bool) throws {

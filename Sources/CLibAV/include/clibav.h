@@ -106,7 +106,9 @@ int vtx_subtitle_encode(AVCodecContext *_Nonnull encoder, const AVSubtitle *_Non
 void vtx_name_thread(const char *_Nonnull name);
 
 /* Lets threads use memory that others have freed: with an arena for each, as glibc has it, every thread that a frame
-   passes through holds on to its own. mallopt is a GNU extension that Swift's Glibc module does not show. */
+   passes through holds on to its own. And gives large pieces back to the system when they are freed: encoders that come
+   and go with chunks would leave holes between them. mallopt is a GNU extension that Swift's Glibc module does not
+   show. */
 void vtx_share_memory(void);
 
 /* Exchanges two paths in one step (Linux renameat2). Returns 0 or an errno. */

@@ -79,7 +79,8 @@ struct LadderCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Passes over the picture at a time, each with its own decoder and encoders.", valueName: "n"))
+            "Passes over the picture at a time, each with its own decoder and encoders (default: one for two cores).",
+            valueName: "n"))
     var jobs: Int?
 
     @Option(
@@ -162,7 +163,7 @@ struct LadderCommand: ParsableCommand {
                 outputs: [output] + encryption.outputs)
             let job = LadderJob(
                 input: input, options: options, mayOverwrite: overwrite, allowsTruncated: allowTruncated,
-                jobs: jobs ?? 1, startsOver: fresh, stop: stop)
+                jobs: jobs, startsOver: fresh, stop: stop)
             if dryRun { try show(job.plan().plan, json) } else { try run(job, stop: stop, json) }
         } catch let error as VTXError {
             json?.write("error", ErrorLine(error, path: input))
