@@ -42,9 +42,11 @@ public struct PlayerPage: Hashable, Sendable {
     /// The files beside `index.html`, by name.
     public static var assets: [(name: String, bytes: [UInt8])] {
         [
-            ("\(directory)/player.css", PackageResources.player_css),
-            ("\(directory)/player.js", PackageResources.player_js),
-        ]
+            ("player.css", PackageResources.player_css), ("player.js", PackageResources.player_js),
+            ("engine.js", PackageResources.engine_js), ("controls.js", PackageResources.controls_js),
+            ("preview.js", PackageResources.preview_js), ("panel.js", PackageResources.panel_js),
+            ("session.js", PackageResources.session_js),
+        ].map { ("\(directory)/\($0.0)", $0.1) }
     }
 
     /// Text of `index.html`.
