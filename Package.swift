@@ -41,7 +41,7 @@ let package = Package(
         .target(
             name: "VTXKit",
             dependencies: [
-                "VTXModel", "VTXPlanning", "VTXPipeline", "VTXPackaging", "LibAV", "CSandbox",
+                "VTXModel", "VTXPlanning", "VTXPipeline", "VTXPackaging", "VTXPlayer", "LibAV", "CSandbox",
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: settings),
@@ -78,6 +78,7 @@ let package = Package(
         .testTarget(
             name: "VTXPipelineTests", dependencies: ["VTXPipeline", "LibAV"], swiftSettings: settings),
         .testTarget(name: "VTXKitTests", dependencies: ["VTXKit"], swiftSettings: settings),
+        .testTarget(name: "VTXServeTests", dependencies: ["VTXServe", "VTXPlayer"], swiftSettings: settings),
         .testTarget(
             name: "IntegrationTests", dependencies: ["vtx", "VTXKit"], swiftSettings: settings),
     ]

@@ -80,6 +80,7 @@ public final class LadderJob {
     public func plan() throws(VTXError) -> (plan: LadderPlan, source: MediaDescription) {
         let (plan, source, _) = try prepare()
         _ = try keys(of: plan)
+        _ = try PlayerFiles(plan.player)
         return (plan, source)
     }
 
@@ -107,9 +108,10 @@ public final class LadderJob {
         let began = now()
         try SourceFile.check(input)
         let staging = try StagingDirectory(
-            for: options.output, inputs: [input] + options.subtitleFiles.map(\.path), mayReplace: mayOverwrite)
+            for: options.output, inputs: [input] + options.otherInputs, mayReplace: mayOverwrite)
         let (plan, source, demuxer) = try prepare()
         let encryption = try keys(of: plan)
+        let player = try PlayerFiles(plan.player)
         planned(plan, source)
         do {
             let files = try LadderFiles(plan: plan, directory: staging.path, encryption: encryption)
@@ -125,6 +127,7 @@ public final class LadderJob {
             ).check(adding: &warnings)
             try files.verify(outcome)
             let renditions = try files.finish()
+            try player?.write(to: staging.path)
             if interrupt.isSet { throw Aborted() }
             try staging.publish(with: encryption)
             return LadderReport(
