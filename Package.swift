@@ -45,7 +45,8 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: settings),
-        .target(name: "VTXPlayer", dependencies: ["VTXModel"], resources: [.embedInCode("Page")], swiftSettings: settings),
+        .target(
+            name: "VTXPlayer", dependencies: ["VTXModel"], resources: [.embedInCode("Page")], swiftSettings: settings),
         .target(
             name: "VTXServe",
             dependencies: [

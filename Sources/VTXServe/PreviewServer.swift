@@ -40,7 +40,8 @@ public final class PreviewServer: Sendable {
         let configuration = HTTP1Channel.Configuration(
             additionalChannelHandlers: [ConnectionGuard(patience: .seconds(Int64(Self.patience)))],
             idleTimeout: .seconds(Int64(Self.patience)),
-            httpDecoderConfiguration: .init(maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100))
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100))
         let responder = responder
         let address = self.address
         let application = Application(

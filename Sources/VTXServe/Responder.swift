@@ -64,7 +64,8 @@ struct Responder: Sendable {
         fields[.contentType] = "text/plain; charset=utf-8"
         fields[.cacheControl] = "no-store"
         let text = refusal.text.isEmpty ? refusal.status.reasonPhrase : refusal.text
-        return Response(status: refusal.status, headers: fields, body: .init(byteBuffer: ByteBuffer(string: text + "\n")))
+        return Response(
+            status: refusal.status, headers: fields, body: .init(byteBuffer: ByteBuffer(string: text + "\n")))
     }
 
     // MARK: Who is let in
@@ -255,7 +256,8 @@ struct Responder: Sendable {
         headers[.acceptRanges] = "bytes"
         var part = 0..<file.size
         var status = HTTPResponse.Status.ok
-        if visit.request.method == .get, conditions(visit.request.headers).allowsRange(of: file.validators, now: now()) {
+        if visit.request.method == .get, conditions(visit.request.headers).allowsRange(of: file.validators, now: now())
+        {
             switch RangeRequest(visit.request.headers[.range], size: file.size) {
             case .whole: break
             case .unsatisfiable:

@@ -62,8 +62,10 @@ struct SessionReport: Codable, Sendable {
     init?(parsing bytes: some Sequence<UInt8>) {
         guard let report = try? eventDecoder().decode(Self.self, from: Data(bytes)), report.events.count <= 500,
             (8...64).contains(report.session.utf8.count),
-            report.session.utf8.allSatisfy({ $0 == UInt8(ascii: "-") || Unicode.Scalar($0).properties.isAlphabetic
-                || (0x30...0x39).contains($0) }),
+            report.session.utf8.allSatisfy({
+                $0 == UInt8(ascii: "-") || Unicode.Scalar($0).properties.isAlphabetic
+                    || (0x30...0x39).contains($0)
+            }),
             report.events.allSatisfy(\.isPlausible)
         else { return nil }
         self = report

@@ -16,7 +16,9 @@ struct VTX: ParsableCommand {
             73 cannot create the output, 74 I/O error (disk full), 130 interrupted, 143 terminated.
             """,
         version: BuildInfo.banner,
-        subcommands: [ProbeCommand.self, TranscodeCommand.self, LadderCommand.self, PackageCommand.self, ServeCommand.self])
+        subcommands: [
+            ProbeCommand.self, TranscodeCommand.self, LadderCommand.self, PackageCommand.self, ServeCommand.self,
+        ])
 }
 
 @main

@@ -12,7 +12,9 @@ struct PageTests {
         let bare = PlayerPage(script: .pinned, hasPoster: false, hasThumbnails: false).html
         #expect(bare.contains(PlayerScript.pinnedURL) && bare.contains(PlayerScript.pinnedIntegrity))
         #expect(!bare.contains("poster.jpg") && !bare.contains("thumbnails.vtt") && !bare.contains("vtx-report"))
-        let full = PlayerPage(script: .file("player/hls.js"), hasPoster: true, hasThumbnails: true, report: "player/events").html
+        let full = PlayerPage(
+            script: .file("player/hls.js"), hasPoster: true, hasThumbnails: true, report: "player/events"
+        ).html
         for name in ["player/hls.js", "poster.jpg", "thumbnails/thumbnails.vtt", "player/events", PlayerPage.mark] {
             #expect(full.contains(#"content="\#(name)""#) || full.contains(name), "\(name)")
         }
@@ -37,7 +39,8 @@ struct PageTests {
         let package = PackageSummary(
             path: ["<b>", #"a"&'.mp4"#], duration: 3723, rungs: ["1080p", "audio"], bandwidth: 900_000...7_441_000,
             hasPoster: true)
-        let html = IndexPage(title: "<t>", packages: [package]) { $0.map(percentEncoded).joined(separator: "/") + "/" }.html
+        let html = IndexPage(title: "<t>", packages: [package]) { $0.map(percentEncoded).joined(separator: "/") + "/" }
+            .html
         #expect(!html.contains("<b>") && !html.contains("<t>"))
         #expect(html.contains("a&quot;&amp;&#39;.mp4") && html.contains(#"href="%3Cb%3E/a%22%26%27.mp4/""#))
         #expect(html.contains("1:02:03") && html.contains("900 kb/s to 7.4 Mb/s") && html.contains("<li>audio</li>"))

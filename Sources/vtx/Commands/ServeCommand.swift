@@ -28,7 +28,8 @@ struct ServeCommand: ParsableCommand {
     var host = "127.0.0.1"
 
     @Option(
-        help: ArgumentHelp("Limit each client's bandwidth: 800k, or steps as in 5M:20s,800k:20s,3M.", valueName: "rate"))
+        help: ArgumentHelp("Limit each client's bandwidth: 800k, or steps as in 5M:20s,800k:20s,3M.", valueName: "rate")
+    )
     var throttle: ThrottleArgument?
 
     @Option(help: ArgumentHelp("Serve signed links only; the secret, or @FILE to read it from.", valueName: "secret"))
