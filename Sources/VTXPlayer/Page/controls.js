@@ -142,7 +142,7 @@ export class Controls {
     for (const choice of document.querySelectorAll('.choice')) {
       choice.querySelector('button').addEventListener('click', () => this.openMenu(choice.dataset.choice));
     }
-    document.addEventListener('pointerdown', (event) => { if (!event.target.closest('.choice')) this.closeMenus(); });
+    document.addEventListener('pointerdown', (event) => { if (!event.target.closest?.('.choice')) this.closeMenus(); });
   }
 
   toggleFull() {

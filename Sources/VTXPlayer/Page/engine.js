@@ -49,7 +49,8 @@ class HlsEngine extends EventTarget {
   }
 
   open() {
-    const hls = this.hls = new this.Hls({ backBufferLength: 60 });
+    // Half a minute ahead, whatever the bit rate: more would be loaded in vain when somebody leaves.
+    const hls = this.hls = new this.Hls({ backBufferLength: 60, maxMaxBufferLength: 30 });
     const on = (name, take) => hls.on(this.Hls.Events[name], (_, data) => take(data));
     // The page draws cues itself, above its own bar.
     hls.subtitleDisplay = false;
@@ -104,8 +105,8 @@ class HlsEngine extends EventTarget {
 
   /** One rendition from the next segment on, or (null) whichever fits. */
   pin(rendition) {
-    if (rendition) this.hls.nextLevel = rendition.index;
-    else this.hls.loadLevel = -1;
+    // What is loaded beyond the next segment is dropped, so that the choice is soon seen.
+    this.hls.nextLevel = rendition ? rendition.index : -1;
     emit(this, 'choosing');
   }
 
