@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -12,6 +13,8 @@ import urllib.request
 from pathlib import Path
 
 import harness
+
+PAGE = harness.ROOT / "docs" / "hosting.md"
 
 
 def free_port():
@@ -70,6 +73,26 @@ def vtx_serve(vtx, folder, log, *options):
     """`vtx serve` on a free port."""
     port = free_port()
     return Server([vtx, "serve", folder, "--port", port, *options], f"http://127.0.0.1:{port}/", log)
+
+
+def blocks(language):
+    """The blocks of code in docs/hosting.md of one language."""
+    found = re.findall(rf"^```{language}\n(.*?)^```$", PAGE.read_text(), re.M | re.S)
+    if not found:
+        sys.exit(f"{harness.script()}: error: no block of {language} in {PAGE}")
+    return found
+
+
+def nginx(site, folder):
+    """nginx with the configuration of docs/hosting.md, in the foreground."""
+    port = free_port()
+    text = blocks("nginx")[0].replace("listen 8080;", f"listen 127.0.0.1:{port};").replace("/srv/packages", str(site))
+    temporary = "".join(f"    {name}_temp_path {folder}/nginx-{name};\n" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    (folder / "nginx.conf").write_text(
+        f"daemon off;\nworker_processes auto;\npid {folder}/nginx.pid;\nerror_log {folder}/nginx-error.log;\n{'user root;' if os.geteuid() == 0 else ''}\n"
+        f"events {{ worker_connections 4096; }}\nhttp {{\n    access_log off;\n{temporary}{text}}}\n")
+    command = [shutil.which("nginx") or "/usr/sbin/nginx", "-c", folder / "nginx.conf", "-p", folder, "-e", folder / "nginx-error.log"]
+    return Server(command, f"http://127.0.0.1:{port}/", folder / "nginx.log")
 
 
 def ask(url, method="GET", **fields):

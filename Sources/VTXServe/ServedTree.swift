@@ -77,23 +77,27 @@ final class OpenFile: Sendable {
 
 /// The directory that is served.
 struct ServedTree: Sendable {
-    private let root: OpenFile
+    private let path: String
 
     /// - Throws: `.noInput` if it is no directory that can be read.
     init(_ path: String) throws(VTXError) {
-        let file = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard file >= 0 else {
+        self.path = path
+        guard root != nil else {
             throw VTXError(
                 .noInput, "cannot serve \(path)", cause: String(cString: strerror(errno)),
                 hint: "name a directory that holds packages")
         }
-        guard let root = OpenFile(adopting: file) else { throw VTXError(.noInput, "\(path) is no directory") }
-        self.root = root
+    }
+
+    /// Opened for each request: a package that is made anew takes the place of the old one by a rename.
+    private var root: OpenFile? {
+        let file = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        return file < 0 ? nil : OpenFile(adopting: file)
     }
 
     /// What stands there, whatever it is.
     func open(_ names: [String]) -> OpenFile? {
-        var file = root
+        guard var file = root else { return nil }
         for name in names {
             guard file.isDirectory, let next = file.open(name) else { return nil }
             file = next

@@ -62,10 +62,7 @@ struct SessionReport: Codable, Sendable {
     init?(parsing bytes: some Sequence<UInt8>) {
         guard let report = try? eventDecoder().decode(Self.self, from: Data(bytes)), report.events.count <= 500,
             (8...64).contains(report.session.utf8.count),
-            report.session.utf8.allSatisfy({
-                $0 == UInt8(ascii: "-") || Unicode.Scalar($0).properties.isAlphabetic
-                    || (0x30...0x39).contains($0)
-            }),
+            report.session.utf8.allSatisfy(isNameByte),
             report.events.allSatisfy(\.isPlausible)
         else { return nil }
         self = report
@@ -83,6 +80,14 @@ struct SessionReport: Codable, Sendable {
             lines.append(UInt8(ascii: "\n"))
         }
         return lines
+    }
+}
+
+/// Letters and digits of ASCII, and hyphens.
+private func isNameByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"): true
+    default: false
     }
 }
 

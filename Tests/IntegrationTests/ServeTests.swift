@@ -128,6 +128,18 @@ struct ServeTests {
         #expect(idle.count == 100)
     }
 
+    @Test("A package that is made anew is served at once")
+    func replaced() throws {
+        let folder = try Self.site()
+        let server = try RunningServer(folder.file("site/film"))
+        #expect(try server.ask("/720p/segment-00001.m4s").text == "0123456789")
+        try FileManager.default.moveItem(atPath: folder.file("site/film"), toPath: folder.file("site/old"))
+        #expect(try server.ask("/720p/segment-00001.m4s").status == 404)
+        try FileManager.default.createDirectory(atPath: folder.file("site/film/720p"), withIntermediateDirectories: true)
+        _ = try folder.write("new", to: "site/film/720p/segment-00001.m4s")
+        #expect(try server.ask("/720p/segment-00001.m4s").text == "new")
+    }
+
     @Test("A connection serves many requests")
     func keepAlive() throws {
         let folder = try Self.site()

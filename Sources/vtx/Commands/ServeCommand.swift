@@ -93,6 +93,9 @@ struct ServeCommand: ParsableCommand {
         if let hlsJs { options.script = try HLSScript(reading: hlsJs) }
         if output.verbose { options.trace = { Terminal.note($0) } }
         let server = try PreviewServer(options)
+        if token == nil, !isLoopback(host), !output.quiet {
+            Terminal.warn("everybody who reaches port \(port) of this machine can read \(directory); --token signs links")
+        }
         ServerSignals.install { server.stop() }
         let isQuiet = output.quiet
         try wait { () async throws(VTXError) in
