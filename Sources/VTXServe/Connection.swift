@@ -1,16 +1,14 @@
 // What a connection may not do: send headers without end, or take forever to read.
 
 import HTTPTypes
-import Hummingbird
+import HummingbirdCore
 import NIOCore
 import NIOHTTP1
 import NIOHTTPTypes
 
 /// The client of a request.
-struct Connection: InitializableFromSource {
+struct Connection {
     let channel: any Channel
-
-    init(source: ApplicationRequestContextSource) { channel = source.channel }
 
     /// Its address, without the port; connections of one client have it in common.
     var address: String { channel.remoteAddress?.ipAddress ?? "" }

@@ -1,10 +1,11 @@
 // `vtx serve`: the server as a whole.
 
 import Glibc
-import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
+import NIOHTTP1
+import NIOPosix
 import ServiceLifecycle
 import Synchronization
 public import VTXModel
@@ -44,19 +45,24 @@ public final class PreviewServer: Sendable {
                 maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100))
         let responder = responder
         let address = self.address
-        let application = Application(
-            responder: CallbackResponder { (request: Request, connection: Connection) in
-                await responder.respond(to: request, of: connection)
-            },
-            server: .http1(configuration: configuration),
-            configuration: .init(address: .hostname(options.host, port: options.port), backlog: 1024),
-            onServerRunning: { channel in started(address(channel.localAddress?.port)) },
-            logger: logger)
-        var services = ServiceGroupConfiguration(services: [application], logger: logger)
-        services.maximumGracefulShutdownDuration = .seconds(Self.farewell)
-        let group = ServiceGroup(configuration: services)
-        self.group.withLock { $0 = group }
         do {
+            let server = try HTTPServerBuilder.http1(configuration: configuration).buildServer(
+                configuration: .init(address: .hostname(options.host, port: options.port), backlog: 1024),
+                eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger,
+                responder: { request, writer, channel in
+                    let response = await responder.respond(to: request, of: Connection(channel: channel))
+                    do {
+                        try await writer.write(response: response.head, body: response.body)
+                    } catch is HTTPParserError {
+                        // It would be answered, in the middle of this answer.
+                        throw CancellationError()
+                    }
+                },
+                onServerRunning: { channel in started(address(channel.localAddress?.port)) })
+            var services = ServiceGroupConfiguration(services: [server], logger: logger)
+            services.maximumGracefulShutdownDuration = .seconds(Self.farewell)
+            let group = ServiceGroup(configuration: services)
+            self.group.withLock { $0 = group }
             try await group.run()
         } catch let error as IOError {
             throw VTXError(

@@ -2,7 +2,7 @@
 
 import Crypto
 import HTTPTypes
-import Hummingbird
+import HummingbirdCore
 import NIOCore
 import NIOPosix
 import VTXPlayer
@@ -15,7 +15,7 @@ struct Responder: Sendable {
     let throttles: ClientThrottles?
     let log: SessionLog?
 
-    /// Bytes of a response that are read and sent at a time.
+    /// Bytes of a response that are read and sent at a time; NIO holds up to ten of them for a connection.
     private static let pieceSize = 128 << 10
 
     /// A request that was let in.
@@ -52,6 +52,7 @@ struct Responder: Sendable {
         }
         allowOrigin(of: request, &response.headers)
         response.headers[.contentTypeOptions] = "nosniff"
+        response.headers[.date] = httpDate(now())
         if request.method == .head { response = response.createHeadResponse() }
         options.trace?("\(request.method.rawValue) \(request.uri.path) \(response.status.code)")
         return response
@@ -120,13 +121,20 @@ struct Responder: Sendable {
     private func read(_ visit: Visit) async throws -> Response {
         let names = visit.path.names
         // Opening files and listing directories may wait for a disk.
-        let resource = try await NIOThreadPool.singleton.runIfActive { try self.find(visit) }
+        let (resource, content) = try await NIOThreadPool.singleton.runIfActive {
+            let found = try self.find(visit)
+            // A small file leaves in one write with its head, and is read while we are here.
+            guard case .file(let file) = found, self.throttles == nil, file.size <= Self.pieceSize,
+                visit.request.method == .get
+            else { return (found, nil as ByteBuffer?) }
+            return (found, try file.read(0..<file.size))
+        }
         switch resource {
         case .file(let file):
             if let throttles, names.last == ServedTree.multivariantName || names.last?.hasSuffix(".mpd") == true {
                 throttles.restart(visit.client)
             }
-            return try await send(file, type: mediaType(ofFile: names.last ?? ""), to: visit)
+            return try send(file, content, type: mediaType(ofFile: names.last ?? ""), to: visit)
         case .made(let bytes, let type, let policy):
             return send(bytes, type: type, policy: policy, to: visit)
         case .redirect(let location):
@@ -248,7 +256,8 @@ struct Responder: Sendable {
         return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
-    private func send(_ file: OpenFile, type: String, to visit: Visit) async throws -> Response {
+    /// - Parameter content: the whole file, if it has been read already.
+    private func send(_ file: OpenFile, _ content: ByteBuffer?, type: String, to visit: Visit) throws -> Response {
         let (fields, answer) = try negotiate(file.validators, visit)
         if let answer { return answer }
         var headers = fields
@@ -272,15 +281,13 @@ struct Responder: Sendable {
         }
         headers[.contentLength] = "\(part.count)"
         guard visit.request.method == .get else { return Response(status: status, headers: headers) }
-        return Response(status: status, headers: headers, body: try await body(of: file, part, to: visit.client))
+        let slice = content?.getSlice(at: part.lowerBound, length: part.count)
+        let body = slice.map { ResponseBody(byteBuffer: $0) } ?? body(of: file, part, to: visit.client)
+        return Response(status: status, headers: headers, body: body)
     }
 
-    private func body(of file: OpenFile, _ part: Range<Int>, to client: String) async throws -> ResponseBody {
+    private func body(of file: OpenFile, _ part: Range<Int>, to client: String) -> ResponseBody {
         let throttles = throttles
-        if throttles == nil, part.count <= Self.pieceSize {
-            // A file of one piece leaves in one write with its head.
-            return .init(byteBuffer: try await NIOThreadPool.singleton.runIfActive { try file.read(part) })
-        }
         return ResponseBody(contentLength: part.count) { writer in
             var offset = part.lowerBound
             while offset < part.upperBound {

@@ -135,7 +135,8 @@ struct ServeTests {
         #expect(try server.ask("/720p/segment-00001.m4s").text == "0123456789")
         try FileManager.default.moveItem(atPath: folder.file("site/film"), toPath: folder.file("site/old"))
         #expect(try server.ask("/720p/segment-00001.m4s").status == 404)
-        try FileManager.default.createDirectory(atPath: folder.file("site/film/720p"), withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            atPath: folder.file("site/film/720p"), withIntermediateDirectories: true)
         _ = try folder.write("new", to: "site/film/720p/segment-00001.m4s")
         #expect(try server.ask("/720p/segment-00001.m4s").text == "new")
     }

@@ -68,7 +68,8 @@ struct ServeCommand: ParsableCommand {
         if !(0...65_535).contains(port) { throw ValidationError("--port is from 0 to 65535") }
         if expires != nil, token == nil { throw ValidationError("--expires goes with --token") }
         for origin in cors where origin != "*" {
-            guard let scheme = origin.range(of: "://"), origin[scheme.upperBound...].allSatisfy({ $0 != "/" }) else {
+            let parts = origin.split(separator: "/", omittingEmptySubsequences: false)
+            guard parts.count == 3, parts[0].hasSuffix(":"), parts[1].isEmpty, !parts[2].isEmpty else {
                 throw ValidationError("--cors is '*' or an origin such as https://example.org")
             }
         }
@@ -94,7 +95,8 @@ struct ServeCommand: ParsableCommand {
         if output.verbose { options.trace = { Terminal.note($0) } }
         let server = try PreviewServer(options)
         if token == nil, !isLoopback(host), !output.quiet {
-            Terminal.warn("everybody who reaches port \(port) of this machine can read \(directory); --token signs links")
+            Terminal.warn(
+                "everybody who reaches port \(port) of this machine can read \(directory); --token signs links")
         }
         ServerSignals.install { server.stop() }
         let isQuiet = output.quiet
