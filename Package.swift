@@ -16,6 +16,13 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-crypto", "3.12.0"..<"5.0.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+        .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.0.0"),
     ],
     targets: [
         .target(
@@ -34,14 +41,31 @@ let package = Package(
         .target(
             name: "VTXKit",
             dependencies: [
-                "VTXModel", "VTXPlanning", "VTXPipeline", "VTXPackaging", "LibAV", "CSandbox",
+                "VTXModel", "VTXPlanning", "VTXPipeline", "VTXPackaging", "VTXPlayer", "LibAV", "CSandbox",
                 .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "VTXPlayer", dependencies: ["VTXModel"], resources: [.embedInCode("Page")], swiftSettings: settings),
+        .target(
+            name: "VTXServe",
+            dependencies: [
+                "VTXModel", "VTXPlayer",
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings),
         .executableTarget(
             name: "vtx",
             dependencies: [
-                "VTXKit", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "VTXKit", "VTXPlayer", "VTXServe", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
 
@@ -54,6 +78,7 @@ let package = Package(
         .testTarget(
             name: "VTXPipelineTests", dependencies: ["VTXPipeline", "LibAV"], swiftSettings: settings),
         .testTarget(name: "VTXKitTests", dependencies: ["VTXKit"], swiftSettings: settings),
+        .testTarget(name: "VTXServeTests", dependencies: ["VTXServe", "VTXPlayer"], swiftSettings: settings),
         .testTarget(
             name: "IntegrationTests", dependencies: ["vtx", "VTXKit"], swiftSettings: settings),
     ]

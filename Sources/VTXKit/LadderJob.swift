@@ -88,6 +88,7 @@ public final class LadderJob {
     public func plan() throws(VTXError) -> (plan: LadderPlan, source: MediaDescription) {
         let (plan, source, _) = try prepare()
         _ = try keys(of: plan)
+        _ = try PlayerFiles(plan.player)
         return (plan, source)
     }
 
@@ -115,11 +116,12 @@ public final class LadderJob {
         let began = now()
         try SourceFile.check(input)
         let staging = try StagingDirectory(
-            for: options.output, inputs: [input] + options.subtitleFiles.map(\.path), mayReplace: mayOverwrite)
+            for: options.output, inputs: [input] + options.otherInputs, mayReplace: mayOverwrite)
         let (plan, source, demuxer) = try prepare()
         let encryption = try keys(of: plan)
         let workspace = plan.picture == nil ? nil : try Workspace(for: staging.destination)
         var last: LadderProgress?
+        let player = try PlayerFiles(plan.player)
         do {
             let found = try workspace?.open(plan, streams: LadderRun.streams(of: plan), fresh: startsOver)
             planned(plan, source, found)
@@ -143,6 +145,7 @@ public final class LadderJob {
             ).check(adding: &warnings)
             try files.verify(outcome)
             let renditions = try files.finish()
+            try player?.write(to: staging.path)
             if interrupt.isSet { throw Aborted() }
             try staging.publish(with: encryption)
             workspace?.remove()

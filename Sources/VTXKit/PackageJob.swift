@@ -209,8 +209,9 @@ public final class PackageJob {
     ) throws(VTXError) -> PackageReport {
         let began = now()
         for path in inputs { try SourceFile.check(path) }
+        let player = try PlayerFiles(options.player)
         let staging = try StagingDirectory(
-            for: options.output, inputs: inputs + options.subtitleFiles.map(\.path), mayReplace: mayOverwrite)
+            for: options.output, inputs: inputs + options.otherInputs, mayReplace: mayOverwrite)
         do {
             var warnings: [String] = []
             let plan = try prepare(try open(), adding: &warnings, progress: progress)
@@ -224,6 +225,7 @@ public final class PackageJob {
             }
             try files.verify(outcome, adding: &warnings)
             let renditions = try files.finish()
+            try player?.write(to: staging.path)
             if interrupt.isSet { throw Aborted() }
             try staging.publish(with: encryption)
             return PackageReport(

@@ -65,6 +65,7 @@ public struct LadderPlan: Hashable, Codable, Sendable {
     public var subtitles: [SubtitleRenditionPlan]
     public var thumbnails: ThumbnailPlan?
     public var encryption: EncryptionPlan?
+    public var player: PlayerPlan?
     public var decisions: [Decision]
 
     public init(

@@ -18,6 +18,7 @@ public struct PackagePlan: Hashable, Codable, Sendable {
     public var groups: [PackageAudioGroup] = []
     public var subtitles: [PackageSubtitlePlan] = []
     public var encryption: EncryptionPlan?
+    public var player: PlayerPlan?
     public var decisions: [Decision] = []
 
     public init(inputs: [PackageInput], output: String, segments: SegmentType, isSingleFile: Bool) {

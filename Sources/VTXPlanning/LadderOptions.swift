@@ -39,9 +39,13 @@ public struct LadderOptions: Hashable, Sendable {
     public var subtitleFiles: [SubtitleFile] = []
     public var wantsThumbnails = true
     public var encryption: EncryptionOptions?
+    public var player: PlayerPlan?
     public var deinterlace: DeinterlaceChoice = .automatic
     public var threads: Int?
     public var cores = 2
+
+    /// Paths of the files that are read beside the media.
+    public var otherInputs: [String] { subtitleFiles.map(\.path) + (player?.script.map { [$0] } ?? []) }
 
     public init(output: String, preset: Preset = .medium) {
         self.output = output

@@ -106,6 +106,7 @@ private struct LadderPlanner {
             plan.subtitles = try planSubtitles()
             if options.wantsThumbnails { plan.thumbnails = planThumbnails(plan) }
         }
+        plan.player = options.player
         try planEncryption(&plan)
         plan.decisions = decisions
         return plan

@@ -29,6 +29,7 @@ public func describeLadder(_ plan: LadderPlan) -> [String] {
         lines.append("  encryption  \(encryption.scheme.rawValue), key from \(encryption.keyURI)")
     }
     for rendition in plan.subtitles { lines.append("  subtitles  \(rendition.name)") }
+    if let player = plan.player { lines.append(describe(player)) }
     for decision in plan.decisions {
         lines.append("  - \(decision)")
     }
@@ -55,8 +56,13 @@ public func describePackage(_ plan: PackagePlan) -> [String] {
         lines.append("  encryption  \(encryption.scheme.rawValue), key from \(encryption.keyURI)")
     }
     for item in plan.subtitles { lines.append("  subtitles  \(item.name)") }
+    if let player = plan.player { lines.append(describe(player)) }
     for decision in plan.decisions {
         lines.append("  - \(decision)")
     }
     return lines
+}
+
+private func describe(_ player: PlayerPlan) -> String {
+    "  player  index.html, with \(player.script ?? "hls.js from a CDN")"
 }

@@ -14,6 +14,10 @@ public struct PackageOptions: Hashable, Sendable {
     public var subtitleTracks: TrackSelection = .automatic
     public var subtitleFiles: [SubtitleFile] = []
     public var encryption: EncryptionOptions?
+    public var player: PlayerPlan?
+
+    /// Paths of the files that are read beside the media.
+    public var otherInputs: [String] { subtitleFiles.map(\.path) + (player?.script.map { [$0] } ?? []) }
 
     public init(output: String) { self.output = output }
 }

@@ -67,6 +67,7 @@ private struct PackagePlanner {
             throw VTXError(.usage, "nothing is left to package", hint: "choose at least one track of sound")
         }
         if !plan.video.isEmpty { plan.subtitles = try planSubtitles(plan) }
+        plan.player = options.player
         if let encryption = options.encryption {
             let (made, reasons) = try planEncryption(
                 encryption, output: plan.output, segments: plan.segments, codecs: plan.video.map(\.codec),

@@ -101,6 +101,8 @@ struct LadderCommand: ParsableCommand {
     @Flag(help: "Show the plan and write nothing.")
     var dryRun = false
 
+    @OptionGroup(title: "Player page") var page: PlayerArguments
+
     @OptionGroup(title: "Encryption") var encryption: EncryptionArguments
 
     @OptionGroup var sandbox: SandboxArguments
@@ -145,6 +147,7 @@ struct LadderCommand: ParsableCommand {
         options.subtitleFiles = subtitles.subtitleFile.map(\.file)
         options.wantsThumbnails = thumbnails
         options.encryption = encryption.options
+        options.player = page.plan
         options.deinterlace = deinterlace
         options.threads = threads
         options.cores = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
@@ -159,7 +162,7 @@ struct LadderCommand: ParsableCommand {
             let stop = StopSwitch()
             let options = try options()
             try sandbox.enter(
-                inputs: [input] + options.subtitleFiles.map(\.path) + encryption.inputs,
+                inputs: [input] + options.otherInputs + encryption.inputs,
                 outputs: [output] + encryption.outputs)
             let job = LadderJob(
                 input: input, options: options, mayOverwrite: overwrite, allowsTruncated: allowTruncated,

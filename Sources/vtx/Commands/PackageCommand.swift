@@ -45,6 +45,8 @@ struct PackageCommand: ParsableCommand {
     @Flag(help: "Read the files, show the plan and write nothing.")
     var dryRun = false
 
+    @OptionGroup(title: "Player page") var page: PlayerArguments
+
     @OptionGroup(title: "Encryption") var encryption: EncryptionArguments
 
     @OptionGroup var sandbox: SandboxArguments
@@ -66,6 +68,7 @@ struct PackageCommand: ParsableCommand {
         if let text = subtitles.subtitles { options.subtitleTracks = try TrackSelection(parsing: text) }
         options.subtitleFiles = subtitles.subtitleFile.map(\.file)
         options.encryption = encryption.options
+        options.player = page.plan
         return options
     }
 
@@ -79,7 +82,7 @@ struct PackageCommand: ParsableCommand {
             let stop = StopSwitch()
             let options = try options()
             try sandbox.enter(
-                inputs: renditions + options.subtitleFiles.map(\.path) + encryption.inputs,
+                inputs: renditions + options.otherInputs + encryption.inputs,
                 outputs: [output] + encryption.outputs)
             let job = PackageJob(
                 inputs: renditions, options: options, mayOverwrite: overwrite,

@@ -76,7 +76,7 @@ final class Signals: Sendable {
     }
 }
 
-private func spawn(_ body: @escaping @Sendable () -> Void) {
+func spawn(_ body: @escaping @Sendable () -> Void) {
     final class Box {
         let body: @Sendable () -> Void
         init(_ body: @escaping @Sendable () -> Void) { self.body = body }

@@ -1,0 +1,74 @@
+// The player page: plain HTML, CSS and JavaScript, part of the program, the same in a package and from `vtx serve`.
+//
+// The page knows nothing of where it is: every name in it is relative, and the title comes from its own address.
+
+/// The hls.js that the page uses.
+public enum PlayerScript: Hashable, Sendable {
+    /// A file in the package, relative to the page.
+    case file(String)
+    /// The build on a CDN that `pinnedURL` names.
+    case pinned
+
+    /// A version that plays what vtx makes, and its checksum as browsers compare it.
+    public static let pinnedURL = "https://cdn.jsdelivr.net/npm/hls.js@1.6.15/dist/hls.min.js"
+    public static let pinnedIntegrity = "sha256-QTqD4rsMd+0L8L4QXVOdF+9F39mEoLE+zTsUqQE4OTg="
+}
+
+/// What the page of one package is told about it.
+public struct PlayerPage: Hashable, Sendable {
+    public var script: PlayerScript
+    public var hasPoster: Bool
+    public var hasThumbnails: Bool
+    /// Where the page sends what happened, relative to itself; `nil`: nowhere.
+    public var report: String?
+
+    public init(script: PlayerScript, hasPoster: Bool, hasThumbnails: Bool, report: String? = nil) {
+        self.script = script
+        self.hasPoster = hasPoster
+        self.hasThumbnails = hasThumbnails
+        self.report = report
+    }
+
+    /// Names in a package, relative to it.
+    public static let indexName = "index.html"
+    public static let directory = "player"
+    public static let posterName = "poster.jpg"
+    public static let thumbnailsName = "thumbnails/thumbnails.vtt"
+    /// One of them may be there: a script, or a module.
+    public static let scriptNames = ["player/hls.js", "player/hls.mjs"]
+    /// By which a page of ours is known.
+    public static let mark = #"<meta name="generator" content="vtx player">"#
+
+    /// The files beside `index.html`, by name.
+    public static var assets: [(name: String, bytes: [UInt8])] {
+        [
+            ("player.css", PackageResources.player_css), ("player.js", PackageResources.player_js),
+            ("engine.js", PackageResources.engine_js), ("controls.js", PackageResources.controls_js),
+            ("preview.js", PackageResources.preview_js), ("panel.js", PackageResources.panel_js),
+            ("session.js", PackageResources.session_js),
+        ].map { ("\(directory)/\($0.0)", $0.1) }
+    }
+
+    /// Text of `index.html`.
+    public var html: String {
+        var settings: [String] = []
+        switch script {
+        case .file(let name): settings.append(meta("vtx-hls", name))
+        case .pinned:
+            settings.append(
+                #"<meta name="vtx-hls" content="\#(PlayerScript.pinnedURL)" data-integrity="\#(PlayerScript.pinnedIntegrity)">"#
+            )
+        }
+        if hasPoster { settings.append(meta("vtx-poster", Self.posterName)) }
+        if hasThumbnails { settings.append(meta("vtx-thumbnails", Self.thumbnailsName)) }
+        if let report { settings.append(meta("vtx-report", report)) }
+        let template = String(decoding: PackageResources.index_html, as: UTF8.self)
+        // The one place that differs from package to package.
+        let parts = template.split(separator: "<!-- settings -->", maxSplits: 1, omittingEmptySubsequences: false)
+        return parts.map(String.init).joined(separator: settings.joined(separator: "\n"))
+    }
+
+    private func meta(_ name: String, _ content: String) -> String {
+        #"<meta name="\#(name)" content="\#(content)">"#
+    }
+}

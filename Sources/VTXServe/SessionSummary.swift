@@ -1,0 +1,145 @@
+// `vtx serve --report`: what became of each session in a log.
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+import Glibc
+public import VTXModel
+
+/// One session in numbers.
+public struct SessionSummary: Hashable, Encodable, Sendable {
+    public var session: String
+    public var package: String
+    /// When the first line of it was written.
+    public var began: String
+    /// Milliseconds from the wish to play to the first picture that moves; `nil`: it never played.
+    public var startup: Double?
+    /// Seconds played, seconds stood still.
+    public var watched = 0.0
+    public var stalled = 0.0
+    public var stalls = 0
+    public var switches = 0
+    /// Bits per second of the renditions played, as declared, over the seconds played.
+    public var averageBitRate: Double?
+    public var dropped = 0.0
+    public var errors = 0
+
+    /// Time stood still in the time between start and end; `nil` if it never played.
+    public var rebufferingRatio: Double? {
+        let sum = watched + stalled
+        return sum > 0 ? stalled / sum : nil
+    }
+
+    private enum Key: String, CodingKey {
+        case session, package, began, startup, watched, stalled, stalls, switches, averageBitRate, dropped, errors
+        case rebufferingRatio
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: Key.self)
+        try values.encode(session, forKey: .session)
+        try values.encode(package, forKey: .package)
+        try values.encode(began, forKey: .began)
+        try values.encodeIfPresent(startup, forKey: .startup)
+        try values.encode(watched, forKey: .watched)
+        try values.encode(stalled, forKey: .stalled)
+        try values.encode(stalls, forKey: .stalls)
+        try values.encode(switches, forKey: .switches)
+        try values.encodeIfPresent(averageBitRate, forKey: .averageBitRate)
+        try values.encode(dropped, forKey: .dropped)
+        try values.encode(errors, forKey: .errors)
+        try values.encodeIfPresent(rebufferingRatio, forKey: .rebufferingRatio)
+    }
+}
+
+extension SessionSummary {
+    /// All sessions as one: sums, the bit rate by time, and the median of the startup times, since a single slow
+    /// start says little about the others.
+    public init(of sessions: [SessionSummary]) {
+        self.init(session: "", package: "", began: sessions.first?.began ?? "")
+        let startups = sessions.compactMap(\.startup).sorted()
+        startup = startups.isEmpty ? nil : startups[startups.count / 2]
+        for session in sessions {
+            watched += session.watched
+            stalled += session.stalled
+            stalls += session.stalls
+            switches += session.switches
+            dropped += session.dropped
+            errors += session.errors
+        }
+        let bits = sessions.reduce(0) { $0 + ($1.averageBitRate ?? 0) * $1.watched }
+        averageBitRate = watched > 0 ? bits / watched : nil
+    }
+}
+
+/// Sums up a session log, line by line.
+public struct SessionSummaries: Sendable {
+    public private(set) var sessions: [SessionSummary] = []
+    /// Lines that are none of a session log.
+    public private(set) var unreadable = 0
+    private var places: [String: Int] = [:]
+
+    public init() {}
+
+    mutating func add(line: some Sequence<UInt8>) {
+        guard let event = try? eventDecoder().decode(SessionEvent.self, from: Data(line)), let name = event.session
+        else {
+            unreadable += 1
+            return
+        }
+        let place = places[name] ?? sessions.count
+        if place == sessions.count {
+            places[name] = place
+            sessions.append(SessionSummary(session: name, package: event.package ?? "", began: event.time ?? ""))
+        }
+        sessions[place].add(event)
+    }
+
+    /// Reads a log; memory grows with the number of sessions, not of lines.
+    ///
+    /// - Throws: `.noInput` if there is none, `.badMedia` if no line of it is of a session log.
+    public init(reading path: String) throws(VTXError) {
+        guard let file = fopen(path, "re") else {
+            throw VTXError(.noInput, "cannot read the session log \(path)", cause: String(cString: strerror(errno)))
+        }
+        defer { fclose(file) }
+        var buffer: UnsafeMutablePointer<CChar>?
+        var capacity = 0
+        defer { free(buffer) }
+        while true {
+            let count = getline(&buffer, &capacity, file)
+            guard count >= 0, let bytes = buffer else { break }
+            let line = UnsafeRawBufferPointer(start: bytes, count: count).filter { $0 != UInt8(ascii: "\n") }
+            if !line.isEmpty { add(line: line) }
+        }
+        guard ferror(file) == 0 else {
+            throw VTXError(.inputOutput, "cannot read the session log \(path)", cause: String(cString: strerror(errno)))
+        }
+        if sessions.isEmpty, unreadable > 0 {
+            throw VTXError(
+                .badMedia, "\(path) is no session log", hint: "vtx serve DIR --analytics FILE writes one")
+        }
+    }
+}
+
+extension SessionSummary {
+    mutating func add(_ event: SessionEvent) {
+        switch event.type {
+        case .start: break
+        case .startup: startup = startup ?? event.milliseconds
+        case .switch: switches += 1
+        case .stall: stalls += 1
+        case .error: errors += 1
+        case .progress, .end: break
+        }
+        // Sums only grow; a line that came late takes nothing back.
+        if let value = event.watched, value >= watched {
+            watched = value
+            averageBitRate = event.averageBitRate ?? averageBitRate
+        }
+        stalled = max(stalled, event.stalled ?? 0)
+        dropped = max(dropped, event.dropped ?? 0)
+    }
+}

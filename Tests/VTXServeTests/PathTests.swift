@@ -1,0 +1,67 @@
+// Paths of requests: what becomes a file name, and what never does.
+
+import Testing
+
+@testable import VTXServe
+
+@Suite("Request paths")
+struct PathTests {
+    @Test(
+        "Names are decoded",
+        arguments: [
+            ("/", [], true),
+            ("/a", ["a"], false),
+            ("/a/b.m3u8", ["a", "b.m3u8"], false),
+            ("/a/", ["a"], true),
+            ("/My%20film/%C3%A4", ["My film", "ä"], false),
+            ("/~x/a..b", ["~x", "a..b"], false),
+            ("/100%25", ["100%"], false),
+        ] as [(String, [String], Bool)])
+    func decoding(raw: String, names: [String], isDirectory: Bool) throws {
+        let path = try RequestPath(parsing: raw)
+        #expect(path == RequestPath(names: names, isDirectory: isDirectory))
+        #expect(try RequestPath(parsing: path.encoded) == path)
+    }
+
+    @Test(
+        "What leads elsewhere is malformed, what is hidden stays hidden",
+        arguments: [
+            ("", RequestPath.Refusal.malformed), ("a", .malformed), ("*", .malformed), ("//a", .malformed),
+            ("/a//b", .malformed), ("/..", .malformed), ("/../a", .malformed), ("/a/../../b", .malformed),
+            ("/%2e%2e/a", .malformed), ("/.%2E/a", .malformed), ("/a/.", .malformed), ("/%2e", .malformed),
+            ("/..%2fa", .malformed), ("/a%2fb", .malformed), ("/a%5cb", .malformed), ("/a%00", .malformed),
+            ("/a%0d%0ab", .malformed), ("/%", .malformed), ("/%4", .malformed), ("/%zz", .malformed),
+            ("/%ff", .malformed), ("/%c0%ae%c0%ae/a", .malformed),
+            ("/.git/config", .hidden), ("/a/.film.12.vtx-partial", .hidden), ("/%2ehidden", .hidden),
+        ])
+    func refusals(raw: String, expected: RequestPath.Refusal) {
+        #expect(throws: expected) { try RequestPath(parsing: raw) }
+    }
+
+    @Test(
+        "Players get the types they expect",
+        arguments: [
+            ("master.m3u8", "application/vnd.apple.mpegurl"), ("segment-00001.m4s", "video/iso.segment"),
+            ("init.mp4", "video/mp4"), ("a.TS", "video/mp2t"), ("a.vtt", "text/vtt; charset=utf-8"),
+            ("manifest.mpd", "application/dash+xml"), ("x.jpg", "image/jpeg"),
+            ("hls.mjs", "text/javascript; charset=utf-8"),
+            ("README", "application/octet-stream"), ("key", "application/octet-stream"),
+        ])
+    func types(name: String, type: String) {
+        #expect(mediaType(ofFile: name) == type)
+    }
+
+    @Test("Only this machine's own names are loopback")
+    func loopback() {
+        for host in ["localhost", "LOCALHOST", "127.0.0.1", "127.9.9.9", "::1", "a.localhost"] {
+            #expect(isLoopback(host))
+        }
+        for host in [
+            "example.org", "127.0.0.1.example.org", "0.0.0.0", "10.0.0.1", "localhost.example.org", "127.1", "",
+        ] {
+            #expect(!isLoopback(host))
+        }
+        #expect(hostName(ofAuthority: "localhost:80") == "localhost")
+        #expect(hostName(ofAuthority: "[::1]:80") == "::1")
+    }
+}
