@@ -16,6 +16,8 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-crypto", "3.12.0"..<"5.0.0"),
     ],
     targets: [
         .target(
@@ -25,6 +27,7 @@ let package = Package(
                 .linkedLibrary("avutil"), .linkedLibrary("swscale"), .linkedLibrary("swresample"),
             ]),
         .target(name: "CSandbox"),
+        .target(name: "CProcess"),
         .target(name: "VTXModel", swiftSettings: settings),
         .target(name: "LibAV", dependencies: ["CLibAV", "VTXModel"], swiftSettings: settings),
         .target(name: "VTXPlanning", dependencies: ["VTXModel"], swiftSettings: settings),
@@ -38,10 +41,18 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: settings),
+        .target(
+            name: "VTXBatch",
+            dependencies: [
+                "CProcess", "VTXKit", "VTXModel", .product(name: "Yams", package: "Yams"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: settings),
         .executableTarget(
             name: "vtx",
             dependencies: [
-                "VTXKit", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "VTXKit", "VTXBatch", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
 
@@ -53,6 +64,7 @@ let package = Package(
         .testTarget(name: "LibAVTests", dependencies: ["LibAV"], swiftSettings: settings),
         .testTarget(
             name: "VTXPipelineTests", dependencies: ["VTXPipeline", "LibAV"], swiftSettings: settings),
+        .testTarget(name: "VTXBatchTests", dependencies: ["VTXBatch", "VTXModel"], swiftSettings: settings),
         .testTarget(name: "VTXKitTests", dependencies: ["VTXKit"], swiftSettings: settings),
         .testTarget(
             name: "IntegrationTests", dependencies: ["vtx", "VTXKit"], swiftSettings: settings),

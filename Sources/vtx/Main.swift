@@ -16,7 +16,9 @@ struct VTX: ParsableCommand {
             73 cannot create the output, 74 I/O error (disk full), 130 interrupted, 143 terminated.
             """,
         version: BuildInfo.banner,
-        subcommands: [ProbeCommand.self, TranscodeCommand.self, LadderCommand.self, PackageCommand.self])
+        subcommands: [
+            ProbeCommand.self, TranscodeCommand.self, LadderCommand.self, PackageCommand.self, BatchCommand.self,
+        ])
 }
 
 @main
@@ -25,7 +27,7 @@ enum Main {
         // A reader that goes away must not kill a job half way: writing to it fails quietly instead.
         signal(SIGPIPE, SIG_IGN)
         do {
-            var command = try VTX.parseAsRoot()
+            var command = try VTX.parseAsRoot(BatchCommand.sorted(Array(CommandLine.arguments.dropFirst())))
             try command.run()
         } catch let error as VTXError {
             Terminal.show(error)
