@@ -94,6 +94,8 @@ public struct PlannedItem: Hashable, Codable, Sendable {
 public struct BatchEstimate: Hashable, Codable, Sendable {
     /// Items to run.
     public var items: Int
+    /// Items that cannot be made, or failed before.
+    public var failures: Int
     public var sourceBytes: Int64
     /// A guess for pictures whose bit rate was not asked for.
     public var outputBytes: Int64

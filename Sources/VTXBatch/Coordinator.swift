@@ -49,6 +49,9 @@ public final class Coordinator {
     /// Outputs that have an item, by relative path: the source.
     var owners: [String: String] = [:]
     var thumbnails: [String: String] = [:]
+    /// Folders that were made for items without an output. They go at the end: another item may be about to use one.
+    var emptyFolders: Set<String> = []
+    let isDryRun: Bool
     /// Work of this run that is finished, and that of items in the queue.
     var finishedWork = 0.0
     var firstStart: Double?
@@ -81,6 +84,7 @@ public final class Coordinator {
         refused: Set<String>, check: @escaping JobFile.Check, tell: @escaping (BatchEvent) -> Void
     ) throws(VTXError) {
         self.options = options
+        self.isDryRun = isDryRun
         self.tell = tell
         self.table = table
         self.refused = refused
@@ -216,6 +220,7 @@ public final class Coordinator {
     ///   `.interrupted` and `.terminated` for signals. Files that fail are no errors here.
     public func run() throws(VTXError) -> BatchReport {
         clearLeftovers()
+        defer { for folder in emptyFolders { place.removeIfEmpty(folder) } }
         let watcher = options.watches ? try Watcher(walk, on: reactor) : nil
         let items = try items(watcher)
         enqueue(items, total: items.reduce(0) { $0 + $1.cost.work })
@@ -224,7 +229,12 @@ public final class Coordinator {
         if let watcher, !isCutShort { try keepWatching(watcher) }
         if options.wantsThumbnails { makeThumbnails() }
         try checkEnd()
-        return BatchReport(
+        return soFar
+    }
+
+    /// What has come of the batch until now.
+    public var soFar: BatchReport {
+        BatchReport(
             rows: rows.sorted { $0.source < $1.source }, skipped: skipped, elapsed: now() - began,
             thumbnails: thumbnails, wasCutShort: isCutShort)
     }
@@ -335,7 +345,10 @@ public final class Coordinator {
 }
 
 /// A small text file; `nil` with errno if it cannot be read.
-func readText(_ path: String) -> String? {
+public func readText(_ path: String) -> String? { readBytes(path).map { String(decoding: $0, as: UTF8.self) } }
+
+/// A small file; `nil` with errno if it cannot be read.
+public func readBytes(_ path: String) -> [UInt8]? {
     guard let file = fopen(path, "r") else { return nil }
     defer { fclose(file) }
     var bytes: [UInt8] = []
@@ -343,8 +356,24 @@ func readText(_ path: String) -> String? {
     while true {
         let count = fread(&buffer, 1, buffer.count, file)
         bytes += buffer[..<count]
-        // A job file of a megabyte is none.
+        // Nothing that is read so is larger than a megabyte.
         if count < buffer.count || bytes.count > 1 << 20 { break }
     }
-    return String(decoding: bytes, as: UTF8.self)
+    return bytes
+}
+
+/// Writes a file whole, or not at all.
+///
+/// - Throws: `.cannotCreate`.
+public func replaceFile(_ bytes: [UInt8], at path: String) throws(VTXError) {
+    let temporary = "\(path).\(getpid()).vtx-partial"
+    guard let file = fopen(temporary, "w") else {
+        throw VTXError(.cannotCreate, "cannot create \(path)", cause: String(cString: strerror(errno)))
+    }
+    let isWritten = fwrite(bytes, 1, bytes.count, file) == bytes.count
+    guard fclose(file) == 0, isWritten, rename(temporary, path) == 0 else {
+        let cause = String(cString: strerror(errno))
+        unlink(temporary)
+        throw VTXError(.cannotCreate, "cannot write \(path)", cause: cause)
+    }
 }

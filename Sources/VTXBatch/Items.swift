@@ -133,7 +133,7 @@ extension Coordinator {
                     warnings: answer.warnings ?? []))
         } else if isStopping {
             // It was told to end. The journal says that it was started, so it will be done again.
-            place.removeEmptyFolders(around: item.output)
+            emptyFolders.insert(splitPath(item.output).folder)
         } else {
             failed(item, worker.answer?.failure ?? crash(end, of: item.source), elapsed: now() - worker.began)
         }
@@ -163,7 +163,7 @@ extension Coordinator {
         record.made = journal?.state.items[item.output]?.made
         record.failure = failure
         self.record(record)
-        place.removeEmptyFolders(around: item.output)
+        emptyFolders.insert(splitPath(item.output).folder)
         let row = row(item, .failed, failure: failure)
         add(row)
         runHook(row)

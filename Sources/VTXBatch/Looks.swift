@@ -14,6 +14,8 @@ struct Probed {
     var source: Candidate
     var facts: MediaFacts?
     var failure: BatchFailure?
+    /// Whether an earlier run found that out.
+    var isOld = false
 }
 
 extension Coordinator {
@@ -33,8 +35,8 @@ extension Coordinator {
     func probe(_ candidates: [Candidate], each: @escaping (Probed) -> Void) {
         var unknown: [Candidate] = []
         for candidate in candidates {
-            if let known = journal?.state.probe(of: candidate) {
-                judge(candidate, known.facts, known.failure, each)
+            if let known = journal?.state.probe(of: candidate), known.failure == nil || !options.retriesFailed {
+                judge(candidate, known.facts, known.failure, isOld: true, each)
             } else {
                 unknown.append(candidate)
             }
@@ -103,12 +105,12 @@ extension Coordinator {
         record.failure = failure
         // A worker that was killed says nothing about the file for ever.
         if failure?.kind != .internal { self.record(record, isLasting: false) }
-        judge(file, facts, failure, each)
+        judge(file, facts, failure, isOld: false, each)
     }
 
     /// Tells media and broken media from what is none.
     private func judge(
-        _ file: Candidate, _ facts: MediaFacts?, _ failure: BatchFailure?, _ each: (Probed) -> Void
+        _ file: Candidate, _ facts: MediaFacts?, _ failure: BatchFailure?, isOld: Bool, _ each: (Probed) -> Void
     ) {
         if let facts, facts.isMedia {
             each(Probed(source: file, facts: facts))
@@ -116,7 +118,7 @@ extension Coordinator {
             || (!(facts?.isStillPicture ?? false) && (isNamedLikeMedia(file.path) || beginsLikeMedia(head(of: file))))
         {
             // Without a track to see or hear `vtx transcode` says what is wrong.
-            each(Probed(source: file, facts: facts, failure: failure))
+            each(Probed(source: file, facts: facts, failure: failure, isOld: isOld))
         } else {
             skipped.noMedia += 1
         }
@@ -139,7 +141,7 @@ extension Coordinator {
         for file in probed {
             let settings = settings.settings(for: splitPath(file.source.path).folder)
             if let failure = file.failure {
-                add(row(file.source, failure: failure, duration: file.facts?.duration))
+                add(row(file.source, failure: failure, duration: file.facts?.duration, isOld: file.isOld))
             } else if settings.name.needsPlan {
                 plan(file.source, file.facts, settings) { [unowned self] result in
                     switch result {
@@ -225,14 +227,18 @@ extension Coordinator {
             failure.kind, short(failure.message), cause: failure.cause.map(short), hint: failure.hint.map(short))
     }
 
-    func row(_ source: Candidate, failure: BatchFailure, duration: Double?, output: String? = nil) -> BatchRow {
+    func row(_ source: Candidate, failure: BatchFailure, duration: Double?, output: String? = nil, isOld: Bool = false)
+        -> BatchRow
+    {
         BatchRow(
-            source: source.path, output: output, result: .failed, failure: relative(failure, source, output: output),
+            source: source.path, output: output, result: isOld ? .failedBefore : .failed,
+            failure: relative(failure, source, output: output),
             sourceSize: source.identity.size, duration: duration)
     }
 
     func add(_ row: BatchRow) {
         rows.append(row)
+        guard !isDryRun else { return }
         tell(.finished(row))
         if options.failsFast, row.result == .failed, !isCutShort, signal == nil {
             isCutShort = true
@@ -256,7 +262,7 @@ extension Coordinator {
                         sourceSize: row.sourceSize, duration: row.duration, standing: .failed, plan: nil,
                         failure: row.failure)))
         }
-        var estimate = BatchEstimate(items: 0, sourceBytes: 0, outputBytes: 0, duration: 0)
+        var estimate = BatchEstimate(items: 0, failures: rows.count, sourceBytes: 0, outputBytes: 0, duration: 0)
         var due = 0.0
         for item in items {
             var planned = PlannedItem(
@@ -278,6 +284,7 @@ extension Coordinator {
                     planned.failure = wrong.failure
                 case .failure: break
                 }
+                if planned.failure != nil { estimate.failures += 1 }
                 if planned.standing == .due {
                     estimate.items += 1
                     estimate.sourceBytes += planned.sourceSize

@@ -156,7 +156,7 @@ extension Coordinator {
         probe(wanted) { [unowned self] probed in
             let settings = settings.settings(for: splitPath(probed.source.path).folder)
             if let failure = probed.failure {
-                add(row(probed.source, failure: failure, duration: nil))
+                add(row(probed.source, failure: failure, duration: nil, isOld: probed.isOld))
             } else if settings.name.needsPlan {
                 plan(probed.source, probed.facts, settings) { [unowned self] result in
                     switch result {

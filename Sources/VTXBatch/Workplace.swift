@@ -81,9 +81,9 @@ final class BatchPlace {
         }
     }
 
-    /// Removes the folder of a path and those around it, as far as they are empty, up to the output directory.
-    func removeEmptyFolders(around path: String) {
-        var folder = splitPath(path).folder
+    /// Removes a folder and those around it, as far as they are empty, up to the output directory.
+    func removeIfEmpty(_ folder: String) {
+        var folder = folder
         while !folder.isEmpty, rmdir("\(output)/\(folder)") == 0 { folder = splitPath(folder).folder }
     }
 

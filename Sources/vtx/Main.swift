@@ -18,6 +18,7 @@ struct VTX: ParsableCommand {
         version: BuildInfo.banner,
         subcommands: [
             ProbeCommand.self, TranscodeCommand.self, LadderCommand.self, PackageCommand.self, BatchCommand.self,
+            ThumbnailCommand.self,
         ])
 }
 

@@ -47,6 +47,12 @@ struct BatchCommand: ParsableCommand {
     @Flag(help: "Show the whole plan and write nothing.")
     var dryRun = false
 
+    @Flag(help: "Keep running, and take files that appear when they are complete.")
+    var watch = false
+
+    @Option(help: ArgumentHelp("With --watch: seconds for which a new file must not change.", valueName: "s"))
+    var settle: Double?
+
     @OptionGroup(title: "Answers") var answers: AnswerArguments
 
     @OptionGroup var sandbox: SandboxArguments
@@ -57,6 +63,15 @@ struct BatchCommand: ParsableCommand {
         parsing: .postTerminator,
         help: ArgumentHelp("Options of vtx transcode or vtx ladder.", valueName: "option", visibility: .hidden))
     var words: [String] = []
+
+    func validate() throws {
+        if let settle, !watch || !(0.1...3600).contains(settle) {
+            throw ValidationError("--settle is from 0.1 to 3600, and belongs to --watch")
+        }
+        if watch && (dryRun || failFast) {
+            throw ValidationError("--watch goes with neither --dry-run nor --fail-fast")
+        }
+    }
 
     /// Puts the options that are meant for workers behind `--`, where this command takes them.
     static func sorted(_ arguments: [String]) -> [String] {
@@ -94,6 +109,8 @@ struct BatchCommand: ParsableCommand {
         options.retriesFailed = retry
         options.mayOverwrite = overwrite
         options.failsFast = failFast
+        options.watches = watch
+        if let settle { options.settling = settle }
         options.hook = answers.exec
         options.sandbox = sandbox.sandbox.rawValue
         options.isVerbose = report.verbose
@@ -115,19 +132,49 @@ struct BatchCommand: ParsableCommand {
         try json?.writeHeader(command: "batch")
         do {
             let display = BatchDisplay(json: json, isQuiet: report.quiet)
-            let batch = try Coordinator(
-                try options(), isDryRun: dryRun, table: WorkerCommand.table, refused: WorkerCommand.own,
-                check: WorkerCommand.complaint, tell: display.show)
             defer { display.clear() }
-            if dryRun { try display.finish(batch.dryRun()) } else { try finish(batch.run(), display) }
+            let options = try options()
+            let listeners = try BatchListeners(dryRun ? nil : answers)
+            defer { listeners.stop() }
+            let batch = try Coordinator(
+                options, isDryRun: dryRun, table: WorkerCommand.table, refused: WorkerCommand.own,
+                check: WorkerCommand.complaint
+            ) { event in
+                display.show(event)
+                listeners.take(event)
+            }
+            try listeners.start { text in display.show(.warning(text)) }
+            if dryRun { try finish(batch.dryRun(), display) } else { try finish(batch, display, listeners) }
         } catch let error as VTXError {
             json?.write("error", ErrorLine(error, path: source))
             throw error
         }
     }
 
-    private func finish(_ result: BatchReport, _ display: BatchDisplay) throws {
-        display.finish(result)
-        if result.hasFailures { throw ExitCode(VTXError.Kind.someFailed.exitStatus) }
+    private func finish(_ estimate: BatchEstimate, _ display: BatchDisplay) throws {
+        display.finish(estimate)
+        if estimate.failures > 0 { throw ExitCode(VTXError.Kind.someFailed.exitStatus) }
+    }
+
+    private func finish(_ batch: Coordinator, _ display: BatchDisplay, _ listeners: BatchListeners) throws {
+        do {
+            let result = try batch.run()
+            display.finish(result)
+            try writeReport(result)
+            listeners.finish(result)
+            if result.hasFailures { throw ExitCode(VTXError.Kind.someFailed.exitStatus) }
+        } catch let error as VTXError {
+            // What is done is worth a report, whatever ended the batch.
+            if !batch.soFar.rows.isEmpty { try? writeReport(batch.soFar) }
+            throw error
+        }
+    }
+
+    private func writeReport(_ result: BatchReport) throws {
+        guard let path = answers.report else { return }
+        let page = BatchReportPage(report: result, source: source, output: output, date: nowText()) { output in
+            result.thumbnails[output].flatMap { readBytes($0) }
+        }
+        try replaceFile(Array(page.html.utf8), at: path)
     }
 }

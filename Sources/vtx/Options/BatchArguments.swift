@@ -45,9 +45,48 @@ struct AnswerArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Post each finished file, as JSON signed with HMAC-SHA256, to this address.", valueName: "url"))
+    var notify: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A file with the key of the signature; without it VTX_NOTIFY_SECRET of the environment.",
+            valueName: "file"), completion: .file())
+    var notifySecret: String?
+
+    @Option(help: ArgumentHelp("Serve metrics for Prometheus at 127.0.0.1:PORT/metrics.", valueName: "port"))
+    var metrics: Int?
+
+    @Option(
+        help: ArgumentHelp(
             "Shell command for each finished file; it finds VTX_RESULT, VTX_SOURCE, VTX_OUTPUT and VTX_REASON.",
             valueName: "command"))
     var exec: String?
+
+    func validate() throws {
+        if let metrics, !(1...65535).contains(metrics) { throw ValidationError("--metrics is from 1 to 65535") }
+        if notifySecret != nil, notify == nil { throw ValidationError("--notify-secret belongs to --notify") }
+    }
+
+    /// The key of the signature.
+    ///
+    /// - Throws: `.usage` if there is none, `.noInput` if its file cannot be read.
+    func secret() throws(VTXError) -> String {
+        var text = getenv("VTX_NOTIFY_SECRET").map { String(cString: $0) } ?? ""
+        if let notifySecret {
+            guard let contents = readText(notifySecret) else {
+                throw VTXError(.noInput, "cannot read \(notifySecret)", cause: String(cString: strerror(errno)))
+            }
+            text = contents
+        }
+        while text.last?.isNewline == true { text.removeLast() }
+        guard !text.isEmpty else {
+            throw VTXError(
+                .usage, "--notify signs what it sends, and has no key for it",
+                hint: "pass --notify-secret FILE, or set VTX_NOTIFY_SECRET")
+        }
+        return text
+    }
 }
 
 enum JobCount: ExpressibleByArgument, Equatable {

@@ -173,7 +173,8 @@ struct ItemLine: Encodable {
     }
 }
 
-private struct SummaryLine: Encodable {
+/// The end of a batch. The same goes to `--notify`.
+struct SummaryLine: Encodable {
     let done: Int
     let unchanged: Int
     let failed: Int
@@ -190,7 +191,7 @@ private struct SummaryLine: Encodable {
         failed = report.count(.failed)
         failedBefore = report.count(.failedBefore)
         skipped = report.skipped
-        let made = report.rows.filter { $0.outcome != nil }
+        let made = report.rows.filter { $0.result == .done }
         sourceBytes = made.reduce(0) { $0 + $1.sourceSize }
         outputBytes = made.reduce(0) { $0 + ($1.outcome?.size ?? 0) }
         elapsed = (report.elapsed * 1000).rounded() / 1000

@@ -22,7 +22,7 @@ func batchTotals(_ report: BatchReport) -> String {
     var parts = [
         counts.isEmpty ? "nothing to do" : counts.map { "\($0.1) \(resultText($0.0))" }.joined(separator: ", ")
     ]
-    let made = report.rows.filter { $0.outcome != nil }
+    let made = report.rows.filter { $0.result == .done }
     if !made.isEmpty {
         let before = made.reduce(0) { $0 + $1.sourceSize }
         let after = made.reduce(0) { $0 + ($1.outcome?.size ?? 0) }
