@@ -52,6 +52,7 @@ public final class Coordinator {
     /// Folders that were made for items without an output. They go at the end: another item may be about to use one.
     var emptyFolders: Set<String> = []
     let isDryRun: Bool
+    private var nursery: Nursery?
     /// Work of this run that is finished, and that of items in the queue.
     var finishedWork = 0.0
     var firstStart: Double?
@@ -77,13 +78,16 @@ public final class Coordinator {
     ///   - table: the options of a target's command.
     ///   - refused: options that job files must not set.
     ///   - check: says what is wrong with options.
+    ///   - nursery: what forks workers; without it they are started as programs.
     ///   - tell: called on this thread.
     /// - Throws: `.noInput`, `.cannotCreate`, or `.usage` for a job file.
     public init(
         _ options: BatchOptions, isDryRun: Bool, table: @escaping @Sendable (BatchTarget) -> OptionTable,
-        refused: Set<String>, check: @escaping JobFile.Check, tell: @escaping (BatchEvent) -> Void
+        refused: Set<String>, check: @escaping JobFile.Check, nursery: Nursery? = nil,
+        tell: @escaping (BatchEvent) -> Void
     ) throws(VTXError) {
         self.options = options
+        self.nursery = nursery
         self.isDryRun = isDryRun
         self.tell = tell
         self.table = table
@@ -104,6 +108,9 @@ public final class Coordinator {
         budget = Budget(
             jobs: options.jobs ?? options.cores, memory: options.memory ?? Self.freeMemory() / 4 * 3)
         try listenToSignals()
+        if let nursery {
+            reactor.watch(nursery.descriptor) { [unowned self] in hearNursery() }
+        }
         if let damaged = journal?.damagedLines, damaged > 0 {
             tell(.warning("\(damaged) lines of \(place.journal) could not be read and are left out"))
         }
@@ -135,6 +142,24 @@ public final class Coordinator {
         for (pid, child) in children where child.reap() { children[pid] = nil }
     }
 
+    /// Ends of workers that the nursery has forked.
+    private func hearNursery() {
+        while let news = nursery?.news() {
+            switch news {
+            case .ended(let pid, let status, let cpu, let memory):
+                let child = children.removeValue(forKey: pid)
+                child?.finish(status, cpu: cpu, memory: memory)
+            case .lost:
+                if let file = nursery?.descriptor { reactor.forget(file) }
+                nursery = nil
+                for (pid, child) in children where child.isNursed {
+                    children[pid] = nil
+                    child.finish(SIGKILL, cpu: 0, memory: 0)
+                }
+            }
+        }
+    }
+
     /// Ends the batch: nothing new is started, workers end in order. A second signal ends them at once.
     private func stop(_ number: Int32) {
         if signal != nil {
@@ -161,6 +186,7 @@ public final class Coordinator {
         startItems()
         startHooks()
         reactor.turn(seconds)
+        hearNursery()
         let time = now()
         if let limit = deadline, time > limit {
             for child in children.values { child.send(SIGKILL) }
@@ -200,7 +226,8 @@ public final class Coordinator {
         do throws(SystemError) {
             let child = try Child(
                 path, arguments, environment: environment, kept: isWorker ? place.lock : -1,
-                niceness: options.niceness, on: reactor, line: line,
+                niceness: options.niceness, nursery: isWorker && isShort(arguments) ? nursery : nil, on: reactor,
+                line: line,
                 complaint: { [tell, options] text in
                     if options.isVerbose, let about { tell(.warning("\(about): \(text)")) }
                 }, end: end)
@@ -210,6 +237,11 @@ public final class Coordinator {
             end(ProgramEnd(status: 71, signal: nil, cpu: 0, memory: 0, errors: "cannot start \(path): \(error.words)"))
             return nil
         }
+    }
+
+    /// Whether the nursery takes a command line of this length.
+    private func isShort(_ words: [String]) -> Bool {
+        words.reduce(0) { $0 + $1.utf8.count + 1 } <= Int(VTX_NURSERY_LONGEST)
     }
 
     // MARK: The whole

@@ -36,6 +36,8 @@ struct ProgramEnd {
 /// A running program, whose standard output is read line by line.
 final class Child {
     let pid: pid_t
+    /// Forked by the nursery, which also tells of its end.
+    let isNursed: Bool
     private let output: Int32
     private let errors: Int32
     private var partial: [UInt8] = []
@@ -51,11 +53,13 @@ final class Child {
     private static let longestLine = 4 << 20
     private static let keptErrors = 8 << 10
 
-    /// - Parameter kept: a descriptor that the program keeps open.
+    /// - Parameters:
+    ///   - kept: a descriptor that the program keeps open.
+    ///   - nursery: what forks it; `path` and `environment` are then its own.
     /// - Throws: the errno if it cannot be started.
     init(
         _ path: String, _ arguments: [String], environment: [String: String] = [:], kept: Int32 = -1,
-        niceness: Int = 0, on reactor: Reactor, line: @escaping ([UInt8]) -> Void,
+        niceness: Int = 0, nursery: Nursery? = nil, on reactor: Reactor, line: @escaping ([UInt8]) -> Void,
         complaint: @escaping (String) -> Void = { _ in }, end: @escaping (ProgramEnd) -> Void
     ) throws(SystemError) {
         self.reactor = reactor
@@ -71,8 +75,12 @@ final class Child {
         }
         output = out[0]
         errors = err[0]
-        pid = Self.spawn(
-            path, arguments, environment: environment, output: out[1], errors: err[1], kept: kept, niceness: niceness)
+        isNursed = nursery != nil
+        pid =
+            nursery?.spawn(arguments, output: out[1], errors: err[1], kept: kept, niceness: niceness)
+            ?? Self.spawn(
+                path, arguments, environment: environment, output: out[1], errors: err[1], kept: kept,
+                niceness: niceness)
         close(out[1])
         close(err[1])
         guard pid > 0 else {
@@ -152,11 +160,20 @@ final class Child {
         }
     }
 
-    /// Takes the end of the program, if it has come: everything it wrote is read first.
+    /// Takes the end of the program, if it has come.
     func reap() -> Bool {
         var raw: Int32 = 0
         var usage = rusage()
-        guard wait4(pid, &raw, WNOHANG, &usage) == pid else { return false }
+        guard !isNursed, wait4(pid, &raw, WNOHANG, &usage) == pid else { return false }
+        let seconds = { (time: timeval) in Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+        finish(raw, cpu: seconds(usage.ru_utime) + seconds(usage.ru_stime), memory: Int64(usage.ru_maxrss) * 1024)
+        return true
+    }
+
+    /// The program has ended: everything it wrote is read first.
+    ///
+    /// - Parameter raw: as of wait(2).
+    func finish(_ raw: Int32, cpu: Double, memory: Int64) {
         readOutput()
         readErrors()
         for file in [output, errors] {
@@ -164,13 +181,10 @@ final class Child {
             close(file)
         }
         let signal = raw & 0x7f
-        let seconds = { (time: timeval) in Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
         onEnd(
             ProgramEnd(
-                status: signal == 0 ? (raw >> 8) & 0xff : nil, signal: signal == 0 ? nil : signal,
-                cpu: seconds(usage.ru_utime) + seconds(usage.ru_stime), memory: Int64(usage.ru_maxrss) * 1024,
-                errors: String(decoding: tail, as: UTF8.self)))
-        return true
+                status: signal == 0 ? (raw >> 8) & 0xff : nil, signal: signal == 0 ? nil : signal, cpu: cpu,
+                memory: memory, errors: String(decoding: tail, as: UTF8.self)))
     }
 }
 

@@ -317,13 +317,14 @@ struct BatchTests {
         #expect(!outputs().keys.contains { $0.contains("partial") })
     }
 
-    /// Process numbers of a batch's workers that encode.
+    /// Process numbers of a batch's workers that encode: children of its nursery.
     private func workers(of program: Program) -> [pid_t] {
-        let list =
-            (try? String(contentsOfFile: "/proc/\(program.pid)/task/\(program.pid)/children", encoding: .utf8)) ?? ""
-        return list.split(separator: " ").compactMap { pid_t($0) }.filter { pid in
-            let words = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline") ?? Data()
-            return String(decoding: words, as: UTF8.self).contains("transcode")
+        func children(_ pid: pid_t) -> [pid_t] {
+            let list = try? String(contentsOfFile: "/proc/\(pid)/task/\(pid)/children", encoding: .utf8)
+            return (list ?? "").split(separator: " ").compactMap { pid_t($0) }
+        }
+        return children(program.pid).flatMap { [$0] + children($0) }.filter { pid in
+            (try? String(contentsOfFile: "/proc/\(pid)/comm", encoding: .utf8)) == "vtx-transcode\n"
         }
     }
 

@@ -134,11 +134,12 @@ struct BatchCommand: ParsableCommand {
             let display = BatchDisplay(json: json, isQuiet: report.quiet)
             defer { display.clear() }
             let options = try options()
+            let nursery = startNursery()
             let listeners = try BatchListeners(dryRun ? nil : answers)
             defer { listeners.stop() }
             let batch = try Coordinator(
                 options, isDryRun: dryRun, table: WorkerCommand.table, refused: WorkerCommand.own,
-                check: WorkerCommand.complaint
+                check: WorkerCommand.complaint, nursery: nursery
             ) { event in
                 display.show(event)
                 listeners.take(event)
@@ -148,6 +149,22 @@ struct BatchCommand: ParsableCommand {
         } catch let error as VTXError {
             json?.write("error", ErrorLine(error, path: source))
             throw error
+        }
+    }
+
+    /// Before any thread is started. Workers are forked in here, and end in here.
+    private func startNursery() -> Nursery? {
+        switch Nursery.start() {
+        case .coordinator(let nursery): return nursery
+        case .none: return nil
+        case .worker(let words):
+            // The key is the coordinator's.
+            unsetenv(AnswerArguments.secretVariable)
+            Main.run(words) { status in
+                fflush(nil)
+                // Nothing of this worker needs what runs at exit, and two hundred libraries take their time for it.
+                _exit(status)
+            }
         }
     }
 

@@ -68,11 +68,14 @@ struct AnswerArguments: ParsableArguments {
         if notifySecret != nil, notify == nil { throw ValidationError("--notify-secret belongs to --notify") }
     }
 
-    /// The key of the signature.
+    static let secretVariable = "VTX_NOTIFY_SECRET"
+
+    /// The key of the signature; no program that is started later finds it.
     ///
     /// - Throws: `.usage` if there is none, `.noInput` if its file cannot be read.
     func secret() throws(VTXError) -> String {
-        var text = getenv("VTX_NOTIFY_SECRET").map { String(cString: $0) } ?? ""
+        var text = getenv(Self.secretVariable).map { String(cString: $0) } ?? ""
+        unsetenv(Self.secretVariable)
         if let notifySecret {
             guard let contents = readText(notifySecret) else {
                 throw VTXError(.noInput, "cannot read \(notifySecret)", cause: String(cString: strerror(errno)))
