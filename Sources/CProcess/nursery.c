@@ -139,7 +139,7 @@ static void serve(int socket, char **words, size_t *size) {
     }
 }
 
-int vtx_nursery_start(int *descriptor, char **words, size_t *size) {
+pid_t vtx_nursery_start(int *descriptor, char **words, size_t *size) {
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) return -errno;
     int room = 2 * VTX_NURSERY_LONGEST;
@@ -151,11 +151,11 @@ int vtx_nursery_start(int *descriptor, char **words, size_t *size) {
         prctl(PR_SET_NAME, "vtx-nursery");
         close(ends[0]);
         serve(ends[1], words, size);
-        return 1;
+        return 0;
     }
     close(ends[1]);
     *descriptor = ends[0];
-    return 0;
+    return nursery;
 }
 
 pid_t vtx_nursery_spawn(

@@ -8,7 +8,18 @@ import VTXKit
 public final class Nursery {
     let descriptor: Int32
 
-    private init(_ descriptor: Int32) { self.descriptor = descriptor }
+    private let pid: pid_t
+
+    private init(_ pid: pid_t, _ descriptor: Int32) {
+        self.pid = pid
+        self.descriptor = descriptor
+    }
+
+    /// The nursery ends when the socket does. Waiting for it makes its workers' CPU that of this process.
+    deinit {
+        close(descriptor)
+        while waitpid(pid, nil, 0) < 0, errno == EINTR { continue }
+    }
 
     /// Which process goes on from `start`.
     public enum Role {
@@ -26,8 +37,8 @@ public final class Nursery {
         var words: UnsafeMutablePointer<CChar>?
         var size = 0
         switch vtx_nursery_start(&descriptor, &words, &size) {
-        case 0: return .coordinator(Nursery(descriptor))
-        case 1:
+        case let pid where pid > 0: return .coordinator(Nursery(pid, descriptor))
+        case 0:
             let bytes = UnsafeRawBufferPointer(start: words, count: size)
             return .worker(
                 bytes.split(separator: 0, omittingEmptySubsequences: false).dropLast().map {

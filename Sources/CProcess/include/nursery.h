@@ -22,10 +22,10 @@ struct vtx_ended {
 #define VTX_NURSERY_LONGEST 98304
 
 /*
- * Starts the nursery; to be called before any thread is. The parent gets 0 and a descriptor. Each worker returns from
- * here too: with 1 and its words, each with a NUL at its end. -errno if it cannot be started.
+ * Starts the nursery; to be called before any thread is. The parent gets its process number and a descriptor. Each
+ * worker returns from here too: with 0 and its words, each with a NUL at its end. -errno if it cannot be started.
  */
-int vtx_nursery_start(int *descriptor, char **words, size_t *size);
+pid_t vtx_nursery_start(int *descriptor, char **words, size_t *size);
 
 /*
  * Asks for a worker; like vtx_spawn. It gets SIGKILL when the nursery ends, which gets it when this process does.
