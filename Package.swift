@@ -32,6 +32,7 @@ let package = Package(
                 .linkedLibrary("avutil"), .linkedLibrary("swscale"), .linkedLibrary("swresample"),
             ]),
         .target(name: "CSandbox"),
+        .target(name: "CProcess"),
         .target(name: "VTXModel", swiftSettings: settings),
         .target(name: "LibAV", dependencies: ["CLibAV", "VTXModel"], swiftSettings: settings),
         .target(name: "VTXPlanning", dependencies: ["VTXModel"], swiftSettings: settings),
@@ -62,10 +63,19 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings),
+        .target(
+            name: "VTXBatch",
+            dependencies: [
+                "CProcess", "VTXKit", "VTXModel", .product(name: "Yams", package: "Yams"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: settings),
         .executableTarget(
             name: "vtx",
             dependencies: [
-                "VTXKit", "VTXPlayer", "VTXServe", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "VTXKit", "VTXBatch", "VTXPlayer", "VTXServe",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
 
@@ -77,6 +87,7 @@ let package = Package(
         .testTarget(name: "LibAVTests", dependencies: ["LibAV"], swiftSettings: settings),
         .testTarget(
             name: "VTXPipelineTests", dependencies: ["VTXPipeline", "LibAV"], swiftSettings: settings),
+        .testTarget(name: "VTXBatchTests", dependencies: ["VTXBatch", "VTXModel"], swiftSettings: settings),
         .testTarget(name: "VTXKitTests", dependencies: ["VTXKit"], swiftSettings: settings),
         .testTarget(name: "VTXServeTests", dependencies: ["VTXServe", "VTXPlayer"], swiftSettings: settings),
         .testTarget(

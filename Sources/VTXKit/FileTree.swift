@@ -31,7 +31,7 @@ func makeDirectory(_ path: String) throws(VTXError) {
 }
 
 /// Removes a file or a directory with all that is in it; follows no links. What is not there is no error.
-func removeTree(_ path: String) {
+package func removeTree(_ path: String) {
     var status = stat()
     guard lstat(path, &status) == 0 else { return }
     guard status.st_mode & S_IFMT == S_IFDIR else {
@@ -43,7 +43,7 @@ func removeTree(_ path: String) {
 }
 
 /// Names in a directory, without `.` and `..`; empty if it cannot be read.
-func entries(of directory: String) -> [String] {
+package func entries(of directory: String) -> [String] {
     guard let stream = opendir(directory) else { return [] }
     defer { closedir(stream) }
     var names: [String] = []

@@ -19,38 +19,49 @@ struct VTX: ParsableCommand {
         subcommands: [
             ProbeCommand.self, TranscodeCommand.self, LadderCommand.self, PackageCommand.self, CleanCommand.self,
             ServeCommand.self,
+            BatchCommand.self, ThumbnailCommand.self,
         ])
 }
 
 @main
 enum Main {
     static func main() {
+        run(Array(CommandLine.arguments.dropFirst()), end: exit)
+    }
+
+    /// Runs one command to the end of the process.
+    ///
+    /// - Parameter end: ends the process with a status.
+    static func run(_ words: [String], end: (Int32) -> Never) -> Never {
         // A reader that goes away must not kill a job half way: writing to it fails quietly instead.
         signal(SIGPIPE, SIG_IGN)
         do {
-            var command = try VTX.parseAsRoot()
+            var command = try VTX.parseAsRoot(BatchCommand.sorted(words))
             try command.run()
+            end(0)
         } catch let error as VTXError {
             Terminal.show(error)
-            exit(error.kind.exitStatus)
+            end(error.kind.exitStatus)
+        } catch let code as ExitCode {
+            end(code.rawValue)
         } catch {
             let status = VTX.exitCode(for: error)
-            // Help, the version and completion scripts are errors to the parser only; ExitCode says nothing.
-            guard status == .validationFailure, !(error is ExitCode) else { VTX.exit(withError: error) }
-            let usage = VTXError(.usage, VTX.message(for: error), hint: "`\(helpCommand)` lists the options")
-            if CommandLine.arguments.contains("--json") {
+            // Help, the version and completion scripts are errors to the parser only.
+            guard status == .validationFailure else { VTX.exit(withError: error) }
+            let usage = VTXError(.usage, VTX.message(for: error), hint: "`\(helpCommand(words))` lists the options")
+            if words.contains("--json") {
                 let json = JSONLines()
                 try? json.writeHeader(command: "vtx")
                 json.write("error", ErrorLine(usage, path: ""))
             }
             Terminal.show(usage)
-            exit(usage.kind.exitStatus)
+            end(usage.kind.exitStatus)
         }
     }
 
-    private static var helpCommand: String {
+    private static func helpCommand(_ words: [String]) -> String {
         let names = VTX.configuration.subcommands.map { $0.configuration.commandName ?? "" }
-        let command = CommandLine.arguments.dropFirst().first { names.contains($0) }
+        let command = words.first { names.contains($0) }
         return ["vtx", command, "--help"].compactMap { $0 }.joined(separator: " ")
     }
 }

@@ -27,8 +27,11 @@ struct JSONLines: @unchecked Sendable {
         write("header", Header(schema: BuildInfo.schema, version: BuildInfo.version, command: command))
     }
 
+    /// One object, without a line end; `nil` if the value cannot be written.
+    func line(_ type: String, _ value: some Encodable) -> Data? { try? encoder.encode(Line(type: type, value: value)) }
+
     func write(_ type: String, _ value: some Encodable) {
-        guard let data = try? encoder.encode(Line(type: type, value: value)) else {
+        guard let data = line(type, value) else {
             Terminal.warn("a JSON line of type \(type) could not be written")
             return
         }

@@ -28,7 +28,7 @@ struct ProgramFailure: Error, CustomStringConvertible {
 
 /// A command that was started.
 final class Program {
-    private let pid: pid_t
+    let pid: pid_t
     private let folder: URL
     private let began = Date()
     private let name: String

@@ -1,0 +1,65 @@
+// --metrics PORT: the page with the metrics, for programs on this machine only.
+
+import Hummingbird
+import Dispatch
+import Logging
+import Synchronization
+public import VTXModel
+
+/// Serves a text that changes.
+public final class MetricsServer: Sendable {
+    private let task = Mutex<Task<Void, Never>?>(nil)
+
+    /// Where the page is.
+    public static let path = "/metrics"
+
+    public init() {}
+
+    /// Starts serving, and returns when the port is taken.
+    ///
+    /// - Parameter page: makes the text; called on other threads.
+    /// - Throws: `.cannotCreate` if the port cannot be had.
+    public func start(port: Int, page: @escaping @Sendable () -> String) throws(VTXError) {
+        let router = Router()
+        router.get("/metrics") { _, _ in
+            Response(
+                status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: page())))
+        }
+        let outcome = Outcome()
+        var quiet = Logger(label: "vtx-metrics")
+        quiet.logLevel = .critical
+        let application = Application(
+            router: router, configuration: .init(address: .hostname("127.0.0.1", port: port)),
+            onServerRunning: { _ in outcome.settle(nil) }, logger: quiet)
+        let serving = Task {
+            do { try await application.run() } catch { outcome.settle("\(error)") }
+        }
+        task.withLock { $0 = serving }
+        guard let problem = outcome.wait() else { return }
+        throw VTXError(
+            .cannotCreate, "cannot serve metrics on port \(port)", cause: problem, hint: "choose another --metrics PORT"
+        )
+    }
+
+    public func stop() { task.withLock { $0?.cancel() } }
+}
+
+/// What became of starting; the first word counts.
+private final class Outcome: Sendable {
+    private let semaphore = DispatchSemaphore(value: 0)
+    private let state = Mutex<(isSettled: Bool, problem: String?)>((false, nil))
+
+    func settle(_ problem: String?) {
+        let isFirst = state.withLock { state in
+            defer { state = state.isSettled ? state : (true, problem) }
+            return !state.isSettled
+        }
+        if isFirst { semaphore.signal() }
+    }
+
+    func wait() -> String? {
+        semaphore.wait()
+        return state.withLock { $0.problem }
+    }
+}

@@ -1,0 +1,159 @@
+// Finds the files below a directory. Nothing is opened, and no link leads out.
+
+import Glibc
+
+/// What was left out, and why.
+public struct SkipCounts: Hashable, Codable, Sendable {
+    /// Names that begin with a dot, folders counted as one.
+    public var hidden = 0
+    /// By `--include`, `--exclude` or a job file.
+    public var excluded = 0
+    /// Folders deeper than `--max-depth`.
+    public var tooDeep = 0
+    /// Links out of the tree, to folders, or to nothing.
+    public var links = 0
+    /// Neither file nor folder, or with a name that is no UTF-8.
+    public var special = 0
+    /// Files that are no media.
+    public var noMedia = 0
+
+    public init() {}
+
+    public var total: Int { hidden + excluded + tooDeep + links + special + noMedia }
+}
+
+/// A file that may be media.
+public struct Candidate: Hashable, Sendable {
+    /// Relative to the source directory.
+    public var path: String
+    public var identity: FileIdentity
+
+    public init(path: String, identity: FileIdentity) {
+        self.path = path
+        self.identity = identity
+    }
+}
+
+/// Walks a source directory.
+public struct TreeWalk: Sendable {
+    /// Absolute, without links.
+    public var root: String
+    /// Absolute; the output directory, which is not looked into.
+    public var avoided: String
+    /// None: everything.
+    public var include: [Glob] = []
+    public var exclude: [Glob] = []
+    /// 1: only the directory itself; `nil`: no limit.
+    public var maximumDepth: Int?
+    /// Descriptions of jobs, which are no media.
+    public static let jobFileName = "vtx.yaml"
+
+    public init(root: String, avoided: String) {
+        self.root = root
+        self.avoided = avoided
+    }
+
+    public struct Findings: Sendable {
+        public var candidates: [Candidate] = []
+        /// Folders that were looked into, the root as "".
+        public var folders: [String] = []
+        /// Job files, outer ones first.
+        public var jobFiles: [String] = []
+        /// Folders that cannot be read, with the reason.
+        public var unreadable: [(path: String, reason: String)] = []
+        public var skipped = SkipCounts()
+    }
+
+    /// - Parameter folder: where to begin, relative; "" is the root.
+    public func run(from folder: String = "") -> Findings {
+        var findings = Findings()
+        walk(folder, into: &findings)
+        return findings
+    }
+
+    private func absolute(_ path: String) -> String { path.isEmpty ? root : "\(root)/\(path)" }
+
+    private func walk(_ folder: String, into findings: inout Findings) {
+        findings.folders.append(folder)
+        guard let names = names(in: absolute(folder), &findings.skipped) else {
+            findings.unreadable.append((folder.isEmpty ? "." : folder, String(cString: strerror(errno))))
+            return
+        }
+        if names.contains(Self.jobFileName) {
+            findings.jobFiles.append(folder.isEmpty ? Self.jobFileName : "\(folder)/\(Self.jobFileName)")
+        }
+        var folders: [String] = []
+        for name in names where name != Self.jobFileName {
+            let path = folder.isEmpty ? name : "\(folder)/\(name)"
+            switch look(at: path, name: name) {
+            case .file(let candidate): findings.candidates.append(candidate)
+            case .folder: folders.append(path)
+            case .skipped(let count): findings.skipped[keyPath: count] += 1
+            }
+        }
+        for path in folders { walk(path, into: &findings) }
+    }
+
+    private enum Look {
+        case file(Candidate)
+        case folder
+        case skipped(WritableKeyPath<SkipCounts, Int>)
+    }
+
+    private func look(at path: String, name: String) -> Look {
+        if name.hasPrefix(".") { return .skipped(\.hidden) }
+        if exclude.contains(where: { $0.matches(path) }) { return .skipped(\.excluded) }
+        var status = stat()
+        guard lstat(absolute(path), &status) == 0 else { return .skipped(\.special) }
+        if status.st_mode & S_IFMT == S_IFLNK {
+            // A link to a file of this tree is a second name for it.
+            guard let target = realpath(absolute(path), nil) else { return .skipped(\.links) }
+            defer { free(target) }
+            guard String(cString: target).hasPrefix(root == "/" ? "/" : root + "/"),
+                stat(target, &status) == 0, status.st_mode & S_IFMT == S_IFREG
+            else { return .skipped(\.links) }
+        }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG:
+            guard include.isEmpty || include.contains(where: { $0.matches(path) }) else { return .skipped(\.excluded) }
+            return .file(Candidate(path: path, identity: FileIdentity(status)))
+        case S_IFDIR:
+            if absolute(path) == avoided { return .skipped(\.excluded) }
+            let depth = path.count { $0 == "/" } + 2
+            return maximumDepth.map { depth > $0 } ?? false ? .skipped(\.tooDeep) : .folder
+        default: return .skipped(\.special)
+        }
+    }
+
+    /// Whether a file that has just appeared would be found.
+    public func admits(_ path: String) -> Candidate? {
+        let parts = path.split(separator: "/").map(String.init)
+        guard let name = parts.last, name != Self.jobFileName, !parts.contains(where: { $0.hasPrefix(".") }),
+            maximumDepth.map({ parts.count <= $0 }) ?? true
+        else { return nil }
+        for count in 1..<max(1, parts.count) {
+            let folder = parts.prefix(count).joined(separator: "/")
+            if absolute(folder) == avoided || exclude.contains(where: { $0.matches(folder) }) { return nil }
+        }
+        guard case .file(let candidate) = look(at: path, name: name) else { return nil }
+        return candidate
+    }
+
+    /// Sorted, so that two walks give the same; `nil` with errno if the folder cannot be read.
+    private func names(in folder: String, _ skipped: inout SkipCounts) -> [String]? {
+        guard let stream = opendir(folder) else { return nil }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(validatingCString: $0) }
+            }
+            guard let name else {
+                skipped.special += 1
+                continue
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+}

@@ -1,0 +1,197 @@
+// vtx batch SOURCE_DIR -o DIR
+
+import ArgumentParser
+import Glibc
+import VTXBatch
+import VTXKit
+import VTXModel
+
+struct BatchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "batch",
+        abstract: "Make every media file below a directory into a file that plays, or a package.",
+        discussion: """
+            All options of `vtx transcode`, or with --to hls those of `vtx ladder`, can be given too and hold for each \
+            file. What is done is written down in DIR: the same command goes on where it stopped. A vtx.yaml in \
+            SOURCE_DIR says what is different for some folders.
+            """)
+
+    @Argument(help: ArgumentHelp("The directory to read.", valueName: "source-dir"), completion: .directory)
+    var source: String
+
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("The directory to write.", valueName: "dir"), completion: .directory)
+    var output: String
+
+    @Option(help: "What to make of each file; mp4 unless a job file says otherwise.")
+    var to: BatchTarget?
+
+    @Option(
+        help: ArgumentHelp(
+            "Names of outputs without extension: text and {stem} {ext} {name} {height} {width} {codec} "
+                + "{source_height} {source_width} {preset}. Without it {stem}.", valueName: "template"))
+    var name: String?
+
+    @OptionGroup(title: "Files") var selection: SelectionArguments
+    @OptionGroup(title: "Budget") var budget: BudgetArguments
+
+    @Flag(help: "Try again what failed before.")
+    var retry = false
+
+    @Flag(help: "Stop at the first file that fails.")
+    var failFast = false
+
+    @Flag(help: "Replace outputs that something else has made.")
+    var overwrite = false
+
+    @Flag(help: "Show the whole plan and write nothing.")
+    var dryRun = false
+
+    @Flag(help: "Keep running, and take files that appear when they are complete.")
+    var watch = false
+
+    @Option(help: ArgumentHelp("With --watch: seconds for which a new file must not change.", valueName: "s"))
+    var settle: Double?
+
+    @OptionGroup(title: "Answers") var answers: AnswerArguments
+
+    @OptionGroup var sandbox: SandboxArguments
+
+    @OptionGroup(title: "Output") var report: OutputOptions
+
+    @Argument(
+        parsing: .postTerminator,
+        help: ArgumentHelp("Options of vtx transcode or vtx ladder.", valueName: "option", visibility: .hidden))
+    var words: [String] = []
+
+    func validate() throws {
+        if let settle, !watch || !(0.1...3600).contains(settle) {
+            throw ValidationError("--settle is from 0.1 to 3600, and belongs to --watch")
+        }
+        if watch && (dryRun || failFast) {
+            throw ValidationError("--watch goes with neither --dry-run nor --fail-fast")
+        }
+    }
+
+    /// Puts the options that are meant for workers behind `--`, where this command takes them.
+    static func sorted(_ arguments: [String]) -> [String] {
+        guard arguments.first == configuration.commandName else { return arguments }
+        let outer = OptionTable(of: BatchCommand.self)
+        let isLadder =
+            arguments.contains("--to=hls") || zip(arguments, arguments.dropFirst()).contains { $0 == ("--to", "hls") }
+        return ["batch"]
+            + sortWords(
+                Array(arguments.dropFirst()), outer: outer, inner: WorkerCommand.table(isLadder ? .hls : .mp4))
+    }
+
+    private func options() throws -> BatchOptions {
+        let target = to ?? .mp4
+        let table = WorkerCommand.table(target)
+        if let own = words.lazy.compactMap({ word in
+            WorkerCommand.own.first { word == $0 || word.hasPrefix($0 + "=") }
+        }).first {
+            throw VTXError(.usage, "\(own) cannot be passed on: a batch sets it itself")
+        }
+        if let wrong = WorkerCommand.complaint(target, words) {
+            throw VTXError(.usage, wrong, hint: "`vtx \(target.command) --help` lists its options")
+        }
+        let commandLine = SettingsOverride(
+            target: to, name: try name.map { try NameTemplate($0) }, words: words, table: table)
+        var options = BatchOptions(
+            source: source, output: output, commandLine: commandLine, executable: try executable(),
+            cores: max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
+        options.include = selection.include.map { Glob($0) }
+        options.exclude = selection.exclude.map { Glob($0) }
+        options.maximumDepth = selection.maxDepth
+        options.jobs = budget.jobs.value
+        options.memory = budget.memory.value
+        options.niceness = budget.nice
+        options.retriesFailed = retry
+        options.mayOverwrite = overwrite
+        options.failsFast = failFast
+        options.watches = watch
+        if let settle { options.settling = settle }
+        options.hook = answers.exec
+        options.sandbox = sandbox.sandbox.rawValue
+        options.isVerbose = report.verbose
+        options.wantsThumbnails = answers.report != nil
+        return options
+    }
+
+    /// This very program.
+    private func executable() throws -> String {
+        guard let path = realpath("/proc/self/exe", nil) else {
+            throw VTXError(.internal, "cannot find this program", cause: String(cString: strerror(errno)))
+        }
+        defer { free(path) }
+        return String(cString: path)
+    }
+
+    func run() throws {
+        let json = report.json ? JSONLines() : nil
+        try json?.writeHeader(command: "batch")
+        do {
+            let display = BatchDisplay(json: json, isQuiet: report.quiet)
+            defer { display.clear() }
+            let options = try options()
+            let nursery = startNursery()
+            let listeners = try BatchListeners(dryRun ? nil : answers)
+            defer { listeners.stop() }
+            let batch = try Coordinator(
+                options, isDryRun: dryRun, table: WorkerCommand.table, refused: WorkerCommand.own,
+                check: WorkerCommand.complaint, nursery: nursery
+            ) { event in
+                display.show(event)
+                listeners.take(event)
+            }
+            try listeners.start { text in display.show(.warning(text)) }
+            if dryRun { try finish(batch.dryRun(), display) } else { try finish(batch, display, listeners) }
+        } catch let error as VTXError {
+            json?.write("error", ErrorLine(error, path: source))
+            throw error
+        }
+    }
+
+    /// Before any thread is started. Workers are forked in here, and end in here.
+    private func startNursery() -> Nursery? {
+        switch Nursery.start() {
+        case .coordinator(let nursery): return nursery
+        case .none: return nil
+        case .worker(let words):
+            // The key is the coordinator's.
+            unsetenv(AnswerArguments.secretVariable)
+            Main.run(words) { status in
+                fflush(nil)
+                // Nothing of this worker needs what runs at exit, and two hundred libraries take their time for it.
+                _exit(status)
+            }
+        }
+    }
+
+    private func finish(_ estimate: BatchEstimate, _ display: BatchDisplay) throws {
+        display.finish(estimate)
+        if estimate.failures > 0 { throw ExitCode(VTXError.Kind.someFailed.exitStatus) }
+    }
+
+    private func finish(_ batch: Coordinator, _ display: BatchDisplay, _ listeners: BatchListeners) throws {
+        do {
+            let result = try batch.run()
+            display.finish(result)
+            try writeReport(result)
+            listeners.finish(result)
+            if result.hasFailures { throw ExitCode(VTXError.Kind.someFailed.exitStatus) }
+        } catch let error as VTXError {
+            // What is done is worth a report, whatever ended the batch.
+            if !batch.soFar.rows.isEmpty { try? writeReport(batch.soFar) }
+            throw error
+        }
+    }
+
+    private func writeReport(_ result: BatchReport) throws {
+        guard let path = answers.report else { return }
+        let page = BatchReportPage(report: result, source: source, output: output, date: nowText()) { output in
+            result.thumbnails[output].flatMap { readBytes($0) }
+        }
+        try replaceFile(Array(page.html.utf8), at: path)
+    }
+}

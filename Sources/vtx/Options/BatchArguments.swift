@@ -1,0 +1,144 @@
+// The options of `vtx batch`, by subject. Those of the command that it runs for each file are that command's own.
+
+public import ArgumentParser
+import Glibc
+public import VTXBatch
+import VTXModel
+
+struct SelectionArguments: ParsableArguments {
+    @Option(help: ArgumentHelp("Only files that match, by name or path; may be repeated.", valueName: "glob"))
+    var include: [String] = []
+
+    @Option(help: ArgumentHelp("No files or folders that match; may be repeated.", valueName: "glob"))
+    var exclude: [String] = []
+
+    @Option(help: ArgumentHelp("Levels of folders to look into; 1 is SOURCE_DIR itself.", valueName: "n"))
+    var maxDepth: Int?
+
+    func validate() throws {
+        if let maxDepth, maxDepth < 1 { throw ValidationError("--max-depth is 1 or more") }
+    }
+}
+
+struct BudgetArguments: ParsableArguments {
+    @Option(help: ArgumentHelp("Files at a time; auto: as many as there are cores.", valueName: "n"))
+    var jobs: JobCount = .automatic
+
+    @Option(
+        help: ArgumentHelp("Memory for all of them, e.g. 2G; auto: three quarters of what is free.", valueName: "bytes")
+    )
+    var memory: MemorySize = .automatic
+
+    @Option(help: ArgumentHelp("How much to give way to other programs, 0 to 19.", valueName: "n"))
+    var nice = 0
+
+    func validate() throws {
+        if !(0...19).contains(nice) { throw ValidationError("--nice is from 0 to 19") }
+    }
+}
+
+struct AnswerArguments: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("A page with table, pictures and charts.", valueName: "file.html"),
+        completion: .file(extensions: ["html"]))
+    var report: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Post each finished file, as JSON signed with HMAC-SHA256, to this address.", valueName: "url"))
+    var notify: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A file with the key of the signature; without it VTX_NOTIFY_SECRET of the environment.",
+            valueName: "file"), completion: .file())
+    var notifySecret: String?
+
+    @Option(help: ArgumentHelp("Serve metrics for Prometheus at 127.0.0.1:PORT/metrics.", valueName: "port"))
+    var metrics: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Shell command for each finished file; it finds VTX_RESULT, VTX_SOURCE, VTX_OUTPUT and VTX_REASON.",
+            valueName: "command"))
+    var exec: String?
+
+    func validate() throws {
+        if let metrics, !(1...65535).contains(metrics) { throw ValidationError("--metrics is from 1 to 65535") }
+        if notifySecret != nil, notify == nil { throw ValidationError("--notify-secret belongs to --notify") }
+    }
+
+    static let secretVariable = "VTX_NOTIFY_SECRET"
+
+    /// The key of the signature; no program that is started later finds it.
+    ///
+    /// - Throws: `.usage` if there is none, `.noInput` if its file cannot be read.
+    func secret() throws(VTXError) -> String {
+        var text = getenv(Self.secretVariable).map { String(cString: $0) } ?? ""
+        unsetenv(Self.secretVariable)
+        if let notifySecret {
+            guard let contents = readText(notifySecret) else {
+                throw VTXError(.noInput, "cannot read \(notifySecret)", cause: String(cString: strerror(errno)))
+            }
+            text = contents
+        }
+        while text.last?.isNewline == true { text.removeLast() }
+        guard !text.isEmpty else {
+            throw VTXError(
+                .usage, "--notify signs what it sends, and has no key for it",
+                hint: "pass --notify-secret FILE, or set VTX_NOTIFY_SECRET")
+        }
+        return text
+    }
+}
+
+enum JobCount: ExpressibleByArgument, Equatable {
+    case automatic
+    case count(Int)
+
+    init?(argument: String) {
+        if argument == "auto" {
+            self = .automatic
+        } else if let count = Int(argument), (1...256).contains(count) {
+            self = .count(count)
+        } else {
+            return nil
+        }
+    }
+
+    var defaultValueDescription: String { "auto" }
+    var value: Int? { if case .count(let count) = self { count } else { nil } }
+}
+
+/// Bytes with `k`, `M` or `G`, powers of 1000.
+enum MemorySize: ExpressibleByArgument, Equatable {
+    case automatic
+    case bytes(Int64)
+
+    init?(argument: String) {
+        if argument == "auto" {
+            self = .automatic
+            return
+        }
+        let factors: [Character: Double] = ["k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9]
+        let factor = argument.last.flatMap { factors[$0] }
+        guard let number = Double(factor == nil ? argument[...] : argument.dropLast()), number > 0,
+            number * (factor ?? 1) >= 1e6, number * (factor ?? 1) < 1e15
+        else { return nil }
+        self = .bytes(Int64(number * (factor ?? 1)))
+    }
+
+    var defaultValueDescription: String { "auto" }
+    var value: Int64? { if case .bytes(let bytes) = self { bytes } else { nil } }
+}
+
+extension BatchTarget: ExpressibleByArgument {}
+
+extension NameTemplate: ExpressibleByArgument {
+    public init?(argument: String) {
+        guard let template = try? NameTemplate(argument) else { return nil }
+        self = template
+    }
+
+    public var defaultValueDescription: String { text }
+}

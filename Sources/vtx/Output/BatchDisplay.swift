@@ -1,0 +1,200 @@
+// Shows a running batch: a line for each running item and one for all, or lines of JSON.
+
+import VTXBatch
+import VTXKit
+
+final class BatchDisplay {
+    private let json: JSONLines?
+    private let isQuiet: Bool
+    private var shownLines = 0
+    private var lastLine = now()
+    private var lastJSON = 0.0
+    private var planned: [PlannedItem] = []
+    /// Seconds between plain lines, and between lines of JSON.
+    private static let plainInterval = 5.0
+    private static let jsonInterval = 1.0
+
+    init(json: JSONLines?, isQuiet: Bool) {
+        self.json = json
+        self.isQuiet = isQuiet
+    }
+
+    private var saysMuch: Bool { !isQuiet && json == nil }
+
+    func show(_ event: BatchEvent) {
+        switch event {
+        case .found(let items, let skipped, let unreadable):
+            json?.write("found", FoundLine(items: items, skipped: skipped, unreadable: unreadable))
+            guard !isQuiet else { return }
+            for folder in unreadable { say { Terminal.warn("cannot look into \(folder)") } }
+            guard json == nil else { return }
+            let left = skippedText(skipped)
+            say { Terminal.note("\(items) files" + (left.isEmpty ? "" : "; left out: \(left)")) }
+        case .planned(let item):
+            json?.write("planned", item)
+            planned.append(item)
+        case .started(let source, let output):
+            json?.write("started", StartedLine(source: source, output: output))
+        case .progress(let progress): update(progress)
+        case .finished(let row):
+            json?.write("item", ItemLine(row))
+            guard saysMuch else { return }
+            if row.result == .done || row.result == .failed { say { Terminal.note(line(row)) } }
+        case .warning(let text):
+            guard !isQuiet else { return }
+            say { Terminal.warn(text) }
+        case .idle:
+            json?.write("idle", IdleLine())
+            guard saysMuch else { return }
+            say { Terminal.note("watching; nothing to do") }
+        }
+    }
+
+    /// Writes between the lines that stay at the bottom.
+    private func say(_ body: () -> Void) {
+        clear()
+        body()
+    }
+
+    private func line(_ row: BatchRow) -> String {
+        if let failure = row.failure { return "failed  \(row.source): \(failure.reason)" }
+        let sizes = "\(bytesText(row.sourceSize)) → \(row.outcome.map { bytesText($0.size) } ?? "?")"
+        let speed = row.outcome?.speed.map { ", \(decimal($0, 2))x" } ?? ""
+        return "done    \(row.source) → \(row.output ?? ""): \(sizes)\(speed)"
+    }
+
+    private func update(_ state: BatchProgress) {
+        if let json {
+            guard now() - lastJSON >= Self.jsonInterval else { return }
+            lastJSON = now()
+            return json.write("progress", state)
+        }
+        guard !isQuiet else { return }
+        if Terminal.isInteractive {
+            let columns = Terminal.columns - 1
+            let lines = state.running.map { itemLine($0, columns: columns) } + [total(state)]
+            let text = lines.map { "\u{1B}[K\(String($0.prefix(columns)))\n" }.joined()
+            let up = shownLines > 0 ? "\u{1B}[\(shownLines)A" : ""
+            // Fewer lines than before: the rest goes.
+            Terminal.write("\(up)\r\(text)\u{1B}[J")
+            shownLines = lines.count
+        } else if now() - lastLine >= Self.plainInterval {
+            lastLine = now()
+            Terminal.note(total(state))
+        }
+    }
+
+    func clear() {
+        if shownLines > 0 { Terminal.write("\u{1B}[\(shownLines)A\r\u{1B}[J") }
+        shownLines = 0
+    }
+
+    private func itemLine(_ item: RunningItem, columns: Int) -> String {
+        let percent = item.fraction.map { "\(decimal($0 * 100, 0))%" } ?? "..."
+        let end = "  \(percent)  \(item.speed.map { "\(decimal($0, 2))x" } ?? "")  \(clockText(item.elapsed))"
+        let room = max(10, columns - end.count)
+        let name = item.source.count <= room ? item.source : "…" + item.source.suffix(room - 1)
+        return name + end
+    }
+
+    private func total(_ state: BatchProgress) -> String {
+        let all = state.done + state.unchanged + state.failed + state.waiting + state.running.count
+        var parts = ["\(state.done + state.unchanged + state.failed) of \(all)"]
+        if state.failed > 0 { parts.append("\(state.failed) failed") }
+        parts.append("\(decimal(state.fraction * 100, 1))%")
+        parts.append(clockText(state.elapsed))
+        parts.append(state.eta.map { "ETA \(clockText($0))" } ?? "ETA after the first file")
+        return parts.joined(separator: "  ")
+    }
+
+    /// The end of a batch.
+    func finish(_ report: BatchReport) {
+        clear()
+        if let json {
+            json.write("summary", SummaryLine(report))
+        } else {
+            print(batchTable(report).joined(separator: "\n"))
+        }
+    }
+
+    /// The end of a dry run.
+    func finish(_ estimate: BatchEstimate) {
+        clear()
+        if let json {
+            json.write("estimate", estimate)
+        } else {
+            print(planTable(planned, estimate).joined(separator: "\n"))
+        }
+    }
+}
+
+private struct FoundLine: Encodable {
+    let items: Int
+    let skipped: SkipCounts
+    let unreadable: [String]
+}
+
+private struct StartedLine: Encodable {
+    let source: String
+    let output: String
+}
+
+private struct IdleLine: Encodable {}
+
+/// A finished item. The same goes to `--notify`.
+struct ItemLine: Encodable {
+    let source: String
+    let output: String?
+    let result: BatchRow.Result
+    let failure: BatchFailure?
+    let sourceSize: Int64
+    let size: Int64?
+    let duration: Double?
+    let elapsed: Double?
+    let speed: Double?
+    let cpu: Double?
+    let memory: Int64?
+    let warnings: [String]
+
+    init(_ row: BatchRow) {
+        func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
+        source = row.source
+        output = row.output
+        result = row.result
+        failure = row.failure
+        sourceSize = row.sourceSize
+        size = row.outcome?.size
+        duration = row.duration
+        elapsed = row.outcome?.elapsed
+        speed = row.outcome?.speed.map(rounded)
+        cpu = row.outcome?.cpu.map(rounded)
+        memory = row.outcome?.memory
+        warnings = row.outcome?.warnings ?? []
+    }
+}
+
+/// The end of a batch. The same goes to `--notify`.
+struct SummaryLine: Encodable {
+    let done: Int
+    let unchanged: Int
+    let failed: Int
+    let failedBefore: Int
+    let skipped: SkipCounts
+    let sourceBytes: Int64
+    let outputBytes: Int64
+    let elapsed: Double
+    let wasCutShort: Bool
+
+    init(_ report: BatchReport) {
+        done = report.count(.done)
+        unchanged = report.count(.unchanged)
+        failed = report.count(.failed)
+        failedBefore = report.count(.failedBefore)
+        skipped = report.skipped
+        let made = report.rows.filter { $0.result == .done }
+        sourceBytes = made.reduce(0) { $0 + $1.sourceSize }
+        outputBytes = made.reduce(0) { $0 + ($1.outcome?.size ?? 0) }
+        elapsed = (report.elapsed * 1000).rounded() / 1000
+        wasCutShort = report.wasCutShort
+    }
+}

@@ -1,0 +1,84 @@
+// Who else learns of a batch: metrics and a web address.
+
+import Synchronization
+import VTXBatch
+import VTXKit
+import VTXModel
+
+/// `--metrics` and `--notify`.
+final class BatchListeners {
+    private let metrics = Shared(BatchMetrics(version: BuildInfo.version))
+    private let server = MetricsServer()
+    private let port: Int?
+    private let notifier: Notifier?
+    private let failures = Shared<[String]>([])
+    private let json = JSONLines()
+    private var warn: (String) -> Void = { _ in }
+
+    /// Seconds that messages get after the last item.
+    private static let patience = 60.0
+
+    /// - Parameter answers: `nil`: nobody learns of it.
+    /// - Throws: `.usage`, `.noInput`, `.unavailable` for `--notify`.
+    init(_ answers: AnswerArguments?) throws(VTXError) {
+        port = answers?.metrics
+        guard let answers, let url = answers.notify else {
+            notifier = nil
+            return
+        }
+        let (metrics, failures) = (metrics, failures)
+        notifier = try Notifier(url: url, secret: try answers.secret()) { outcome in
+            switch outcome {
+            case .delivered: metrics.with { $0.deliveredNotices += 1 }
+            case .failed(let reason):
+                metrics.with { $0.failedNotices += 1 }
+                failures.with { $0.append(reason) }
+            }
+        }
+    }
+
+    /// - Parameter warn: shows a line to people; called by `take` and `finish`.
+    /// - Throws: `.cannotCreate` if the port is taken.
+    func start(warn: @escaping (String) -> Void) throws(VTXError) {
+        self.warn = warn
+        guard let port else { return }
+        let metrics = metrics
+        try server.start(port: port) { metrics.with { $0.text } }
+    }
+
+    func take(_ event: BatchEvent) {
+        metrics.with { $0.take(event) }
+        if case .finished(let row) = event, row.result == .done || row.result == .failed,
+            let body = json.line("item", ItemLine(row))
+        {
+            notifier?.send(body)
+        }
+        sayFailures()
+    }
+
+    /// The end: the summary is sent too, and what waits is given a minute.
+    func finish(_ report: BatchReport) {
+        guard let notifier else { return }
+        if let body = json.line("summary", SummaryLine(report)) { notifier.send(body) }
+        let lost = notifier.finish(within: Self.patience)
+        sayFailures()
+        if lost > 0 { warn("\(lost) messages to --notify were not sent in \(Int(Self.patience)) s and are given up") }
+    }
+
+    private func sayFailures() {
+        let reasons = failures.with { list in
+            defer { list = [] }
+            return list
+        }
+        for reason in reasons { warn("--notify: a message was not delivered: \(reason)") }
+    }
+
+    func stop() { server.stop() }
+}
+
+/// A value that several threads use.
+private final class Shared<Value: Sendable>: Sendable {
+    private let value: Mutex<Value>
+    init(_ value: Value) { self.value = Mutex(value) }
+    func with<Result: Sendable>(_ body: (inout sending Value) -> Result) -> Result { value.withLock { body(&$0) } }
+}

@@ -1,0 +1,83 @@
+// Names of outputs: templates, and outputs that would fall on each other.
+
+import Testing
+import VTXModel
+
+@testable import VTXBatch
+
+@Suite("names")
+struct NamingTests {
+    @Test(
+        "A template becomes a name",
+        arguments: [
+            ("{stem}", "film"), ("{stem}-{height}p", "film-720p"), ("{name}", "film.mkv"), ("{ext}/{stem}", "mkv/film"),
+            ("x", "x"), ("{stem}{stem}", "filmfilm"),
+        ])
+    func expand(template: String, expected: String) throws {
+        let name = try NameTemplate(template).name([.stem: "film", .ext: "mkv", .name: "film.mkv", .height: "720"])
+        #expect(name == expected)
+    }
+
+    @Test(
+        "What is no template is refused",
+        arguments: ["{stm}", "{stem", "stem}", "", "../{stem}", "a//b", "/{stem}", "{stem}/", ".{stem}", "{}"])
+    func refused(template: String) {
+        #expect(throws: VTXError.self) { try NameTemplate(template) }
+    }
+
+    @Test("A field that a file does not have is an error, not an empty text")
+    func missing() throws {
+        let template = try NameTemplate("{stem}-{height}")
+        #expect(template.needsPlan)
+        #expect(throws: VTXError.self) { try template.name([.stem: "song"]) }
+        #expect(try !NameTemplate("{stem}-{source_height}").needsPlan)
+    }
+
+    @Test("A preset's file name makes no folders")
+    func preset() throws {
+        #expect(try NameTemplate("{preset}").name([.preset: "a/b"]) == "a-b")
+    }
+
+    @Test("Outputs collide when they are equal or one lies in the other")
+    func collide() {
+        #expect(collisions([("a.mkv", "a.mp4"), ("b.mkv", "b.mp4")]).isEmpty)
+        #expect(
+            collisions([("a.mkv", "a.mp4"), ("a.mov", "a.mp4")]) == [Collision("a.mkv", "a.mov", output: "a.mp4")])
+        // Two packages: the second would be a folder in the first.
+        #expect(
+            collisions([("x.mkv", "x"), ("x/y.mkv", "x/y")]) == [Collision("x.mkv", "x/y.mkv", output: "x")])
+        #expect(collisions([("x.mkv", "x"), ("xy/z.mkv", "xy/z")]).isEmpty)
+    }
+
+    @Test(
+        "A path is folder, stem and extension",
+        arguments: [
+            ("a/b/c.tar.gz", "a/b", "c.tar", "gz"), ("c", "", "c", ""), ("a/.hidden", "a", ".hidden", ""),
+            ("a/c.", "a", "c", ""),
+        ])
+    func split(path: String, folder: String, stem: String, ext: String) {
+        #expect(splitPath(path) == (folder, stem, ext))
+    }
+
+    @Test(
+        "A pattern without a slash is compared with names, another one with paths",
+        arguments: [
+            ("*.mkv", "a/b.mkv", true), ("*.mkv", "a/b.mp4", false), ("a/*", "a/b/c.mkv", true), ("a/*", "b/a", false),
+            ("[ab].mkv", "x/a.mkv", true), ("extras", "extras", true),
+        ])
+    func globs(pattern: String, path: String, expected: Bool) {
+        #expect(Glob(pattern).matches(path) == expected)
+    }
+
+    @Test(
+        "Media are told by their first bytes",
+        arguments: [
+            ([0, 0, 0, 24] + Array("ftypisom".utf8), true),
+            (Array("RIFF".utf8) + [1, 2, 3, 4] + Array("AVI ".utf8), true),
+            (Array("RIFF".utf8) + [1, 2, 3, 4] + Array("WEBP".utf8), false), ([0x1A, 0x45, 0xDF, 0xA3], true),
+            (Array("Dear Sir".utf8), false), ([], false),
+        ] as [([UInt8], Bool)])
+    func heads(bytes: [UInt8], expected: Bool) {
+        #expect(beginsLikeMedia(bytes) == expected)
+    }
+}

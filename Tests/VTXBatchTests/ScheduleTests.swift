@@ -1,0 +1,86 @@
+// Order, room and threads.
+
+import Testing
+
+@testable import VTXBatch
+
+private func cost(_ work: Double, memory: Int64 = 1) -> ItemCost { ItemCost(work: work, memory: memory) }
+
+@Suite("schedule")
+struct ScheduleTests {
+    private func drain(_ queue: Queue<String>, _ budget: Budget) -> [String] {
+        var queue = queue
+        var order: [String] = []
+        while let next = queue.next(within: budget, running: 0, memory: 0) { order.append(next.item) }
+        return order
+    }
+
+    @Test("The item with the most work comes first, equals by name")
+    func order() {
+        var queue = Queue<String>()
+        for (name, work) in [("b", 1.0), ("big", 9), ("a", 1), ("middle", 5), ("c", 1)] {
+            queue.add(name, cost: cost(work), name: name)
+        }
+        #expect(drain(queue, Budget(jobs: 1, memory: 10)) == ["big", "middle", "a", "b", "c"])
+        #expect(queue.work == 17)
+    }
+
+    @Test("No more run at once than there are jobs and memory for; alone, anything runs")
+    func room() {
+        var queue = Queue<String>()
+        queue.add("big", cost: cost(9, memory: 8), name: "big")
+        queue.add("small", cost: cost(1, memory: 2), name: "small")
+        let budget = Budget(jobs: 2, memory: 10)
+        #expect(queue.next(within: budget, running: 2, memory: 0) == nil)
+        // Something with 5 runs: the big one does not fit, the small one does.
+        #expect(queue.next(within: budget, running: 1, memory: 5)?.item == "small")
+        #expect(queue.next(within: budget, running: 1, memory: 5) == nil)
+        #expect(queue.next(within: Budget(jobs: 2, memory: 1), running: 0, memory: 0)?.item == "big")
+    }
+
+    @Test("What does not fit is not passed for ever")
+    func patience() {
+        var queue = Queue<Int>()
+        queue.add(-1, cost: cost(1000, memory: 8), name: "big")
+        for number in 0..<100 { queue.add(number, cost: cost(1, memory: 1), name: "\(number)") }
+        let budget = Budget(jobs: 2, memory: 10)
+        var passed = 0
+        while queue.next(within: budget, running: 1, memory: 5) != nil { passed += 1 }
+        #expect(passed == 16)
+        #expect(queue.next(within: budget, running: 0, memory: 0)?.item == -1)
+    }
+
+    @Test(
+        "An item gets the cores that its share of the work is worth, and at least one",
+        arguments: [
+            (1.0, 1.0, 8, 8), (1, 100, 8, 1), (50, 100, 8, 4), (51, 100, 8, 5), (0, 0, 8, 1), (50, 100, 2, 1),
+            (60, 100, 2, 2), (100, 100, 2, 2),
+        ])
+    func threads(work: Double, total: Double, cores: Int, expected: Int) {
+        #expect(threadShare(work, of: total, cores: cores) == expected)
+    }
+
+    @Test("Time left is known when something is measured")
+    func remaining() {
+        #expect(remainingTime(done: 0, left: 5, elapsed: 1) == nil)
+        #expect(remainingTime(done: 2, left: 6, elapsed: 10) == 30)
+    }
+
+    @Test("Longer, larger and faster is more work; a package takes more memory")
+    func costs() {
+        func facts(_ duration: Double?, _ width: Int, rate: Double = 25) -> MediaFacts {
+            MediaFacts(format: "mp4", duration: duration, width: width, height: width, frameRate: rate)
+        }
+        func work(_ facts: MediaFacts?, bytes: Int64 = 1000) -> Double {
+            ItemCost(facts, bytes: bytes, target: .mp4).work
+        }
+        #expect(work(facts(10, 100)) < work(facts(20, 100)))
+        #expect(work(facts(10, 100)) < work(facts(10, 200)))
+        #expect(work(facts(10, 100)) < work(facts(10, 100, rate: 50)))
+        // Without a length, the size tells.
+        #expect(work(facts(nil, 100), bytes: 1000) < work(facts(nil, 100), bytes: 1_000_000))
+        let film = facts(10, 1000)
+        #expect(
+            ItemCost(film, bytes: 1, target: .mp4).memory < ItemCost(film, bytes: 1, target: .hls).memory)
+    }
+}
