@@ -1,8 +1,10 @@
 // --metrics PORT: the page with the metrics, for programs on this machine only.
 
-import Hummingbird
 import Dispatch
+import HTTPTypes
+import HummingbirdCore
 import Logging
+import NIOPosix
 import Synchronization
 public import VTXModel
 
@@ -20,26 +22,39 @@ public final class MetricsServer: Sendable {
     /// - Parameter page: makes the text; called on other threads.
     /// - Throws: `.cannotCreate` if the port cannot be had.
     public func start(port: Int, page: @escaping @Sendable () -> String) throws(VTXError) {
-        let router = Router()
-        router.get("/metrics") { _, _ in
-            Response(
-                status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
-                body: ResponseBody(byteBuffer: ByteBuffer(string: page())))
-        }
         let outcome = Outcome()
-        var quiet = Logger(label: "vtx-metrics")
-        quiet.logLevel = .critical
-        let application = Application(
-            router: router, configuration: .init(address: .hostname("127.0.0.1", port: port)),
-            onServerRunning: { _ in outcome.settle(nil) }, logger: quiet)
         let serving = Task {
-            do { try await application.run() } catch { outcome.settle("\(error)") }
+            do {
+                let server = try HTTPServerBuilder.http1().buildServer(
+                    configuration: .init(address: .hostname("127.0.0.1", port: port)),
+                    eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+                    logger: Logger(label: "vtx") { _ in SwiftLogNoOpLogHandler() },
+                    responder: { request, writer, _ in
+                        let response = Self.respond(to: request, page: page)
+                        try await writer.write(response: response.head, body: response.body)
+                    },
+                    onServerRunning: { _ in outcome.settle(nil) })
+                try await server.run()
+            } catch {
+                outcome.settle("\(error)")
+            }
         }
         task.withLock { $0 = serving }
         guard let problem = outcome.wait() else { return }
         throw VTXError(
             .cannotCreate, "cannot serve metrics on port \(port)", cause: problem, hint: "choose another --metrics PORT"
         )
+    }
+
+    private static func respond(to request: Request, page: () -> String) -> Response {
+        guard request.uri.path == path else { return Response(status: .notFound) }
+        guard request.method == .get || request.method == .head else {
+            return Response(status: .methodNotAllowed, headers: [.allow: "GET, HEAD"])
+        }
+        let response = Response(
+            status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: page())))
+        return request.method == .head ? response.createHeadResponse() : response
     }
 
     public func stop() { task.withLock { $0?.cancel() } }
