@@ -29,7 +29,12 @@ export class Session extends EventTarget {
       this.endStall();
       this.isSeeking = false;
     });
-    on('seeking', () => { this.isSeeking = true; this.endStall(); });
+    on('seeking', () => {
+      // hls.js nudges a player that stands still by fractions of a second: that is no seek, and the stall goes on.
+      if (Math.abs(video.currentTime - this.last.at) < 1) return;
+      this.isSeeking = true;
+      this.endStall();
+    });
     on('seeked', () => { if (video.readyState >= 3) this.isSeeking = false; });
     on('waiting', () => {
       if (this.startup === null || this.isSeeking || video.ended || video.paused || this.stall) return;
