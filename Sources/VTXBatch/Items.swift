@@ -99,7 +99,10 @@ extension Coordinator {
         var words = [item.settings.target.command, absolute(item.source), "-o", output, "--json", loudness]
         words += ["--sandbox", options.sandbox] + item.settings.words
         if item.mayReplace { words.append("--overwrite") }
-        // A ladder's encoders have a thread each already.
+        // A ladder's encoders have a thread each already; one pass of it keeps two cores busy.
+        if item.settings.target == .hls, item.settings.value(of: "--jobs") == nil {
+            words += ["--jobs", String(max(1, item.threads / 2))]
+        }
         if item.settings.target != .hls, item.settings.value(of: "--threads") == nil {
             words += ["--threads", String(item.threads)]
         }

@@ -134,7 +134,6 @@ public final class LadderJob {
                 var state = describe(states, plan: plan, elapsed: now() - began)
                 if found?.discarded == nil, found != nil { state.begun = last?.begun ?? state.position }
                 last = state
-                if workspace?.hasWork ?? false { workspace?.keepIfWorthwhile() }
                 progress(state)
             }
             var warnings: [String] = []

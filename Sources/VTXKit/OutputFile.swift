@@ -101,7 +101,8 @@ final class OutputFile {
 /// Unfinished files of this process, for the case that it has to end at once.
 package final class Cleanup: Sendable {
     package static let shared = Cleanup()
-    private let files = Guarded<Set<String>>([])
+    /// Whether each stays.
+    private let files = Guarded<[String: @Sendable () -> Bool]>([:])
     private let keptPath = Guarded<String?>(nil)
 
     /// Where an unfinished job's work stays for a later run.
@@ -110,9 +111,16 @@ package final class Cleanup: Sendable {
         set { keptPath.with { $0 = newValue } }
     }
 
-    func add(_ path: String) { files.with { _ = $0.insert(path) } }
-    func remove(_ path: String) { files.with { _ = $0.remove(path) } }
+    /// - Parameter stays: asked when the process ends; what is of use to a later run is left.
+    func add(_ path: String, unless stays: @escaping @Sendable () -> Bool = { false }) {
+        files.with { $0[path] = stays }
+    }
+    func remove(_ path: String) { files.with { $0[path] = nil } }
 
-    /// Removes them all.
-    package func run() { files.with { $0.forEach(removeTree) } }
+    /// Removes them all, but for those that stay.
+    package func run() {
+        for (path, stays) in files.with({ $0 }) {
+            if stays() { kept = path } else { removeTree(path) }
+        }
+    }
 }

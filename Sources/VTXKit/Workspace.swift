@@ -139,7 +139,9 @@ final class Workspace {
         }
         let store = try ChunkStore(directory: "\(path)/chunks", streams: streams)
         self.store = store
-        rungs = (plan.picture?.rungs ?? []).map(\.name)
+        let rungs = (plan.picture?.rungs ?? []).map(\.name)
+        self.rungs = rungs
+        Cleanup.shared.add(path) { rungs.contains { !store.summaries(of: $0).isEmpty } }
         if let reason { return Resumption(discarded: reason, bytes: 0) }
         guard found != nil, hasWork else { return nil }
         let due = plan.expectedFrames ?? 0
