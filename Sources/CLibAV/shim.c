@@ -24,8 +24,12 @@ static pthread_mutex_t shared_lock = PTHREAD_MUTEX_INITIALIZER;
 static char shared_error[line_capacity];
 static vtx_log_sink log_sink;
 
+static int too_large;
+
 static void finish_line(void) {
     if (pending[0] == 0) return;
+    /* av_image_check_size2 says so to the log alone: decoders return other errors. */
+    if (strstr(pending, "exceeds specified max pixel count")) __atomic_store_n(&too_large, 1, __ATOMIC_RELAXED);
     if (pending_level <= AV_LOG_ERROR) {
         memcpy(last_error, pending, line_capacity);
         pthread_mutex_lock(&shared_lock);
@@ -65,6 +69,8 @@ int vtx_log_take_error(char *text, int capacity) {
     pthread_mutex_unlock(&shared_lock);
     return (int)strlen(text);
 }
+
+int vtx_log_saw_large_picture(void) { return __atomic_load_n(&too_large, __ATOMIC_RELAXED); }
 
 void vtx_log_forget(void) {
     last_error[0] = 0;

@@ -26,6 +26,7 @@ package final class Decoder: @unchecked Sendable {
         try check(avcodec_parameters_to_context(context, parameters.pointer), "set up the decoder")
         context.pointee.pkt_timebase = parameters.timeBase.av
         context.pointee.thread_count = Int32(threads)
+        context.pointee.max_pixels = ProcessLimits.maximumPixels
         Log.forget()
         try check(avcodec_open2(context, codec, nil), "open the \(parameters.codec) decoder")
     }
@@ -82,6 +83,11 @@ package final class Decoder: @unchecked Sendable {
     private func fail(_ code: Int32) throws(AVFailure) {
         let failure = AVFailure("decode", code)
         if code == vtx_error_no_memory || failure.isInterrupt { throw failure }
+        // Not damage, but more than is allowed.
+        if vtx_log_saw_large_picture() != 0 {
+            let most = ProcessLimits.maximumPixels
+            throw AVFailure("decode pictures of more than \(most) pixels (--max-pixels)", vtx_error_invalid_data)
+        }
         failures += 1
         lastFailure = failure
     }

@@ -15,6 +15,9 @@ package final class Demuxer: @unchecked Sendable {
     private static let nameCapacity = 1024
     /// Kept alive for libav's callback.
     private var interrupt: Interrupt?
+    private var clock = ClockRepair(closesGaps: false)
+    /// Streams whose packets are handed out; `nil`: all.
+    var kept: Set<Int>?
     package let path: String
 
     /// Formats that consist of the names of other files, or that read files beside the one given, or
@@ -58,7 +61,8 @@ package final class Demuxer: @unchecked Sendable {
             allocated.pointee.interrupt_callback = callback
             self.interrupt = interrupt
             try check(avformat_open_input(&context, url, format, nil), "read the header")
-            if !headerOnly { try check(avformat_find_stream_info(context, nil), "read the streams") }
+            if !headerOnly { try check(findStreams(), "read the streams") }
+            restartClock()
         } catch let error as VTXError {
             throw error
         } catch let failure as AVFailure {
@@ -81,6 +85,18 @@ package final class Demuxer: @unchecked Sendable {
         refusedName.deallocate()
     }
 
+    /// Looks at the first packets, and decodes some, within the limits of the process.
+    private func findStreams() -> Int32 {
+        let count = streams.count
+        var options = [OpaquePointer?](repeating: nil, count: count)
+        for index in options.indices { av_dict_set_int(&options[index], "max_pixels", ProcessLimits.maximumPixels, 0) }
+        let code = options.withUnsafeMutableBufferPointer {
+            avformat_find_stream_info(context, count == 0 ? nil : $0.baseAddress)
+        }
+        for index in options.indices { av_dict_free(&options[index]) }
+        return code
+    }
+
     var streams: UnsafeMutableBufferPointer<UnsafeMutablePointer<AVStream>?> {
         UnsafeMutableBufferPointer(start: context!.pointee.streams, count: Int(context!.pointee.nb_streams))
     }
@@ -95,21 +111,42 @@ package final class Demuxer: @unchecked Sendable {
         Rational(streams[stream]!.pointee.time_base) ?? Rational(1, 90_000)
     }
 
+    /// Formats whose clock may jump: recordings of what was sent.
+    package var isDiscontinuous: Bool { context!.pointee.iformat.pointee.flags & AVFMT_TS_DISCONT != 0 }
+
+    /// Places where the clock jumped so far, the first few of `jumpCount`; times are without jumps.
+    package var jumps: [ClockJump] { clock.jumps }
+    package var jumpCount: Int { clock.count }
+
     /// Leaves out all packets but those of `kept`.
+    ///
+    /// Other picture and sound is read all the same, unless the file has a table of all times: it tells where the
+    /// clock jumps, and everybody who reads the file has to see the same.
     package func keepOnly(_ kept: Set<Int>) {
+        self.kept = kept
         for (index, stream) in streams.enumerated() where !kept.contains(index) {
+            if !isISO, leads(stream!) { continue }
             stream!.pointee.discard = AVDISCARD_ALL
         }
     }
 
-    /// The next packet in file order; `nil` at the end of the file.
+    private func leads(_ stream: UnsafeMutablePointer<AVStream>) -> Bool {
+        let type = stream.pointee.codecpar.pointee.codec_type
+        return type == AVMEDIA_TYPE_AUDIO
+            || type == AVMEDIA_TYPE_VIDEO && stream.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC == 0
+    }
+
+    /// The next packet in file order, its times without jumps of the clock; `nil` at the end of the file.
     package func read() throws(AVFailure) -> Packet? {
         let packet = Packet()
         while true {
             let code = av_read_frame(context, packet.pointer)
             if code >= 0 {
                 forgetImplausibleTimes(of: packet)
-                return packet
+                followClock(packet)
+                guard let kept, !kept.contains(packet.stream) else { return packet }
+                av_packet_unref(packet.pointer)
+                continue
             }
             if code == vtx_error_again { continue }
             if code == vtx_error_end_of_file {
@@ -131,11 +168,27 @@ package final class Demuxer: @unchecked Sendable {
         if packet.duration < 0 || packet.duration.magnitude > limit { packet.duration = 0 }
     }
 
+    private func followClock(_ packet: borrowing Packet) {
+        guard let time = packet.decoding ?? packet.presentation else { return }
+        let stream = streams[packet.stream]!
+        let base = timeBase(of: packet.stream)
+        let isOrdered = packet.decoding != nil || stream.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_AUDIO
+        let offset = clock.offset(
+            of: packet.stream, at: rescale(time, from: base, to: MediaTime.microsecond),
+            lasting: rescale(packet.duration, from: base, to: MediaTime.microsecond), leads: leads(stream),
+            isOrdered: isOrdered)
+        if offset != 0 { packet.shift(by: rescale(offset, from: MediaTime.microsecond, to: base)) }
+    }
+
+    /// To be called where reading goes on in another place.
+    func restartClock() { clock = ClockRepair(closesGaps: isDiscontinuous) }
+
     /// Goes to a key frame of `stream` that is shown at `time` (microseconds, file time) or before it.
     ///
     /// Files without an index are searched by time stamps, and that search may land too late: each landing
     /// is checked by reading on to the first key frame, and taken further back if it is.
     package func seek(to time: Int64, stream: Int) throws(AVFailure) {
+        defer { restartClock() }
         let base = timeBase(of: stream)
         let first = context!.pointee.start_time == vtx_no_timestamp ? 0 : context!.pointee.start_time
         for distance: Int64 in [0, 2, 5, 15, 60] {
@@ -145,6 +198,7 @@ package final class Demuxer: @unchecked Sendable {
             let code = avformat_seek_file(context, Int32(stream), .min, ticks, ticks, 0)
             if code < 0 { continue }
             var landed: Int64?
+            restartClock()
             while landed == nil, let packet = try read() {
                 if packet.stream == stream, packet.isKey { landed = packet.presentation ?? packet.decoding }
             }
@@ -155,8 +209,7 @@ package final class Demuxer: @unchecked Sendable {
         }
         // The beginning is always early enough. Formats without an index are rewound by bytes: their first
         // decoding time lies before the first presentation time, and a search by time would step over it.
-        let isSearched = context!.pointee.iformat.pointee.flags & AVFMT_TS_DISCONT != 0
-        if isSearched, av_seek_frame(context, -1, 0, AVSEEK_FLAG_BYTE) >= 0 { return }
+        if isDiscontinuous, av_seek_frame(context, -1, 0, AVSEEK_FLAG_BYTE) >= 0 { return }
         try check(avformat_seek_file(context, -1, .min, first, first, 0), "go to the beginning")
     }
 }

@@ -44,7 +44,8 @@ extension Demuxer {
         }
     }
 
-    private var isISO: Bool { string(context!.pointee.iformat.pointee.name)?.hasPrefix("mov,") == true }
+    /// Whether the format has a table of all times.
+    var isISO: Bool { string(context!.pointee.iformat.pointee.name)?.hasPrefix("mov,") == true }
 
     /// How far the sample tables of an MP4 reach beyond the end of the file.
     private func missingBytes(fileSize: Int64) -> Int64? {

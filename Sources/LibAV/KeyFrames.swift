@@ -202,11 +202,13 @@ extension Demuxer {
 
     /// Goes back to the first packet of a file with an index.
     package func rewind() throws(AVFailure) {
+        restartClock()
         try check(avformat_seek_file(context, -1, .min, .min + 1, .max, 0), "go to the beginning")
     }
 
     /// Undoes `keepOnly` and `keepKeyFrames`.
     package func keepAll() {
+        kept = nil
         for stream in streams { stream!.pointee.discard = AVDISCARD_DEFAULT }
     }
 }

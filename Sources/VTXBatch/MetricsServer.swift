@@ -4,6 +4,7 @@ import Dispatch
 import HTTPTypes
 import HummingbirdCore
 import Logging
+import NIOCore
 import NIOPosix
 import Synchronization
 public import VTXModel

@@ -68,12 +68,14 @@ public final class LadderJob {
     public let jobs: Int?
     /// Whether the work of an interrupted run is thrown away.
     public let startsOver: Bool
+    public let limits: SourceLimits
     private let interrupt: Interrupt
 
     /// Parameters as for `TranscodeJob`.
     public init(
         input: String, options: LadderOptions, mayOverwrite: Bool = false, allowsTruncated: Bool = false,
-        jobs: Int? = nil, startsOver: Bool = false, stop: StopSwitch = StopSwitch()
+        jobs: Int? = nil, startsOver: Bool = false, limits: SourceLimits = SourceLimits(),
+        stop: StopSwitch = StopSwitch()
     ) {
         self.input = input
         self.options = options
@@ -81,6 +83,7 @@ public final class LadderJob {
         self.allowsTruncated = allowsTruncated
         self.jobs = jobs
         self.startsOver = startsOver
+        self.limits = limits
         interrupt = stop.interrupt
     }
 
@@ -102,7 +105,9 @@ public final class LadderJob {
         let source = SourceFile.describe(demuxer, .planning)
         var options = options
         try SourceFile.describe(subtitles: &options.subtitleFiles)
-        return (try planLadder(of: source, options: options, capabilities: .ofThisBuild), source, demuxer)
+        let plan = try planLadder(of: source, options: options, capabilities: .ofThisBuild)
+        try limits.check(source, streams: plan.timedStreams, expected: plan.expectedDuration)
+        return (plan, source, demuxer)
     }
 
     /// Runs the job.
@@ -122,6 +127,7 @@ public final class LadderJob {
         let workspace = plan.picture == nil ? nil : try Workspace(for: staging.destination)
         var last: LadderProgress?
         let player = try PlayerFiles(plan.player)
+        let watch = Watch(limits, path: input, interrupt: interrupt)
         do {
             let found = try workspace?.open(plan, streams: LadderRun.streams(of: plan), fresh: startsOver)
             planned(plan, source, found)
@@ -134,14 +140,16 @@ public final class LadderJob {
                 var state = describe(states, plan: plan, elapsed: now() - began)
                 if found?.discarded == nil, found != nil { state.begun = last?.begun ?? state.position }
                 last = state
+                watch.look(position: states.map { position(of: $0.name, $0.state, plan) }.max() ?? .zero)
                 progress(state)
             }
             var warnings: [String] = []
             try SourceVerdict(
                 path: input, source: source, reading: outcome.reading, decoders: outcome.decoders,
-                pictureChanges: outcome.pictureChanges, origin: plan.origin, limit: nil,
+                origin: plan.origin, limit: nil,
                 streams: plan.timedStreams, reached: files.duration, allowsTruncated: allowsTruncated
             ).check(adding: &warnings)
+            try watch.finish(duration: files.duration, warnings: warnings)
             try files.verify(outcome)
             let renditions = try files.finish()
             try player?.write(to: staging.path)
@@ -154,7 +162,7 @@ public final class LadderJob {
                 elapsed: milliseconds(now() - began),
                 warnings: warnings)
         } catch {
-            var failure = jobError(error, input: input, output: options.output)
+            var failure = watch.violation ?? jobError(error, input: input, output: options.output)
             if [.interrupted, .terminated, .inputOutput].contains(failure.kind) {
                 workspace?.keepIfWorthwhile()
                 if let hint = spaceHint(failure, staging: staging, workspace: workspace, last) { failure.hint = hint }
@@ -181,20 +189,21 @@ public final class LadderJob {
         return "about \((needed + 999_999) / 1_000_000) MB are needed, chunks and package together\(goesOn)"
     }
 
+    private func position(of name: String, _ state: RenditionProgress, _ plan: LadderPlan) -> MediaTime {
+        if let rung = plan.picture?.rungs.first(where: { $0.name == name }) {
+            return MediaTime(Int64(state.packets), rung.encode.frameRate.inverse)
+        }
+        let rate = plan.audio.first { $0.name == name }?.track.encode?.sampleRate ?? 48_000
+        return MediaTime(Int64(state.packets), Rational(1024, Int64(rate)))
+    }
+
     private func describe(
         _ states: [(name: String, state: RenditionProgress)], plan: LadderPlan, elapsed: Double
     ) -> LadderProgress {
         var positions: [MediaTime] = []
         let expected = plan.expectedDuration
         let renditions = states.map { name, state in
-            let unit: Rational
-            if let rung = plan.picture?.rungs.first(where: { $0.name == name }) {
-                unit = rung.encode.frameRate.inverse
-            } else {
-                let rate = plan.audio.first { $0.name == name }?.track.encode?.sampleRate ?? 48_000
-                unit = Rational(1024, Int64(rate))
-            }
-            let position = MediaTime(Int64(state.packets), unit)
+            let position = position(of: name, state, plan)
             positions.append(position)
             return LadderProgress.Rendition(
                 name: name, done: state.packets, bytes: state.bytes,

@@ -27,6 +27,7 @@ public final class PackageJob {
     public let options: PackageOptions
     public let mayOverwrite: Bool
     public let allowsTruncated: Bool
+    public let limits: SourceLimits
     private let interrupt: Interrupt
 
     /// - Parameters:
@@ -35,12 +36,13 @@ public final class PackageJob {
     ///   - allowsTruncated: takes files that end early as they are.
     public init(
         inputs: [String], options: PackageOptions, mayOverwrite: Bool = false, allowsTruncated: Bool = false,
-        stop: StopSwitch = StopSwitch()
+        limits: SourceLimits = SourceLimits(), stop: StopSwitch = StopSwitch()
     ) {
         self.inputs = inputs
         self.options = options
         self.mayOverwrite = mayOverwrite
         self.allowsTruncated = allowsTruncated
+        self.limits = limits
         interrupt = stop.interrupt
     }
 
@@ -96,6 +98,8 @@ public final class PackageJob {
         var plan = try planPackage(of: descriptions, options: options, capabilities: .ofThisBuild)
         let scans = try scan(sources, plan, progress: progress)
         for (index, scan) in scans.enumerated() {
+            let video = plan.video.filter { $0.input == index }.map(\.stream)
+            try limits.check(descriptions[index], streams: video, expected: descriptions[index].duration)
             try check(scan, of: descriptions[index], plan, index, adding: &warnings)
         }
         try plan.align(
@@ -174,8 +178,14 @@ public final class PackageJob {
                 cause: "fMP4 segments for all players need them in the header",
                 hint: "remux it with `vtx transcode --video copy`, or encode it anew")
         }
+        if let jump = scan.reading.jumps.first {
+            throw VTXError(
+                .badMedia, "the clock of \(file.path) jumps at \(jump.time)",
+                cause: "what comes before and after cannot be one rendition without encoding",
+                hint: "make a whole of it with `vtx transcode`, or a package with `vtx ladder`")
+        }
         try SourceVerdict(
-            path: file.path, source: file, reading: scan.reading, decoders: [:], pictureChanges: 0,
+            path: file.path, source: file, reading: scan.reading, decoders: [:],
             origin: file.start ?? .zero, limit: nil, streams: streams,
             reached: scan.reading.streams.values.compactMap(\.end).max() ?? .zero,
             allowsTruncated: allowsTruncated
@@ -212,6 +222,8 @@ public final class PackageJob {
         let player = try PlayerFiles(options.player)
         let staging = try StagingDirectory(
             for: options.output, inputs: inputs + options.otherInputs, mayReplace: mayOverwrite)
+        let path = inputs.joined(separator: ", ")
+        let watch = Watch(limits, path: path, interrupt: interrupt)
         do {
             var warnings: [String] = []
             let plan = try prepare(try open(), adding: &warnings, progress: progress)
@@ -221,9 +233,12 @@ public final class PackageJob {
             let copying = now()
             let run = PackageRun(plan: plan, interrupt: interrupt, receiver: files.receiver)
             let outcome = try run.run(every: 0.2) { states in
-                progress(files.progress(states, elapsed: now() - copying))
+                let state = files.progress(states, elapsed: now() - copying)
+                watch.look(position: state.position)
+                progress(state)
             }
             try files.verify(outcome, adding: &warnings)
+            try watch.finish(duration: files.duration, warnings: warnings)
             let renditions = try files.finish()
             try player?.write(to: staging.path)
             if interrupt.isSet { throw Aborted() }
@@ -233,7 +248,7 @@ public final class PackageJob {
                 renditions: renditions, duration: files.duration, segments: plan.boundaries.count + 1,
                 elapsed: milliseconds(now() - began), warnings: warnings)
         } catch {
-            throw jobError(error, input: inputs.joined(separator: ", "), output: options.output)
+            throw watch.violation ?? jobError(error, input: path, output: options.output)
         }
     }
 }

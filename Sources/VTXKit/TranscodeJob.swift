@@ -12,20 +12,23 @@ public final class TranscodeJob {
     public let options: TranscodeOptions
     public let mayOverwrite: Bool
     public let allowsTruncated: Bool
+    public let limits: SourceLimits
     private let interrupt: Interrupt
 
     /// - Parameters:
     ///   - mayOverwrite: whether an existing output may be replaced.
     ///   - allowsTruncated: whether a source that ends before its header says is worth an output.
+    ///   - limits: what the job may take.
     ///   - stop: set by a signal handler to end the job.
     public init(
         input: String, options: TranscodeOptions, mayOverwrite: Bool = false, allowsTruncated: Bool = false,
-        stop: StopSwitch = StopSwitch()
+        limits: SourceLimits = SourceLimits(), stop: StopSwitch = StopSwitch()
     ) {
         self.input = input
         self.options = options
         self.mayOverwrite = mayOverwrite
         self.allowsTruncated = allowsTruncated
+        self.limits = limits
         interrupt = stop.interrupt
     }
 
@@ -45,7 +48,9 @@ public final class TranscodeJob {
         let source = SourceFile.describe(demuxer, needsSample ? .planning : .brief)
         var options = options
         try SourceFile.describe(subtitles: &options.subtitleFiles)
-        return (try planTranscode(of: source, options: options, capabilities: .ofThisBuild), source, demuxer)
+        let plan = try planTranscode(of: source, options: options, capabilities: .ofThisBuild)
+        try limits.check(source, streams: plan.timedStreams, expected: plan.expectedDuration)
+        return (plan, source, demuxer)
     }
 
     /// Runs the job.
@@ -64,9 +69,10 @@ public final class TranscodeJob {
             options.output, inputs: [input] + options.subtitleFiles.map(\.path), mayReplace: mayOverwrite)
         let (plan, source, demuxer) = try prepare()
         planned(plan, source)
+        let watch = Watch(limits, path: input, interrupt: interrupt)
 
         do {
-            var passes = Passes(plan: plan, interrupt: interrupt, progress: progress)
+            var passes = Passes(plan: plan, interrupt: interrupt, watch: watch, progress: progress)
             let gains = try passes.measureLoudness()
             // The encoders' own scratch files: x264 and x265 add suffixes to the name they are given.
             for suffix in [".temp", ".mbtree", ".cutree", ".mbtree.temp", ".cutree.temp"] {
@@ -80,10 +86,11 @@ public final class TranscodeJob {
             var warnings: [String] = []
             try SourceVerdict(
                 path: input, source: source, reading: outcome.reading, decoders: outcome.decoders,
-                pictureChanges: outcome.pictureChanges, origin: plan.origin, limit: plan.limit,
+                origin: plan.origin, limit: plan.limit,
                 streams: plan.timedStreams, reached: outcome.written.position, allowsTruncated: allowsTruncated
             ).check(adding: &warnings)
             try checkCounts(outcome, of: plan, adding: &warnings)
+            try watch.finish(duration: outcome.written.end, warnings: warnings)
             try checkOutput(output.temporary, plan: plan, outcome: outcome)
             if interrupt.isSet { throw Aborted() }
             let size = FileStatus(output.temporary)?.size ?? 0
@@ -95,7 +102,7 @@ public final class TranscodeJob {
                 notes: passes.notes,
                 warnings: warnings)
         } catch {
-            throw jobError(error, input: input, output: options.output)
+            throw watch.violation ?? jobError(error, input: input, output: options.output)
         }
     }
 
@@ -160,13 +167,17 @@ public final class StopSwitch: Sendable {
 private struct Passes {
     let plan: TranscodePlan
     let interrupt: Interrupt
+    let watch: Watch
     let progress: (TranscodeProgress) -> Void
     var notes: [String] = []
     private static let interval = 0.2
 
-    init(plan: TranscodePlan, interrupt: Interrupt, progress: @escaping (TranscodeProgress) -> Void) {
+    init(
+        plan: TranscodePlan, interrupt: Interrupt, watch: Watch, progress: @escaping (TranscodeProgress) -> Void
+    ) {
         self.plan = plan
         self.interrupt = interrupt
+        self.watch = watch
         self.progress = progress
     }
 
@@ -214,6 +225,7 @@ private struct Passes {
     }
 
     private func report(_ phase: TranscodeProgress.Phase, _ state: MuxProgress, began: Double) {
+        watch.look(position: state.end)
         progress(
             TranscodeProgress(
                 phase: phase, position: state.position, expected: plan.expectedDuration,
@@ -221,6 +233,7 @@ private struct Passes {
     }
 
     private func report(_ phase: TranscodeProgress.Phase, position: MediaTime, began: Double) {
+        watch.look(position: position)
         progress(
             TranscodeProgress(
                 phase: phase, position: position, expected: plan.expectedDuration, frames: 0, bytes: 0,

@@ -10,7 +10,6 @@ struct SourceVerdict {
     let source: MediaDescription
     let reading: SourceReading
     let decoders: [Int: DecoderCounts]
-    let pictureChanges: Int
     let origin: MediaTime
     let limit: MediaTime?
     /// Streams of picture and sound that were used.
@@ -24,10 +23,56 @@ struct SourceVerdict {
     func check(adding warnings: inout [String]) throws(VTXError) {
         try checkDecoders(&warnings)
         try checkLength(&warnings)
-        if pictureChanges > 0 {
+        noteClock(&warnings)
+        noteExcess(&warnings)
+        if !reading.lateStreams.isEmpty {
             warnings.append(
-                "the source changes its picture size or format \(times(pictureChanges)): "
-                    + "all of it is fitted into one size")
+                "streams that \(path) had not announced appear midway and are left out: "
+                    + reading.lateStreams.prefix(4).joined(separator: ", "))
+        }
+        for (stream, counts) in decoders.sorted(by: { $0.key < $1.key }) { noteRepairs(of: stream, counts, &warnings) }
+    }
+
+    private func noteRepairs(of stream: Int, _ counts: DecoderCounts, _ warnings: inout [String]) {
+        let isVideo = source.streams.indices.contains(stream) && source.streams[stream].kind == .video
+        if counts.changes > 0 {
+            warnings.append(
+                isVideo
+                    ? "the source changes its picture size or format \(times(counts.changes)): "
+                        + "all of it is fitted into one size"
+                    : "stream \(stream) changes its rate, layout or format \(times(counts.changes)): "
+                        + "all of it is converted to one")
+        }
+        func note(_ count: Int, _ text: String) {
+            if count > 0 { warnings.append("stream \(stream): " + text) }
+        }
+        note(counts.untimed, "frames without a time follow those before them: \(counts.untimed)")
+        note(counts.moved, "frames whose times did not rise were moved: \(counts.moved)")
+        note(counts.gaps, "gaps in the sound were filled with silence: \(counts.gaps), \(counts.silence) in all")
+        note(counts.overlaps, "places where sound overlapped were cut: \(counts.overlaps)")
+    }
+
+    /// Whether more came than the header says.
+    private func noteExcess(_ warnings: inout [String]) {
+        guard source.durationSource == .header, limit == nil, reading.jumps.isEmpty, let declared = source.duration,
+            let end = reading.streams.filter({ streams.contains($0.key) }).compactMap(\.value.end).max()
+        else { return }
+        let found = end + (origin - (source.start ?? .zero))
+        if found.seconds - declared.seconds > 0.5 + min(5, 0.005 * declared.seconds) {
+            warnings.append("\(path) lasts \(found), though its header says \(declared)")
+        }
+    }
+
+    private func noteClock(_ warnings: inout [String]) {
+        let skipped = origin - (source.start ?? .zero)
+        for jump in reading.jumps {
+            let time = jump.time + skipped
+            let direction = jump.distance < .zero ? "back" : "ahead"
+            let distance = jump.distance < .zero ? .zero - jump.distance : jump.distance
+            warnings.append("the source's clock jumps \(direction) by \(distance) at \(time): taken out")
+        }
+        if reading.jumpCount > reading.jumps.count {
+            warnings.append("the source's clock jumps \(reading.jumpCount) times in all")
         }
     }
 

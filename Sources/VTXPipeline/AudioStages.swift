@@ -11,6 +11,7 @@ struct AudioDecodeStage: Sendable {
     let isCutAtStart: Bool
     let limit: MediaTime?
     let reached: Guarded<MediaTime?>
+    let counts: Guarded<DecoderCounts>
 
     func run() throws {
         let base = decoder.timeBase
@@ -20,7 +21,9 @@ struct AudioDecodeStage: Sendable {
 
         func take(_ frame: consuming Frame) throws {
             guard frame.sampleRate > 0 else { return }
+            let isTimed = frame.time != nil
             let time = frame.time ?? expected ?? 0
+            let due = expected
             let duration = rescale(Int64(frame.samples), from: Rational(1, Int64(frame.sampleRate)), to: base)
             frame.time = time
             expected = time + duration
@@ -31,6 +34,8 @@ struct AudioDecodeStage: Sendable {
                 return
             }
             reached.with { $0 = MediaTime(min(time + duration, end ?? .max), base) }
+            if !isTimed { counts.with { $0.untimed += 1 } }
+            if let due { note(gap: MediaTime(time - due, base)) }
             // From here on in samples: the container's unit may be too coarse for them.
             let samples = Rational(1, Int64(frame.sampleRate))
             frame.time = rescale(time, from: base, to: samples)
@@ -42,7 +47,20 @@ struct AudioDecodeStage: Sendable {
 
         while let packet = try packets.receive() { try decoder.decode(packet, emit: take) }
         try decoder.drain(emit: take)
+        counts.with { $0.update(decoder) }
         frames.close()
+    }
+
+    /// Counts what the filter that follows will fill or cut: `aresample` does so from 20 ms on.
+    private func note(gap: MediaTime) {
+        if gap.seconds >= 0.02 {
+            counts.with {
+                $0.gaps += 1
+                $0.silence = $0.silence + gap
+            }
+        } else if gap.seconds <= -0.02 {
+            counts.with { $0.overlaps += 1 }
+        }
     }
 }
 
@@ -58,14 +76,19 @@ final class AudioFilterStage: @unchecked Sendable {
     private var format: String?
     private var next: Int64?
     private let fillUntil: (() throws -> MediaTime)?
+    private let counts: Guarded<DecoderCounts>?
     private var last: Frame?
 
-    /// - Parameter fillUntil: asked once at the end of the track for the end of the whole film; silence
-    ///   fills the rest. `nil` leaves the track as long as it is.
+    /// - Parameters:
+    ///   - counts: takes changes of the format.
+    ///   - fillUntil: asked once at the end of the track for the end of the whole film; silence fills the rest. `nil`
+    ///     leaves the track as long as it is.
     init(
         chain: @escaping (_ sampleRate: Int) -> [String], frameSize: Int, outputBase: Rational,
-        input: Channel<Frame>, output: Channel<Frame>, fillUntil: (() throws -> MediaTime)? = nil
+        input: Channel<Frame>, output: Channel<Frame>, counts: Guarded<DecoderCounts>? = nil,
+        fillUntil: (() throws -> MediaTime)? = nil
     ) {
+        self.counts = counts
         self.fillUntil = fillUntil
         self.chain = chain
         self.frameSize = frameSize
@@ -79,10 +102,16 @@ final class AudioFilterStage: @unchecked Sendable {
             let newFormat = frame.audioFormat
             if format != newFormat {
                 try finishGraph()
+                var filters = chain(frame.sampleRate)
+                if format != nil {
+                    counts?.with { $0.changes += 1 }
+                    // What comes before has been written: it is not filled again.
+                    filters = filters.map { $0.replacing(":first_pts=0", with: "") }
+                }
                 format = newFormat
                 graph = try FilterGraph(
                     audio: frame, timeBase: Rational(1, Int64(frame.sampleRate)),
-                    chain: chain(frame.sampleRate), frameSize: frameSize)
+                    chain: filters, frameSize: frameSize)
             }
             guard let graph else { continue }
             let base = graph.timeBase

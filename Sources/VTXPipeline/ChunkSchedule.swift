@@ -75,10 +75,12 @@ package final class ChunkSchedule: @unchecked Sendable {
                 state.film = numbers[0]
                 state.pictureEnd = MediaTime(numbers[1], Rational(numbers[2], numbers[3]))
             case ("mismatch", 1): Self.forget(from: Int(numbers[0]), &state)
-            case ("pass", 4):
+            case ("pass", 7):
                 state.passes = max(state.passes, Int(numbers[0]) + 1)
-                state.counts[Int(numbers[0])] = DecoderCounts(
+                var counts = DecoderCounts(
                     packets: Int(numbers[1]), frames: Int(numbers[2]), failures: Int(numbers[3]))
+                (counts.untimed, counts.moved, counts.changes) = (Int(numbers[4]), Int(numbers[5]), Int(numbers[6]))
+                state.counts[Int(numbers[0])] = counts
             default: break
             }
         }
@@ -191,17 +193,16 @@ package final class ChunkSchedule: @unchecked Sendable {
     /// Takes what a pass has decoded so far.
     func note(_ counts: DecoderCounts, of pass: Pass) throws {
         state.with { $0.counts[pass.number] = counts }
-        try store.note("pass", "\(pass.number)", "\(counts.packets)", "\(counts.frames)", "\(counts.failures)")
+        let numbers = [
+            pass.number, counts.packets, counts.frames, counts.failures, counts.untimed, counts.moved, counts.changes,
+        ]
+        try store.note(["pass"] + numbers.map(String.init))
     }
 
     /// What all passes together have decoded, those of earlier runs among them.
     package var counts: DecoderCounts {
         state.with { state in
-            state.counts.values.reduce(DecoderCounts()) { sum, more in
-                DecoderCounts(
-                    packets: sum.packets + more.packets, frames: sum.frames + more.frames,
-                    failures: sum.failures + more.failures, lastFailure: more.lastFailure ?? sum.lastFailure)
-            }
+            state.counts.values.reduce(into: DecoderCounts()) { $0.add($1) }
         }
     }
 

@@ -101,7 +101,9 @@ package final class ChunkStore: @unchecked Sendable {
     var notes: [[Substring]] { journal.with { $0.lines } }
 
     /// Adds a line of words to the journal.
-    func note(_ words: String...) throws { try journal.with { try $0.add(words.joined(separator: " ")) } }
+    func note(_ words: String...) throws { try note(words) }
+
+    func note(_ words: [String]) throws { try journal.with { try $0.add(words.joined(separator: " ")) } }
 
     private static func makeDirectory(_ path: String) throws(VTXError) {
         guard mkdir(path, 0o700) == 0 || errno == EEXIST else {

@@ -31,6 +31,11 @@ package struct SourceReading: Sendable {
     package var failure: AVFailure?
     /// Everything that was wanted had been read before the end of the file.
     package var stoppedEarly = false
+    /// Places in output time where the file's clock jumps, the first few of `jumpCount`.
+    package var jumps: [ClockJump] = []
+    package var jumpCount = 0
+    /// What the streams are that appeared only midway, and were left out.
+    package var lateStreams: [String] = []
 
     package init() {}
 
@@ -44,6 +49,24 @@ package struct SourceReading: Sendable {
             return sum
         }
         failure = failure ?? other.failure
+        if other.jumpCount > jumpCount { (jumps, jumpCount) = (other.jumps, other.jumpCount) }
+        if other.lateStreams.count > lateStreams.count { lateStreams = other.lateStreams }
+    }
+
+    /// Takes over what the reader has noticed.
+    ///
+    /// - Parameters:
+    ///   - origin: time of the file that is 0 in the output.
+    ///   - known: how many streams the file had when it was opened.
+    mutating func note(_ demuxer: Demuxer, origin: MediaTime, known: Int) {
+        jumps = demuxer.jumps.map {
+            ClockJump(time: $0.time - origin.rescaled(to: MediaTime.microsecond), distance: $0.distance)
+        }
+        jumpCount = demuxer.jumpCount
+        lateStreams = (known..<max(known, demuxer.streamCount)).map {
+            let stream = demuxer.describeStream($0)
+            return "\($0) (\(stream.codec == "none" ? "" : stream.codec + " ")\(stream.kind.rawValue))"
+        }
     }
 }
 
@@ -97,7 +120,11 @@ struct DemuxStage: Sendable {
 
     private func read() throws {
         var reading = SourceReading()
-        defer { result.with { $0 = reading } }
+        let known = demuxer.streamCount
+        defer {
+            reading.note(demuxer, origin: origin, known: known)
+            result.with { $0 = reading }
+        }
         let bases = (0..<demuxer.streamCount).map { demuxer.timeBase(of: $0) }
         let shifts = bases.map { -rescale(origin.ticks, from: origin.base, to: $0) }
         var open = Set(routes.keys)

@@ -59,7 +59,6 @@ package final class LadderRun {
     package struct Outcome: Sendable {
         package var reading = SourceReading()
         package var decoders: [Int: DecoderCounts] = [:]
-        package var pictureChanges = 0
         /// Frames of the grid.
         package var frames = 0
         package var renditions: [String: RenditionProgress] = [:]
@@ -76,7 +75,7 @@ package final class LadderRun {
             plan: plan, source: source, interrupt: interrupt, group: group, meeting: meeting, receiver: receiver)
         var work: PictureWork?
         if let picture = plan.picture, let store {
-            work = picture.rungs.isEmpty ? nil : makeWork(picture, store, meeting)
+            work = picture.rungs.isEmpty ? nil : try makeWork(picture, store, meeting)
         }
         let rungs = (plan.picture?.rungs ?? []).compactMap { rung in work?.progress[rung.name].map { (rung.name, $0) } }
         let renditions = rungs + sound.renditions
@@ -89,7 +88,7 @@ package final class LadderRun {
 
         var outcome = Outcome()
         outcome.reading = sound.reading.with { $0 }
-        for (stream, decoder) in sound.decoders { outcome.decoders[stream] = DecoderCounts(decoder) }
+        for (stream, counts) in sound.decoders { outcome.decoders[stream] = counts.with { $0 } }
         if let work { add(work, to: &outcome) }
         for (name, state) in renditions { outcome.renditions[name] = state.with { $0 } }
         return outcome
@@ -103,14 +102,18 @@ package final class LadderRun {
         reading.streams[stream, default: StreamReading()].end = ends.compactMap { $0 }.max()
         outcome.reading.merge(reading)
         outcome.decoders[stream] = work.schedule.counts
-        outcome.pictureChanges = work.changes.with { $0 }
         outcome.frames = Int(work.schedule.film ?? 0)
     }
 
-    private func makeWork(_ picture: LadderPicturePlan, _ store: ChunkStore, _ meeting: Meeting) -> PictureWork {
+    private func makeWork(_ picture: LadderPicturePlan, _ store: ChunkStore, _ meeting: Meeting) throws -> PictureWork {
+        // A first pass that is alone reads all in any case.
+        let isAlone = jobs == 1 && store.finished.isEmpty
+        let maySeek =
+            try picture.maySeek
+            && (!source.isDiscontinuous || !isAlone && Demuxer.isSeekable(plan.input, interrupt: interrupt))
         let schedule = ChunkSchedule(
             store: store, layout: ChunkLayout(frames: Int64(plan.grid.segmentFrames * plan.chunkSegments)),
-            expected: plan.expectedFrames, maySeek: picture.maySeek)
+            expected: plan.expectedFrames, maySeek: maySeek)
         var progress: [String: Guarded<RenditionProgress>] = [:]
         var rungs: [String: RungAssembly] = [:]
         let (plan, receiver) = (plan, receiver)
@@ -142,6 +145,6 @@ package final class LadderRun {
         return PictureWork(
             plan: plan, picture: picture, store: store, schedule: schedule, meeting: meeting, interrupt: interrupt,
             yields: jobs == 1, progress: progress, rungs: rungs, sheets: sheets, poster: poster,
-            reading: Guarded(SourceReading()), changes: Guarded(0))
+            reading: Guarded(SourceReading()))
     }
 }

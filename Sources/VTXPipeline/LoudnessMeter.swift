@@ -69,7 +69,8 @@ package final class LoudnessMeter {
             let reached = Guarded<MediaTime?>(nil)
             let decode = AudioDecodeStage(
                 decoder: decoder, packets: packets, frames: decoded, isCutAtStart: plan.skipped != nil,
-                limit: plan.limit, reached: reached)
+                limit: plan.limit, reached: reached,
+                counts: Guarded(DecoderCounts()))
             let chain = audioChain(
                 plan: encode, isCutAtStart: plan.skipped != nil, limit: plan.limit, gain: [])
             let filter = AudioFilterStage(
@@ -96,8 +97,7 @@ package final class LoudnessMeter {
             }
         }
         if let skipped = plan.skipped, skipped.ticks > 0, let first = routes.keys.min() {
-            try source.seek(
-                to: plan.origin.rescaled(to: MediaTime.microsecond).ticks - 100_000, stream: first)
+            try source.skip(to: plan.origin, stream: first, interrupt: interrupt)
         }
         let demux = DemuxStage(
             demuxer: source, origin: plan.origin, routes: routes, result: Guarded(SourceReading()))

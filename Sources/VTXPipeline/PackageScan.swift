@@ -94,6 +94,7 @@ package func scanForPackage(
             }
         }
     }
+    result.reading.note(demuxer, origin: start, known: bases.count)
     for stream in result.times.keys { result.times[stream] = times[stream] }
     if let video = request.video { pictures?.finish(&result.times[video]!) }
     for (stream, reading) in readings.enumerated() {

@@ -24,7 +24,6 @@ struct PictureWork: Sendable {
     let sheets: SheetAssembly?
     let poster: PosterAssembly?
     let reading: Guarded<SourceReading>
-    let changes: Guarded<Int>
 
     /// What is kept of each chunk.
     static func streams(of plan: LadderPlan) -> [String] {
@@ -123,16 +122,8 @@ final class PicturePass {
         common.filterThreads = picture.filterThreads
         common.isConstantRate = false
         let filter = VideoFilterStage(
-            plan: common, base: decoder.timeBase, input: decoded, output: filtered, canvas: nil)
-        let changes = work.changes
-        stages.append(
-            (
-                "filter v",
-                {
-                    try filter.run()
-                    changes.with { $0 += filter.changes.with { $0 } }
-                }
-            ))
+            plan: common, base: decoder.timeBase, input: decoded, output: filtered, canvas: nil, counts: counts)
+        stages.append(("filter v", { try filter.run() }))
         let note: @Sendable () throws -> Void = { try schedule.note(counts.with { $0 }, of: pass) }
         let clock = FrameClock(
             input: filtered, output: clocked, base: common.timeBase, frameRate: plan.grid.frameRate,

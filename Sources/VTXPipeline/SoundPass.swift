@@ -16,7 +16,7 @@ final class SoundPass {
     private let receiver: LadderRun.Receiver
     private var stages: [(name: String, body: @Sendable () throws -> Void)] = []
     private var routes: [Int: Route] = [:]
-    private(set) var decoders: [(stream: Int, decoder: Decoder)] = []
+    private(set) var decoders: [(stream: Int, counts: Guarded<DecoderCounts>)] = []
     private(set) var renditions: [(name: String, progress: Guarded<RenditionProgress>)] = []
     let reading = Guarded(SourceReading())
 
@@ -50,7 +50,8 @@ final class SoundPass {
     private func addAudio() throws {
         for stream in Set(plan.audio.map(\.track.stream)).sorted() {
             let decoder = try Decoder(for: source.parameters(of: stream))
-            decoders.append((stream, decoder))
+            let counts = Guarded(DecoderCounts())
+            decoders.append((stream, counts))
             let packets: Channel<Packet> = group.channel(capacity: 64)
             let decoded: Channel<Frame> = group.channel(capacity: 16)
             routes[stream] = .stage(packets)
@@ -58,7 +59,7 @@ final class SoundPass {
             let meeting = meeting
             let decode = AudioDecodeStage(
                 decoder: decoder, packets: packets, frames: decoded, isCutAtStart: false, limit: nil,
-                reached: reached)
+                reached: reached, counts: counts)
             stages.append(
                 (
                     "decode a\(stream)",
@@ -84,13 +85,16 @@ final class SoundPass {
                         }
                     ))
             }
-            for (rendition, input) in zip(wanted, inputs) {
-                try addAudioRendition(rendition, input)
+            // All renditions see the same changes.
+            for (place, rendition) in wanted.enumerated() {
+                try addAudioRendition(rendition, inputs[place], counts: place == 0 ? counts : nil)
             }
         }
     }
 
-    private func addAudioRendition(_ rendition: AudioRenditionPlan, _ input: Channel<Frame>) throws {
+    private func addAudioRendition(
+        _ rendition: AudioRenditionPlan, _ input: Channel<Frame>, counts: Guarded<DecoderCounts>?
+    ) throws {
         guard let encode = rendition.track.encode else { return }
         let encoder = try Encoder(audio: encode, needsGlobalHeader: plan.segments == .fmp4)
         let filtered: Channel<Frame> = group.channel(capacity: 16)
@@ -98,7 +102,7 @@ final class SoundPass {
         let filter = AudioFilterStage(
             chain: audioChain(plan: encode, isCutAtStart: false, limit: nil, gain: []),
             frameSize: encoder.frameSize, outputBase: encoder.timeBase, input: input, output: filtered,
-            fillUntil: { try meeting.latestEnd() })
+            counts: counts, fillUntil: { try meeting.latestEnd() })
         stages.append(("filter \(rendition.name)", { try filter.run() }))
         let progress = Guarded(RenditionProgress())
         renditions.append((rendition.name, progress))

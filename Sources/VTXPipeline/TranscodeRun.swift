@@ -42,8 +42,6 @@ package final class TranscodeRun {
         package var decoded: [Int: MediaTime] = [:]
         /// By source stream.
         package var decoders: [Int: DecoderCounts] = [:]
-        /// Times the picture changed its size or format midway.
-        package var pictureChanges = 0
         package var encodedFrames: Int?
         package var written = MuxProgress()
         package var statistics: [UInt8] = []
@@ -63,8 +61,7 @@ package final class TranscodeRun {
     private var tracks: [Track] = []
     private var stages: [(name: String, body: @Sendable () throws -> Void)] = []
     private var routes: [Int: Route] = [:]
-    private var decoders: [(stream: Int, decoder: Decoder, reached: Guarded<MediaTime?>)] = []
-    private var filterStage: VideoFilterStage?
+    private var decoders: [(stream: Int, counts: Guarded<DecoderCounts>, reached: Guarded<MediaTime?>)] = []
     private var videoEncoder: Encoder?
 
     /// Runs to the end.
@@ -131,11 +128,10 @@ package final class TranscodeRun {
         var outcome = Outcome()
         outcome.reading = reading.with { $0 }
         outcome.written = progress.with { $0 }
-        for (stream, decoder, reached) in decoders {
+        for (stream, counts, reached) in decoders {
             outcome.decoded[stream] = reached.with { $0 }
-            outcome.decoders[stream] = DecoderCounts(decoder)
+            outcome.decoders[stream] = counts.with { $0 }
         }
-        outcome.pictureChanges = filterStage?.changes.with { $0 } ?? 0
         outcome.encodedFrames = videoEncoder?.frames
         outcome.statistics = videoEncoder?.statistics ?? []
         return outcome
@@ -148,8 +144,7 @@ package final class TranscodeRun {
 
     private func seek() throws {
         let lead = plan.video?.stream ?? plan.audio.first?.stream ?? 0
-        // A little earlier: the sound's packets may stand before the picture's in the file.
-        try source.seek(to: plan.origin.rescaled(to: MediaTime.microsecond).ticks - 100_000, stream: lead)
+        try source.skip(to: plan.origin, stream: lead, interrupt: interrupt)
     }
 
     private func addTrack(_ track: Track, _ channel: Channel<MuxItem>) -> PacketSink {
@@ -185,18 +180,19 @@ package final class TranscodeRun {
         let filtered: Channel<Frame> = group.channel(capacity: 1)
         routes[video.stream] = .stage(packets)
         let reached = Guarded<MediaTime?>(nil)
-        decoders.append((video.stream, decoder, reached))
+        let counts = Guarded(DecoderCounts())
+        decoders.append((video.stream, counts, reached))
         let canvas = try encode.overlaySubtitle.map {
             try SubtitleCanvas(path: plan.input, stream: $0, origin: plan.origin, videoSize: encode.expected.size)
         }
         let decode = VideoDecodeStage(
             decoder: decoder, packets: packets, frames: decoded, isCutAtStart: plan.skipped != nil,
-            limit: plan.limit, nominalRate: encode.frameRate, reached: reached)
+            limit: plan.limit, nominalRate: encode.frameRate, reached: reached, counts: counts)
         let filter = VideoFilterStage(
-            plan: encode, base: decoder.timeBase, input: decoded, output: filtered, canvas: canvas)
+            plan: encode, base: decoder.timeBase, input: decoded, output: filtered, canvas: canvas,
+            counts: counts)
         let encodeStage = VideoEncodeStage(
             encoder: encoder, nominalRate: encode.frameRate, frames: filtered, sink: sink)
-        filterStage = filter
         videoEncoder = encoder
         stages.append(("decode v", { try decode.run() }))
         stages.append(("filter v", { try filter.run() }))
@@ -219,15 +215,17 @@ package final class TranscodeRun {
         let filtered: Channel<Frame> = group.channel(capacity: 16)
         routes[audio.stream] = .stage(packets)
         let reached = Guarded<MediaTime?>(nil)
-        decoders.append((audio.stream, decoder, reached))
+        let counts = Guarded(DecoderCounts())
+        decoders.append((audio.stream, counts, reached))
         let decode = AudioDecodeStage(
             decoder: decoder, packets: packets, frames: decoded, isCutAtStart: plan.skipped != nil,
-            limit: plan.limit, reached: reached)
+            limit: plan.limit, reached: reached, counts: counts)
         let filter = AudioFilterStage(
             chain: audioChain(
                 plan: encode, isCutAtStart: plan.skipped != nil, limit: plan.limit,
                 gain: gains[audio.stream] ?? []),
-            frameSize: encoder.frameSize, outputBase: encoder.timeBase, input: decoded, output: filtered)
+            frameSize: encoder.frameSize, outputBase: encoder.timeBase, input: decoded, output: filtered,
+            counts: counts)
         let encodeStage = AudioEncodeStage(encoder: encoder, frames: filtered, sink: sink)
         stages.append(("decode a\(audio.stream)", { try decode.run() }))
         stages.append(("filter a\(audio.stream)", { try filter.run() }))

@@ -15,7 +15,7 @@ struct VideoDecodeStage: Sendable {
     /// End of the last frame decoded, in output time.
     let reached: Guarded<MediaTime?>
     /// What has been decoded so far.
-    var counts: Guarded<DecoderCounts>?
+    let counts: Guarded<DecoderCounts>
     /// Called when all there is has been decoded and wanted.
     var atEnd: (@Sendable () -> Void)?
 
@@ -28,6 +28,7 @@ struct VideoDecodeStage: Sendable {
         var isDone = false
 
         func take(_ frame: consuming Frame) throws {
+            let isTimed = frame.time != nil
             let time = frame.time ?? expected
             let duration = frame.duration > 0 ? frame.duration : usualDuration
             frame.time = time
@@ -38,6 +39,7 @@ struct VideoDecodeStage: Sendable {
                 packets.refuse()
                 return
             }
+            if !isTimed { counts.with { $0.untimed += 1 } }
             frame.duration = end.map { min(duration, $0 - time) } ?? duration
             reached.with { $0 = MediaTime(time + frame.duration, base) }
             if try !frames.send(frame) {
@@ -48,10 +50,10 @@ struct VideoDecodeStage: Sendable {
 
         while let packet = try packets.receive() {
             try decoder.decode(packet, emit: take)
-            counts?.with { $0 = DecoderCounts(decoder) }
+            counts.with { $0.update(decoder) }
         }
         try decoder.drain(emit: take)
-        counts?.with { $0 = DecoderCounts(decoder) }
+        counts.with { $0.update(decoder) }
         if !isDone { atEnd?() }
         frames.close()
     }
@@ -72,13 +74,16 @@ final class VideoFilterStage: @unchecked Sendable {
     private var anchor: Int64?
     private let gridTicks: Int64?
     private let constantDuration: Int64?
-    let changes = Guarded(0)
+    private let counts: Guarded<DecoderCounts>
 
-    /// - Parameter base: unit of incoming frames.
+    /// - Parameters:
+    ///   - base: unit of incoming frames.
+    ///   - counts: takes changes and times that did not rise.
     init(
         plan: VideoEncodePlan, base: Rational, input: Channel<Frame>, output: Channel<Frame>,
-        canvas: SubtitleCanvas?
+        canvas: SubtitleCanvas?, counts: Guarded<DecoderCounts>
     ) {
+        self.counts = counts
         self.plan = plan
         self.base = base
         self.input = input
@@ -99,7 +104,7 @@ final class VideoFilterStage: @unchecked Sendable {
         let newShape = frame.shape
         if shape != newShape {
             try finishGraph()
-            if shape != nil { changes.with { $0 += 1 } }
+            if shape != nil { counts.with { $0.changes += 1 } }
             shape = newShape
             var chain = newShape == plan.expected ? plan.filters : plan.refit
             // Laying a picture over another may change the format.
@@ -138,7 +143,10 @@ final class VideoFilterStage: @unchecked Sendable {
             let onGrid = first + rescale(ticks - first, from: plan.timeBase, to: plan.frameRate.inverse) * gridTicks
             if abs(onGrid - ticks) <= max(1, gridTicks / 4) { ticks = onGrid }
         }
-        if let last, ticks <= last { ticks = last + 1 }
+        if let last, ticks <= last {
+            ticks = last + 1
+            counts.with { $0.moved += 1 }
+        }
         last = ticks
         frame.time = ticks
         // Filters that change the unit of time (bwdif) leave the duration in the old one.

@@ -46,9 +46,20 @@ extension Planner {
                         "this libav has no decoder for \(track.stream.codec), audio track \(track.number) of '\(source.path)'",
                         hint: "leave the track out, or copy it with --audio-codec copy")
                 }
-                decide(subject(track), "dropped", because: "\(track.stream.codec) cannot be decoded here")
+                let isMissing = track.stream.isDecodable && track.stream.audio?.sampleRate == 0
+                decide(
+                    subject(track), "dropped",
+                    because: isMissing
+                        ? "there is none of it where the file begins"
+                        : "\(track.stream.codec) cannot be decoded here")
             }
             chosen = chosen.filter { isUsable($0.stream) }
+            for track in chosen {
+                guard let rate = track.stream.audio?.sampleRate, !soundRates.contains(rate) else { continue }
+                throw VTXError(
+                    .badMedia, "\(subject(track)) of '\(source.path)' claims \(rate) samples a second",
+                    cause: "its header is wrong", hint: "choose other tracks with --audio, or none")
+            }
         }
         if let most = container.mostAudioTracks, chosen.count > most {
             throw VTXError(
@@ -294,3 +305,6 @@ extension Container {
         self == .mkv ? codec != "none" : copyableAudio.contains(codec)
     }
 }
+
+/// Sample rates that are believed, in Hz: from speech to the finest direct stream digital.
+private let soundRates = 1000...3_000_000

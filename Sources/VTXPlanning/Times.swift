@@ -45,7 +45,8 @@ extension Planner {
             guard duration > .zero else { throw VTXError(.usage, "--duration \(duration) leaves nothing") }
             limit = duration
         }
-        if let whole, start > .zero, start >= whole {
+        // Other lengths are guesses: of a recording whose clock jumps, the last time says little.
+        if let whole, source.durationSource == .header, start > .zero, start >= whole {
             throw VTXError(
                 .usage, "--start \(start) is beyond the end of '\(source.path)'", hint: "it is \(whole) long")
         }

@@ -115,10 +115,19 @@ extension Planner {
                 .badMedia, "the video of '\(source.path)' (stream \(stream.index)) has no picture size",
                 hint: "the file may be damaged")
         }
+        try checkRate(video, of: stream)
         let encode = try planEncode(stream, video, codec: codec, times: times)
         return VideoTrackPlan(
             stream: stream.index, label: label(stream),
             tag: codec == .hevc && container.isISO ? "hvc1" : nil, encode: encode)
+    }
+
+    /// A header may name any rate. Where it cannot be, neither can the times that follow from it.
+    private func checkRate(_ video: VideoDescription, of stream: StreamDescription) throws(VTXError) {
+        guard let rate = video.averageFrameRate ?? video.nominalFrameRate, !believedRates.contains(rate) else { return }
+        throw VTXError(
+            .badMedia, "the video of '\(source.path)' (stream \(stream.index)) claims \(rate.value) frames a second",
+            cause: "its header is wrong", hint: "mend the header, or leave the picture out with --video none")
     }
 
     private func planVideoCopy(_ stream: StreamDescription, times: Times) throws(VTXError) -> VideoTrackPlan {
@@ -415,3 +424,6 @@ extension Container {
         self == .mkv ? codec != "none" : copyableVideo.contains(codec)
     }
 }
+
+/// Frame rates that are believed: from a still picture for a day to those of high-speed cameras.
+private let believedRates = Rational(1, 86_400)...Rational(2000)

@@ -52,6 +52,9 @@ void vtx_log_install(vtx_log_sink _Nullable sink);
  * and forgets it. Returns its length, 0 if there is none. */
 int vtx_log_take_error(char *_Nonnull text, int capacity);
 
+/* Whether any decoder of the process has refused a picture for its size (AVCodecContext.max_pixels). */
+int vtx_log_saw_large_picture(void);
+
 /* Forgets what this thread has logged, so that an old line is not taken for the cause of a new failure. */
 void vtx_log_forget(void);
 

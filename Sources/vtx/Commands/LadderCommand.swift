@@ -105,6 +105,8 @@ struct LadderCommand: ParsableCommand {
 
     @OptionGroup(title: "Encryption") var encryption: EncryptionArguments
 
+    @OptionGroup(title: "Limits") var limits: LimitArguments
+
     @OptionGroup var sandbox: SandboxArguments
 
     @OptionGroup(title: "Output") var report: OutputOptions
@@ -164,9 +166,10 @@ struct LadderCommand: ParsableCommand {
             try sandbox.enter(
                 inputs: [input] + options.otherInputs + encryption.inputs,
                 outputs: [output] + encryption.outputs)
+            limits.limits.applyToProcess()
             let job = LadderJob(
                 input: input, options: options, mayOverwrite: overwrite, allowsTruncated: allowTruncated,
-                jobs: jobs, startsOver: fresh, stop: stop)
+                jobs: jobs, startsOver: fresh, limits: limits.limits, stop: stop)
             if dryRun { try show(job.plan().plan, json) } else { try run(job, stop: stop, json) }
         } catch let error as VTXError {
             json?.write("error", ErrorLine(error, path: input))

@@ -49,6 +49,8 @@ struct PackageCommand: ParsableCommand {
 
     @OptionGroup(title: "Encryption") var encryption: EncryptionArguments
 
+    @OptionGroup(title: "Limits") var limits: LimitArguments
+
     @OptionGroup var sandbox: SandboxArguments
 
     @OptionGroup(title: "Output") var report: OutputOptions
@@ -84,9 +86,10 @@ struct PackageCommand: ParsableCommand {
             try sandbox.enter(
                 inputs: renditions + options.otherInputs + encryption.inputs,
                 outputs: [output] + encryption.outputs)
+            limits.limits.applyToProcess()
             let job = PackageJob(
                 inputs: renditions, options: options, mayOverwrite: overwrite,
-                allowsTruncated: allowTruncated, stop: stop)
+                allowsTruncated: allowTruncated, limits: limits.limits, stop: stop)
             try run(job, stop: stop, json)
         } catch let error as VTXError {
             json?.write("error", ErrorLine(error, path: path))

@@ -17,6 +17,8 @@ struct ProbeCommand: ParsableCommand {
     )
     var deep = false
 
+    @OptionGroup(title: "Limits") var limits: ProcessLimitArguments
+
     @OptionGroup var sandbox: SandboxArguments
 
     @OptionGroup var output: OutputOptions
@@ -26,6 +28,7 @@ struct ProbeCommand: ParsableCommand {
         let json = output.json ? JSONLines() : nil
         try json?.writeHeader(command: "probe")
         try sandbox.enter(inputs: inputs)
+        limits.limits.applyToProcess()
         var failures: [VTXError] = []
         ProbeJob(inputs, isDeep: deep).run { path, result in
             switch result {

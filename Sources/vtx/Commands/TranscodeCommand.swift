@@ -47,6 +47,8 @@ struct TranscodeCommand: ParsableCommand {
     @Flag(help: "Show the plan and write nothing.")
     var dryRun = false
 
+    @OptionGroup(title: "Limits") var limits: LimitArguments
+
     @OptionGroup var sandbox: SandboxArguments
 
     @OptionGroup(title: "Output") var report: OutputOptions
@@ -65,9 +67,11 @@ struct TranscodeCommand: ParsableCommand {
                 output: output, preset: try Preset.load(preset), container: container, video: video,
                 audio: audio, subtitles: subtitles, cut: cut, threads: threads)
             try sandbox.enter(inputs: [input] + options.subtitleFiles.map(\.path), outputs: [output])
+            limits.limits.applyToProcess()
             let job = TranscodeJob(
                 input: input, options: options,
-                mayOverwrite: overwrite, allowsTruncated: allowTruncated, stop: stop)
+                mayOverwrite: overwrite, allowsTruncated: allowTruncated, limits: limits.limits,
+                stop: stop)
             if dryRun { try show(job.plan(), json) } else { try run(job, stop: stop, json) }
         } catch let error as VTXError {
             json?.write("error", ErrorLine(error, path: input))

@@ -1,0 +1,57 @@
+// What a source may take, and whether it may need repair.
+
+import ArgumentParser
+import VTXKit
+import VTXModel
+
+/// Limits of every command that opens files.
+struct ProcessLimitArguments: ParsableArguments {
+    @Option(help: ArgumentHelp("Most pixels of a picture; larger ones are an error.", valueName: "n"))
+    var maxPixels = SourceLimits.usualPixels
+
+    @Option(help: ArgumentHelp("Most memory that the job may hold: 800M, 2G.", valueName: "size"))
+    var maxMemory: ByteCount?
+
+    func validate() throws {
+        if maxPixels < 1 { throw ValidationError("--max-pixels is at least 1") }
+        if let maxMemory, maxMemory.value < 32 << 20 { throw ValidationError("--max-memory is at least 32M") }
+    }
+
+    var limits: SourceLimits { SourceLimits(memory: maxMemory?.value, pixels: maxPixels) }
+}
+
+/// Limits of the commands that make something of a source.
+struct LimitArguments: ParsableArguments {
+    @Flag(help: "Accept only sources that need no repair: each warning about the source is an error.")
+    var strict = false
+
+    @Option(help: ArgumentHelp("Longest output; more is an error.", valueName: "time"))
+    var maxDuration: MediaTime?
+
+    @OptionGroup var process: ProcessLimitArguments
+
+    func validate() throws {
+        if let maxDuration, maxDuration <= .zero { throw ValidationError("--max-duration is above 0") }
+    }
+
+    var limits: SourceLimits {
+        var limits = process.limits
+        limits.isStrict = strict
+        limits.duration = maxDuration
+        return limits
+    }
+}
+
+/// Bytes: `1500000`, `64K`, `800M`, `2G`; the letters are powers of 1024.
+struct ByteCount: ExpressibleByArgument {
+    let value: Int
+
+    init?(argument: String) {
+        let shifts: [Character: Int] = ["k": 10, "m": 20, "g": 30, "t": 40]
+        let shift = argument.lowercased().last.flatMap { shifts[$0] }
+        guard let number = Int(shift == nil ? argument[...] : argument.dropLast()), number > 0,
+            number <= Int.max >> (shift ?? 0)
+        else { return nil }
+        value = number << (shift ?? 0)
+    }
+}
