@@ -184,13 +184,13 @@ private struct LadderPlanner {
         )
     }
 
-    /// A chunk is an eighth of the film, one segment at least and a minute at most: enough pieces for several passes
+    /// A chunk is an eighth of the film, 12 seconds at least and a minute at most: enough pieces for several passes
     /// at once, and little to do again after an interruption. With average bit rates it is half a minute at least:
     /// each chunk gets the same bits, whatever is in it (chunks of 6 s cost 0.3 to 0.8 dB, of 30 s under 0.1 dB).
     private func planChunks(_ plan: inout LadderPlan) {
         let segment = plan.grid.segmentDuration.value
         let film = plan.expectedDuration?.seconds
-        let shortest = options.rate == .abr ? 30.0 : 0
+        let shortest = options.rate == .abr ? 30.0 : 12
         let seconds = options.chunkDuration?.value ?? max(shortest, min(60, (film ?? 240) / 8))
         guard options.chunkDuration != Rational(0) else {
             plan.chunkSegments = Int(Int32.max) / plan.grid.segmentFrames

@@ -157,8 +157,8 @@ struct LadderPlanningTests {
     // MARK: Chunks
 
     @Test(
-        "A chunk is an eighth of the film, a segment at least and a minute at most",
-        arguments: [(5, 1), (48, 1), (60, 1), (80, 2), (120, 3), (480, 10), (7200, 10)] as [(Double, Int)])
+        "A chunk is an eighth of the film, 12 seconds at least and a minute at most",
+        arguments: [(5, 2), (48, 2), (60, 2), (80, 2), (120, 3), (480, 10), (7200, 10)] as [(Double, Int)])
     func chunkLengths(duration: Double, segments: Int) throws {
         #expect(try ladder(film(Rational(24), duration: duration)).chunkSegments == segments)
     }
