@@ -66,7 +66,7 @@ struct ScheduleTests {
         #expect(remainingTime(done: 2, left: 6, elapsed: 10) == 30)
     }
 
-    @Test("Longer, larger and faster is more work; a package takes more memory")
+    @Test("Longer, larger and faster is more work")
     func costs() {
         func facts(_ duration: Double?, _ width: Int, rate: Double = 25) -> MediaFacts {
             MediaFacts(format: "mp4", duration: duration, width: width, height: width, frameRate: rate)
@@ -79,8 +79,18 @@ struct ScheduleTests {
         #expect(work(facts(10, 100)) < work(facts(10, 100, rate: 50)))
         // Without a length, the size tells.
         #expect(work(facts(nil, 100), bytes: 1000) < work(facts(nil, 100), bytes: 1_000_000))
-        let film = facts(10, 1000)
-        #expect(
-            ItemCost(film, bytes: 1, target: .mp4).memory < ItemCost(film, bytes: 1, target: .hls).memory)
+    }
+
+    @Test(
+        "Memory is estimated no lower than was measured, and not much higher",
+        arguments: [
+            (1920, 1080, 8, BatchTarget.mp4, 464), (3840, 2160, 10, .mp4, 2098), (720, 1280, 8, .mp4, 237),
+            (1920, 1080, 10, .mp4, 557), (1920, 1080, 8, .hls, 453), (3840, 2160, 10, .hls, 657),
+            (848, 480, 8, .hls, 127),
+        ])
+    func memory(width: Int, height: Int, depth: Int, target: BatchTarget, megabytes: Int) {
+        let facts = MediaFacts(format: "mp4", width: width, height: height, bitDepth: depth, videoCodec: "h264")
+        let estimate = Double(ItemCost(facts, bytes: 1, target: target).memory) / 1e6
+        #expect(estimate >= Double(megabytes) && estimate < Double(megabytes) * 1.4, "\(estimate)")
     }
 }
