@@ -7,6 +7,16 @@ let settings: [SwiftSetting] =
     ? [.enableUpcomingFeature("InternalImportsByDefault")]
     : [.enableUpcomingFeature("InternalImportsByDefault"), .treatAllWarnings(as: .error)]
 
+// These need libFuzzer's instrumentation of all that they use: they are built by scripts/fuzz-library alone.
+let fuzzers: [Target] =
+    Context.environment["VTX_FUZZ"] == nil
+    ? []
+    : ["FuzzMedia", "FuzzSegments", "FuzzText"].map { name in
+        .executableTarget(
+            name: name, dependencies: ["LibAV", "VTXPlanning", "VTXPackaging", "VTXModel"],
+            path: "Tests/Fuzz/\(name)")
+    }
+
 let package = Package(
     name: "vtx",
     products: [
@@ -96,5 +106,5 @@ let package = Package(
         .testTarget(name: "VTXServeTests", dependencies: ["VTXServe", "VTXPlayer"], swiftSettings: settings),
         .testTarget(
             name: "IntegrationTests", dependencies: ["vtx", "VTXKit"], swiftSettings: settings),
-    ]
+    ] + fuzzers
 )

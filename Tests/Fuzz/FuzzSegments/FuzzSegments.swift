@@ -1,0 +1,47 @@
+// libFuzzer target: any bytes as what the packager reads back: headers, fragments, transport streams, codec
+// configurations. The first byte chooses.
+
+import Glibc
+import VTXModel
+import VTXPackaging
+
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzSegments(_ data: UnsafePointer<UInt8>, _ size: Int) -> Int32 {
+    guard size > 1 else { return 0 }
+    let bytes = [UInt8](UnsafeBufferPointer(start: data + 1, count: size - 1))
+    let protection = SampleProtection(
+        keyID: [UInt8](repeating: 1, count: 16), iv: [UInt8](repeating: 2, count: 16))
+    switch data[0] % 8 {
+    case 0: _ = try? InitSegment(bytes)
+    case 1: _ = try? TransportSegment(bytes).keyFrameRecords(origin: 0)
+    case 2: _ = try? CodecString.avc(bytes)
+    case 3: _ = try? CodecString.hevc(bytes)
+    case 4: _ = (try? CodecString.av1(bytes), try? CodecString.vp9(bytes))
+    case 5: _ = (try? CodecString.aac(bytes), try? CodecString.adts(bytes))
+    case 6:
+        // A file of header and fragments: the parsers step over boxes that are not theirs.
+        guard let header = try? InitSegment(bytes) else { return 0 }
+        for track in header.tracks { _ = try? header.content(of: bytes, track: track) }
+    default:
+        guard var encryptor = try? SampleEncryptor(initialization: bytes, protection: protection) else { return 0 }
+        _ = try? encryptor.segment(bytes) { block in block }
+    }
+    return 0
+}
+
+/// libFuzzer's own main function, which a Swift program brings along itself.
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runFuzzer(
+    _ count: UnsafeMutablePointer<Int32>,
+    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
+    _ body: @convention(c) (UnsafePointer<UInt8>, Int) -> Int32
+) -> Int32
+
+@main
+enum FuzzSegments {
+    static func main() {
+        var count = CommandLine.argc
+        var arguments = CommandLine.unsafeArgv
+        exit(runFuzzer(&count, &arguments) { fuzzSegments($0, $1) })
+    }
+}

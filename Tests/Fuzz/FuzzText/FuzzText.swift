@@ -1,0 +1,42 @@
+// libFuzzer target: any text as a value of an option or as part of a playlist. The first byte chooses.
+
+import Glibc
+import VTXModel
+import VTXPackaging
+import VTXPlanning
+
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzText(_ data: UnsafePointer<UInt8>, _ size: Int) -> Int32 {
+    guard size > 0 else { return 0 }
+    let text = String(decoding: UnsafeBufferPointer(start: data + 1, count: size - 1), as: UTF8.self)
+    switch data[0] % 6 {
+    case 0:
+        if let time = MediaTime(clock: text) {
+            _ = (time.description, time.rescaled(to: Rational(1, 90_000)), time + time, time - time)
+        }
+    case 1:
+        if let value = Rational(text) { _ = (value.value, value < Rational(1)) }
+    case 2: _ = try? TrackSelection(parsing: text)
+    case 3: _ = try? RungRequest.list(parsing: text)
+    case 4: _ = languageTag(for: text)
+    default: _ = relativeURI(forPath: text)
+    }
+    return 0
+}
+
+/// libFuzzer's own main function, which a Swift program brings along itself.
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runFuzzer(
+    _ count: UnsafeMutablePointer<Int32>,
+    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
+    _ body: @convention(c) (UnsafePointer<UInt8>, Int) -> Int32
+) -> Int32
+
+@main
+enum FuzzText {
+    static func main() {
+        var count = CommandLine.argc
+        var arguments = CommandLine.unsafeArgv
+        exit(runFuzzer(&count, &arguments) { fuzzText($0, $1) })
+    }
+}
