@@ -12,6 +12,8 @@ package final class Encoder: @unchecked Sendable {
     /// Samples per frame that the encoder takes; 0 if any number will do.
     package let frameSize: Int
     package private(set) var frames = 0
+    /// Most frames by which decoding is ahead of what is shown.
+    package let reordering: Int
 
     /// Which pass of how many, and where the passes meet.
     package struct Pass: Sendable {
@@ -86,6 +88,8 @@ package final class Encoder: @unchecked Sendable {
             }
             try Encoder.open(context, plan.encoder, options: options)
             parameters = try CodecParameters(of: context)
+            // libavcodec 59 does not say it for x265, which keeps to two (pyramids of B-frames).
+            reordering = plan.codec == .hevc ? 2 : Int(context.pointee.has_b_frames)
             if let mastering = plan.mastering { parameters.add(mastering) }
             if let light = plan.contentLight { parameters.add(light) }
         } catch {
@@ -118,6 +122,7 @@ package final class Encoder: @unchecked Sendable {
         }
         self.context = context
         timeBase = Rational(1, Int64(plan.sampleRate))
+        reordering = 0
         let varies = context.pointee.codec.pointee.capabilities & AV_CODEC_CAP_VARIABLE_FRAME_SIZE != 0
         frameSize = varies ? 0 : Int(context.pointee.frame_size)
     }

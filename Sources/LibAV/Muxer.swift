@@ -81,6 +81,11 @@ package final class Muxer: @unchecked Sendable {
         return Int(stream.pointee.index)
     }
 
+    /// Seconds by which one stream may be ahead of another before it is written all the same (libav: 10).
+    package func allowGap(of seconds: Double) {
+        context!.pointee.max_interleave_delta = Int64(seconds * 1_000_000)
+    }
+
     /// Writes the header. No stream can be added afterwards.
     package func writeHeader(
         metadata: [String: String], chapters: [Chapter], options: [String: String]

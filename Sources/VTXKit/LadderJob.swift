@@ -129,7 +129,9 @@ public final class LadderJob {
         let player = try PlayerFiles(plan.player)
         let watch = Watch(limits, path: input, interrupt: interrupt)
         do {
-            let found = try workspace?.open(plan, streams: LadderRun.streams(of: plan), fresh: startsOver)
+            let found = try workspace?.open(
+                plan, of: plan.input, streams: LadderRun.streams(of: plan),
+                encoded: (plan.picture?.rungs ?? []).map(\.name), fresh: startsOver, fraction: plan.fraction)
             planned(plan, source, found)
             let files = try LadderFiles(plan: plan, directory: staging.path, encryption: encryption)
             let run = LadderRun(
@@ -163,30 +165,12 @@ public final class LadderJob {
                 warnings: warnings)
         } catch {
             var failure = watch.violation ?? jobError(error, input: input, output: options.output)
-            if [.interrupted, .terminated, .inputOutput].contains(failure.kind) {
-                workspace?.keepIfWorthwhile()
-                if let hint = spaceHint(failure, staging: staging, workspace: workspace, last) { failure.hint = hint }
-            } else {
-                workspace?.remove()
+            if let hint = spaceHint(failure, workspace: workspace, fraction: last?.fraction, bytes: last?.bytes) {
+                failure.hint = hint
             }
+            workspace?.keep(after: failure)
             throw failure
         }
-    }
-
-    /// How much more space the job needs, if that is what it lacks.
-    private func spaceHint(
-        _ failure: VTXError, staging: StagingDirectory, workspace: Workspace?, _ state: LadderProgress?
-    ) -> String? {
-        guard failure.cause == AVFailure(operation: "", errno: ENOSPC).words else { return nil }
-        let goesOn = workspace?.hasWork ?? false ? "; the same command then goes on from here" : ""
-        guard let state, let fraction = state.fraction, fraction > 0.02 else {
-            return "free space on that disk, or write elsewhere with -o\(goesOn)"
-        }
-        // Chunks and package stand beside each other until the end; the package of this run is gone by then.
-        let chunks = workspace?.store?.bytes ?? 0
-        let whole = Int64(Double(state.bytes) / fraction)
-        let needed = max(0, whole - chunks) + whole
-        return "about \((needed + 999_999) / 1_000_000) MB are needed, chunks and package together\(goesOn)"
     }
 
     private func position(of name: String, _ state: RenditionProgress, _ plan: LadderPlan) -> MediaTime {
@@ -221,6 +205,16 @@ private func physicalMemory() -> Int64 {
 extension LadderPlan {
     /// Source streams of picture and sound.
     var timedStreams: [Int] { (picture.map { [$0.stream] } ?? []) + Set(audio.map(\.track.stream)).sorted() }
+
+    /// How much of all rungs' frames is in finished chunks, from 0 to 1.
+    fileprivate func fraction(in store: ChunkStore) -> Double? {
+        guard let due = expectedFrames, due > 0, let rungs = picture?.rungs, !rungs.isEmpty else { return nil }
+        let fractions = rungs.map { rung in
+            let done = store.summaries(of: rung.name).reduce(0) { $0 + $1.packets } * rung.frameDivisor
+            return min(1, Double(done) / Double(due))
+        }
+        return fractions.reduce(0, +) / Double(fractions.count)
+    }
 }
 
 /// The files of a ladder while they are written.

@@ -9,7 +9,7 @@ import VTXPipeline
 final class OutputFile {
     let path: String
     /// Where it is written meanwhile: hidden, in the same folder, so that renaming is one step.
-    let temporary: String
+    private(set) var temporary: String
     /// Further files of the job that must not stay.
     private var scratch: [String] = []
     private let mayReplace: Bool
@@ -24,8 +24,7 @@ final class OutputFile {
         let slash = path.lastIndex(of: "/")
         let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
         let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
-        let stem = name.utf8.count > 200 ? String(name.suffix(100)) : name
-        temporary = (slash == nil ? "" : folder == "/" ? "/" : folder + "/") + ".\(stem).\(getpid()).vtx-partial"
+        temporary = hiddenName(beside: path, ".NAME.\(getpid()).vtx-partial")
         if let existing = FileStatus(path) {
             if let same = inputs.firstIndex(where: { FileStatus($0)?.isSameFile(as: existing) ?? false }) {
                 throw VTXError(
@@ -56,6 +55,14 @@ final class OutputFile {
     }
 
     deinit { discard() }
+
+    /// Has it written in a directory of the job's own instead, which stands on the same disk.
+    func move(into directory: String) {
+        Cleanup.shared.remove(temporary)
+        temporary = directory + "/output"
+        unlink(temporary)
+        Cleanup.shared.add(temporary)
+    }
 
     /// A name for a file of the job's own, removed with it.
     func scratchFile(_ suffix: String) -> String {

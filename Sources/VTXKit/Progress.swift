@@ -17,20 +17,24 @@ public struct TranscodeProgress: Hashable, Codable, Sendable {
     public var phase: Phase
     /// How far the output reaches.
     public var position: MediaTime
+    /// Where it was when this run began: an earlier one may have done that much.
+    public var begun: MediaTime
     /// What it should reach; `nil` if the source does not say how long it is.
     public var expected: MediaTime?
-    /// Video frames done in this phase.
+    /// Video frames done in this phase of this run.
     public var frames: Int
-    /// Bytes written.
+    /// Bytes of the output so far.
     public var bytes: Int64
     /// Seconds since the phase began.
     public var elapsed: Double
 
     public init(
-        phase: Phase, position: MediaTime, expected: MediaTime?, frames: Int, bytes: Int64, elapsed: Double
+        phase: Phase, position: MediaTime, begun: MediaTime = .zero, expected: MediaTime?, frames: Int, bytes: Int64,
+        elapsed: Double
     ) {
         self.phase = phase
         self.position = position
+        self.begun = begun
         self.expected = expected
         self.frames = frames
         self.bytes = bytes
@@ -44,7 +48,7 @@ public struct TranscodeProgress: Hashable, Codable, Sendable {
     }
 
     /// Media seconds per second.
-    public var speed: Double { elapsed > 0 ? position.seconds / elapsed : 0 }
+    public var speed: Double { elapsed > 0 ? max(0, position.seconds - begun.seconds) / elapsed : 0 }
 
     /// Video frames per second.
     public var framesPerSecond: Double { elapsed > 0 ? Double(frames) / elapsed : 0 }

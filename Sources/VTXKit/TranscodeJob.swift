@@ -12,22 +12,26 @@ public final class TranscodeJob {
     public let options: TranscodeOptions
     public let mayOverwrite: Bool
     public let allowsTruncated: Bool
+    /// Whether the work of an interrupted run is thrown away.
+    public let startsOver: Bool
     public let limits: SourceLimits
     private let interrupt: Interrupt
 
     /// - Parameters:
     ///   - mayOverwrite: whether an existing output may be replaced.
     ///   - allowsTruncated: whether a source that ends before its header says is worth an output.
+    ///   - startsOver: whether the work of an interrupted run is thrown away.
     ///   - limits: what the job may take.
     ///   - stop: set by a signal handler to end the job.
     public init(
         input: String, options: TranscodeOptions, mayOverwrite: Bool = false, allowsTruncated: Bool = false,
-        limits: SourceLimits = SourceLimits(), stop: StopSwitch = StopSwitch()
+        startsOver: Bool = false, limits: SourceLimits = SourceLimits(), stop: StopSwitch = StopSwitch()
     ) {
         self.input = input
         self.options = options
         self.mayOverwrite = mayOverwrite
         self.allowsTruncated = allowsTruncated
+        self.startsOver = startsOver
         self.limits = limits
         interrupt = stop.interrupt
     }
@@ -56,11 +60,12 @@ public final class TranscodeJob {
     /// Runs the job.
     ///
     /// - Parameters:
-    ///   - planned: called once, before anything is written.
+    ///   - planned: called once, before anything is written, also with what an interrupted run has left.
     ///   - progress: called on this thread, about five times a second.
     /// - Throws: `.badMedia` also if the source turns out shorter than its header says.
     public func run(
-        planned: (TranscodePlan, MediaDescription) -> Void, progress: @escaping (TranscodeProgress) -> Void
+        planned: (TranscodePlan, MediaDescription, Resumption?) -> Void,
+        progress report: @escaping (TranscodeProgress) -> Void
     ) throws(VTXError) -> TranscodeReport {
         let began = now()
         // Before the plan: a wrong name should not cost a look at the whole source.
@@ -68,11 +73,20 @@ public final class TranscodeJob {
         let output = try OutputFile(
             options.output, inputs: [input] + options.subtitleFiles.map(\.path), mayReplace: mayOverwrite)
         let (plan, source, demuxer) = try prepare()
-        planned(plan, source)
         let watch = Watch(limits, path: input, interrupt: interrupt)
+        let workspace = plan.chunkDuration == nil ? nil : try Workspace(for: output.path)
+        if let workspace { output.move(into: workspace.path) }
+        var last: TranscodeProgress?
 
         do {
-            var passes = Passes(plan: plan, interrupt: interrupt, watch: watch, progress: progress)
+            let found = try workspace?.open(
+                plan, of: plan.input, streams: TranscodeRun.chunkStreams, encoded: TranscodeRun.chunkStreams,
+                fresh: startsOver, fraction: plan.fraction)
+            planned(plan, source, found)
+            var passes = Passes(plan: plan, store: workspace?.store, interrupt: interrupt, watch: watch) {
+                last = $0
+                report($0)
+            }
             let gains = try passes.measureLoudness()
             // The encoders' own scratch files: x264 and x265 add suffixes to the name they are given.
             for suffix in [".temp", ".mbtree", ".cutree", ".mbtree.temp", ".cutree.temp"] {
@@ -96,13 +110,20 @@ public final class TranscodeJob {
             let size = FileStatus(output.temporary)?.size ?? 0
             try output.publish()
             output.discard()
+            workspace?.remove()
             return TranscodeReport(
                 input: input, output: plan.output, duration: outcome.written.end,
                 size: size, frames: outcome.written.videoPackets, elapsed: milliseconds(now() - began),
                 notes: passes.notes,
                 warnings: warnings)
         } catch {
-            throw watch.violation ?? jobError(error, input: input, output: options.output)
+            var failure = watch.violation ?? jobError(error, input: input, output: options.output)
+            if let hint = spaceHint(failure, workspace: workspace, fraction: last?.fraction, bytes: last?.bytes) {
+                failure.hint = hint
+            }
+            output.discard()
+            workspace?.keep(after: failure)
+            throw failure
         }
     }
 
@@ -153,6 +174,15 @@ public final class TranscodeJob {
     }
 }
 
+extension TranscodePlan {
+    /// How much of the film is in finished chunks, from 0 to 1.
+    fileprivate func fraction(in store: ChunkStore) -> Double? {
+        guard let chunkDuration, let expected = expectedDuration?.seconds, expected > 0 else { return nil }
+        let done = TranscodeRun.chunkStreams.reduce(0) { $0 + store.summaries(of: $1).count }
+        return min(1, Double(done) * chunkDuration.value / expected)
+    }
+}
+
 /// Ends a running job from anywhere, a signal handler's thread among them.
 public final class StopSwitch: Sendable {
     let interrupt = Interrupt()
@@ -166,6 +196,7 @@ public final class StopSwitch: Sendable {
 /// The times the source is gone through, each with its progress.
 private struct Passes {
     let plan: TranscodePlan
+    let store: ChunkStore?
     let interrupt: Interrupt
     let watch: Watch
     let progress: (TranscodeProgress) -> Void
@@ -173,9 +204,11 @@ private struct Passes {
     private static let interval = 0.2
 
     init(
-        plan: TranscodePlan, interrupt: Interrupt, watch: Watch, progress: @escaping (TranscodeProgress) -> Void
+        plan: TranscodePlan, store: ChunkStore?, interrupt: Interrupt, watch: Watch,
+        progress: @escaping (TranscodeProgress) -> Void
     ) {
         self.plan = plan
+        self.store = store
         self.interrupt = interrupt
         self.watch = watch
         self.progress = progress
@@ -218,18 +251,23 @@ private struct Passes {
         let run = TranscodeRun(
             plan: plan, source: source, output: path,
             pass: .init(number: count, count: count, statistics: statistics), firstPass: firstPass,
-            gains: gains, interrupt: interrupt)
+            gains: gains, store: store, interrupt: interrupt)
+        var begun: MediaTime?
         return try run.run(every: Self.interval) {
-            report($0.isFinishing ? .finish : .encode, $0, began: began)
+            begun = begun ?? $0.ahead?.position
+            report($0.isFinishing ? .finish : .encode, $0, began: began, begun: begun ?? .zero)
         }
     }
 
-    private func report(_ phase: TranscodeProgress.Phase, _ state: MuxProgress, began: Double) {
+    private func report(
+        _ phase: TranscodeProgress.Phase, _ state: MuxProgress, began: Double, begun: MediaTime = .zero
+    ) {
         watch.look(position: state.end)
         progress(
             TranscodeProgress(
-                phase: phase, position: state.position, expected: plan.expectedDuration,
-                frames: state.videoPackets, bytes: state.bytes, elapsed: now() - began))
+                phase: phase, position: max(state.position, state.ahead?.position ?? .zero), begun: begun,
+                expected: plan.expectedDuration, frames: state.ahead?.frames ?? state.videoPackets,
+                bytes: state.bytes + (state.ahead?.bytes ?? 0), elapsed: now() - began))
     }
 
     private func report(_ phase: TranscodeProgress.Phase, position: MediaTime, began: Double) {

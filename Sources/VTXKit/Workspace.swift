@@ -3,6 +3,7 @@
 //     .NAME.vtx-chunks/
 //     ├── lock      held by the process at work
 //     ├── job       what is being made of what: it must be the same to go on
+//     ├── output    the file that is being written (a transcode's)
 //     └── chunks/   finished pieces (ChunkStore)
 
 #if canImport(FoundationEssentials)
@@ -26,11 +27,11 @@ public struct Resumption: Hashable, Codable, Sendable {
 }
 
 /// What must be the same for two runs to be parts of one job.
-private struct JobIdentity: Codable, Equatable {
+private struct JobIdentity<Plan: Codable & Equatable>: Codable, Equatable {
     /// vtx and the libraries it runs on.
     var version: String
     var source: SourceIdentity
-    var plan: LadderPlan
+    var plan: Plan
 }
 
 /// A file, as far as one can tell without reading all of it.
@@ -70,7 +71,7 @@ final class Workspace {
     private var lock: Int32 = -1
     private var isUsed = false
     private(set) var store: ChunkStore?
-    private var rungs: [String] = []
+    private var encoded: [String] = []
 
     /// Makes the directory, or finds it, and locks it.
     ///
@@ -120,11 +121,17 @@ final class Workspace {
 
     /// Takes up what an earlier run of the same job has done, or begins anew.
     ///
-    /// - Parameter fresh: begins anew in any case.
+    /// - Parameters:
+    ///   - plan: what is being made of the file `input`.
+    ///   - streams: all that is kept of a chunk; `encoded` is what took time.
+    ///   - fresh: begins anew in any case.
+    ///   - fraction: how much of the work is there, from 0 to 1, if that can be told.
     /// - Returns: what was found; `nil` if there was nothing.
-    func open(_ plan: LadderPlan, streams: [String], fresh: Bool) throws -> Resumption? {
-        let identity = JobIdentity(
-            version: BuildInfo.banner, source: try SourceIdentity(plan.input), plan: plan)
+    func open<Plan: Codable & Equatable>(
+        _ plan: Plan, of input: String, streams: [String], encoded: [String], fresh: Bool,
+        fraction: (ChunkStore) -> Double?
+    ) throws -> Resumption? {
+        let identity = JobIdentity(version: BuildInfo.banner, source: try SourceIdentity(input), plan: plan)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         let found = readFile("\(path)/job")
@@ -139,26 +146,19 @@ final class Workspace {
         }
         let store = try ChunkStore(directory: "\(path)/chunks", streams: streams)
         self.store = store
-        let rungs = (plan.picture?.rungs ?? []).map(\.name)
-        self.rungs = rungs
-        Cleanup.shared.add(path) { rungs.contains { !store.summaries(of: $0).isEmpty } }
+        self.encoded = encoded
+        Cleanup.shared.add(path) { encoded.contains { !store.summaries(of: $0).isEmpty } }
         if let reason { return Resumption(discarded: reason, bytes: 0) }
         guard found != nil, hasWork else { return nil }
-        let due = plan.expectedFrames ?? 0
-        let fractions = (plan.picture?.rungs ?? []).map { rung in
-            let done = store.summaries(of: rung.name).reduce(0) { $0 + $1.packets } * rung.frameDivisor
-            return due > 0 ? min(1, Double(done) / Double(due)) : 0
-        }
-        let mean = fractions.reduce(0, +) / Double(max(1, fractions.count))
-        return Resumption(bytes: store.bytes, fraction: due > 0 ? mean : nil)
+        return Resumption(bytes: store.bytes, fraction: fraction(store))
     }
 
     /// Whether something is finished that took time.
-    var hasWork: Bool { rungs.contains { !(store?.summaries(of: $0).isEmpty ?? true) } }
+    var hasWork: Bool { encoded.contains { !(store?.summaries(of: $0).isEmpty ?? true) } }
 
     /// What is different; `nil` if nothing is.
-    private func difference(_ bytes: [UInt8], _ identity: JobIdentity) -> String? {
-        guard let old = try? JSONDecoder().decode(JobIdentity.self, from: Data(bytes)) else {
+    private func difference<Plan>(_ bytes: [UInt8], _ identity: JobIdentity<Plan>) -> String? {
+        guard let old = try? JSONDecoder().decode(JobIdentity<Plan>.self, from: Data(bytes)) else {
             return "it was made by another version of vtx"
         }
         if old.version != identity.version { return "it was made by another version of vtx or of its libraries" }
@@ -167,17 +167,10 @@ final class Workspace {
     }
 
     /// Leaves the directory to a later run if that has a use for it.
-    ///
-    /// - Returns: whether it stays.
-    @discardableResult
-    func keepIfWorthwhile() -> Bool {
-        guard hasWork else {
-            remove()
-            return false
-        }
+    func keep(after failure: VTXError) {
+        guard hasWork, [.interrupted, .terminated, .inputOutput].contains(failure.kind) else { return remove() }
         Cleanup.shared.remove(path)
         Cleanup.shared.kept = path
-        return true
     }
 
     func remove() {
@@ -186,11 +179,38 @@ final class Workspace {
     }
 }
 
+/// How much space a job needs, if that is what it lacks.
+///
+/// - Parameters:
+///   - fraction: how much of the work was done when it failed, from 0 to 1.
+///   - bytes: of outputs so far.
+func spaceHint(_ failure: VTXError, workspace: Workspace?, fraction: Double?, bytes: Int64?) -> String? {
+    guard failure.cause == AVFailure(operation: "", errno: ENOSPC).words else { return nil }
+    let goesOn = workspace?.hasWork ?? false ? "; the same command then goes on from here" : ""
+    guard let bytes, let fraction, fraction > 0.02 else {
+        return "free space on that disk, or write elsewhere with -o\(goesOn)"
+    }
+    let whole = Int64(Double(bytes) / fraction)
+    guard let store = workspace?.store else { return "about \(megabytes(whole)) are needed" }
+    // Chunks and output stand beside each other until the end; the output of this run is gone by then.
+    let needed = max(0, whole - store.bytes) + whole
+    return "about \(megabytes(needed)) are needed, chunks and output together\(goesOn)"
+}
+
+private func megabytes(_ bytes: Int64) -> String { "\((bytes + 999_999) / 1_000_000) MB" }
+
 /// `.NAME` beside a file or directory, `NAME` being its own name.
 func hiddenName(beside path: String, _ pattern: String) -> String {
     let slash = path.lastIndex(of: "/")
     let parent = slash.map { String(path[...$0]) } ?? ""
     let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
     let parts = pattern.split(separator: "NAME", omittingEmptySubsequences: false)
-    return parent + parts.joined(separator: name)
+    return parent + parts.joined(separator: shortened(name))
+}
+
+/// A name that leaves room for more: systems take 255 bytes. The end tells names apart best.
+func shortened(_ name: String) -> String {
+    var end = name[...]
+    while end.utf8.count > 200 { end.removeFirst() }
+    return String(end)
 }

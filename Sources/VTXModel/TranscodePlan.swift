@@ -34,6 +34,8 @@ public struct TranscodePlan: Hashable, Codable, Sendable {
     /// Length of the output as far as the source's header can be trusted.
     public var expectedDuration: MediaTime?
     public var video: VideoTrackPlan?
+    /// Seconds after which an encoder of video starts anew, counted from its first frame; `nil`: never.
+    public var chunkDuration: Rational?
     public var audio: [AudioTrackPlan]
     public var subtitles: [SubtitleTrackPlan]
     /// Source streams copied as cover art or attachments (fonts).

@@ -64,6 +64,9 @@ package final class ChunkStore: @unchecked Sendable {
     /// What is there of a stream.
     package func summaries(of stream: String) -> [ChunkSummary] { contents.with { Array(($0[stream] ?? [:]).values) } }
 
+    /// What is there of a chunk; `nil` if it is not finished.
+    func summary(_ stream: String, _ chunk: Int) -> ChunkSummary? { contents.with { $0[stream]?[chunk] } }
+
     /// Bytes of all chunks.
     package var bytes: Int64 { contents.with { $0.values.reduce(0) { $0 + $1.values.reduce(0) { $0 + $1.bytes } } } }
 

@@ -35,10 +35,22 @@ package struct MuxProgress: Sendable {
     /// End of each track, by track.
     package var ends: [MediaTime?] = []
     package var isFinishing = false
+    /// What is encoded and stands in a chunk that is not written yet; `nil` without chunks.
+    package var ahead: ChunkProgress?
     package var repairedTimes = 0
 
     /// End of the track that lasts longest.
     package var end: MediaTime { ends.compactMap { $0 }.max() ?? .zero }
+}
+
+/// How far an encoder is that works in chunks.
+package struct ChunkProgress: Sendable {
+    /// Up to where chunks are encoded, those of an earlier run among them.
+    package var position: MediaTime
+    /// Frames out of the encoder in this run.
+    package var frames = 0
+    /// Bytes that the output lacks yet.
+    package var bytes: Int64 = 0
 }
 
 /// A failure of writing, as opposed to reading.

@@ -15,6 +15,7 @@ package final class TranscodeRun {
     private let pass: Encoder.Pass
     private let firstPass: [UInt8]
     private let gains: [Int: [String]]
+    private let store: ChunkStore?
     private let interrupt: Interrupt
 
     /// - Parameters:
@@ -22,9 +23,10 @@ package final class TranscodeRun {
     ///   - output: the file to create; `nil` encodes the picture only and writes nothing (a first pass).
     ///   - firstPass: what the first pass returned.
     ///   - gains: filters that set the loudness, by source stream.
+    ///   - store: where chunks of the picture are kept, if the plan has any; an earlier run may have left some.
     package init(
         plan: TranscodePlan, source: Demuxer, output: String?, pass: Encoder.Pass = .init(),
-        firstPass: [UInt8] = [], gains: [Int: [String]] = [:], interrupt: Interrupt
+        firstPass: [UInt8] = [], gains: [Int: [String]] = [:], store: ChunkStore? = nil, interrupt: Interrupt
     ) {
         self.plan = plan
         self.source = source
@@ -32,6 +34,7 @@ package final class TranscodeRun {
         self.pass = pass
         self.firstPass = firstPass
         self.gains = gains
+        self.store = store
         self.interrupt = interrupt
     }
 
@@ -63,6 +66,10 @@ package final class TranscodeRun {
     private var routes: [Int: Route] = [:]
     private var decoders: [(stream: Int, counts: Guarded<DecoderCounts>, reached: Guarded<MediaTime?>)] = []
     private var videoEncoder: Encoder?
+    private var chunks: ChunkEncodeStage?
+
+    /// What the store of a transcode's chunks has to keep.
+    package static let chunkStreams = [ChunkEncodeStage.name]
 
     /// Runs to the end.
     ///
@@ -78,7 +85,7 @@ package final class TranscodeRun {
         let producers = trackCount
         let toMuxer: Channel<MuxItem> = group.channel(capacity: 32, producers: producers)
 
-        try addVideo(group, toMuxer, needsHeader: needsHeader)
+        try addVideo(group, toMuxer, progress, needsHeader: needsHeader)
         if output != nil {
             for audio in plan.audio { try addAudio(audio, group, toMuxer, needsHeader: needsHeader) }
             for subtitle in plan.subtitles { try addSubtitle(subtitle, group, toMuxer) }
@@ -92,6 +99,8 @@ package final class TranscodeRun {
             do {
                 let created = try Muxer(creating: output, format: plan.container.muxer)
                 muxer = created
+                // The sound waits until a chunk is whole.
+                if let length = plan.chunkDuration { created.allowGap(of: length.value + 10) }
                 streams = []
                 for track in tracks {
                     streams.append(
@@ -132,7 +141,7 @@ package final class TranscodeRun {
             outcome.decoded[stream] = reached.with { $0 }
             outcome.decoders[stream] = counts.with { $0 }
         }
-        outcome.encodedFrames = videoEncoder?.frames
+        outcome.encodedFrames = chunks?.frames ?? videoEncoder?.frames
         outcome.statistics = videoEncoder?.statistics ?? []
         return outcome
     }
@@ -164,7 +173,9 @@ package final class TranscodeRun {
         routes[stream] = .writer(sink)
     }
 
-    private func addVideo(_ group: StageGroup, _ channel: Channel<MuxItem>, needsHeader: Bool) throws {
+    private func addVideo(
+        _ group: StageGroup, _ channel: Channel<MuxItem>, _ progress: Guarded<MuxProgress>, needsHeader: Bool
+    ) throws {
         guard let video = plan.video else { return }
         guard let encode = video.encode else {
             return try addCopy(video.stream, label: video.label, tag: video.tag, channel)
@@ -191,12 +202,21 @@ package final class TranscodeRun {
         let filter = VideoFilterStage(
             plan: encode, base: decoder.timeBase, input: decoded, output: filtered, canvas: canvas,
             counts: counts)
-        let encodeStage = VideoEncodeStage(
-            encoder: encoder, nominalRate: encode.frameRate, frames: filtered, sink: sink)
-        videoEncoder = encoder
         stages.append(("decode v", { try decode.run() }))
         stages.append(("filter v", { try filter.run() }))
-        stages.append(("encode v", { try encodeStage.run() }))
+        if let length = plan.chunkDuration, let store {
+            let encodeStage = ChunkEncodeStage(
+                first: encoder, nominalRate: encode.frameRate, length: length, store: store, frames: filtered,
+                sink: sink, progress: progress
+            ) { try Encoder(video: encode, needsGlobalHeader: needsHeader) }
+            chunks = encodeStage
+            stages.append(("encode v", { try encodeStage.run() }))
+        } else {
+            let encodeStage = VideoEncodeStage(
+                encoder: encoder, nominalRate: encode.frameRate, frames: filtered, sink: sink)
+            videoEncoder = encoder
+            stages.append(("encode v", { try encodeStage.run() }))
+        }
     }
 
     private func addAudio(

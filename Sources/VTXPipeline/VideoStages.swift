@@ -156,26 +156,41 @@ final class VideoFilterStage: @unchecked Sendable {
     }
 }
 
+/// Encoders may forget a frame's length: kept here until its packet comes out.
+struct FrameDurations {
+    private var known: [Int64: Int64] = [:]
+    private let usual: Int64
+
+    init(nominalRate: Rational, base: Rational) { usual = max(1, rescale(1, from: nominalRate.inverse, to: base)) }
+
+    mutating func note(_ frame: borrowing Frame) {
+        if let time = frame.time { known[time] = frame.duration }
+    }
+
+    mutating func set(on packet: borrowing Packet) {
+        let noted = packet.presentation.flatMap { known.removeValue(forKey: $0) } ?? 0
+        packet.duration = noted > 0 ? noted : packet.duration > 0 ? packet.duration : usual
+    }
+}
+
 /// Encodes pictures.
 final class VideoEncodeStage: @unchecked Sendable {
     // @unchecked: runs on one thread.
     private let encoder: Encoder
     private let frames: Channel<Frame>
     private let sink: PacketSink
-    private let usualDuration: Int64
-    /// The encoder may forget a frame's length: kept here until its packet comes out.
-    private var durations: [Int64: Int64] = [:]
+    private var durations: FrameDurations
 
     init(encoder: Encoder, nominalRate: Rational, frames: Channel<Frame>, sink: PacketSink) {
         self.encoder = encoder
         self.frames = frames
         self.sink = sink
-        usualDuration = max(1, rescale(1, from: nominalRate.inverse, to: encoder.timeBase))
+        durations = FrameDurations(nominalRate: nominalRate, base: encoder.timeBase)
     }
 
     func run() throws {
         while let frame = try frames.receive() {
-            if let time = frame.time { durations[time] = frame.duration }
+            durations.note(frame)
             try encoder.encode(frame, emit: write)
         }
         try encoder.drain(emit: write)
@@ -183,8 +198,7 @@ final class VideoEncodeStage: @unchecked Sendable {
     }
 
     private func write(_ packet: consuming Packet) throws {
-        let known = packet.presentation.flatMap { durations.removeValue(forKey: $0) } ?? 0
-        packet.duration = known > 0 ? known : packet.duration > 0 ? packet.duration : usualDuration
+        durations.set(on: packet)
         try sink.write(packet)
     }
 }

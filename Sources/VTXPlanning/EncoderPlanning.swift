@@ -136,6 +136,30 @@ extension Planner {
         encode.fixGOP()
     }
 
+    /// Films of ten minutes and more are encoded in chunks of one minute.
+    mutating func planChunks(_ plan: inout TranscodePlan) throws(VTXError) {
+        guard options.chunkDuration != Rational(0) else { return }
+        guard let encode = plan.video?.encode, encode.isDivisible else {
+            guard options.chunkDuration == nil else {
+                throw VTXError(
+                    .usage, "--chunk needs a picture that is encoded once, with constant quality",
+                    hint: "h264, hevc, vp9 and av1 with --crf can be divided; leave out --chunk otherwise")
+            }
+            return
+        }
+        let isLong = (plan.expectedDuration?.seconds ?? 0) >= 600
+        guard var length = options.chunkDuration ?? (isLong ? Rational(60) : nil) else { return }
+        if options.gopDuration != nil, let interval = encode.keyFrameInterval {
+            let gop = Rational(Int64(interval)) / encode.frameRate
+            length = gop * Rational(max(1, Int64((length.value / gop.value).rounded())))
+        }
+        plan.chunkDuration = length
+        plan.video?.encode?.keepRateAcrossChunks(of: length.value)
+        decide(
+            "video", "encoded in chunks of \(MediaTime(1, length)) each",
+            because: "if this job is interrupted, the same command goes on with the chunk it had begun")
+    }
+
     func planThreads(_ encode: inout VideoEncodePlan) {
         let cores = max(1, options.cores)
         encode.decoderThreads = max(1, min(8, cores / 4))
@@ -153,6 +177,12 @@ extension Planner {
 }
 
 extension VideoEncodePlan {
+    /// Whether parts of it can be encoded one by one: no part has to know how many bits others take.
+    var isDivisible: Bool {
+        guard case .crf = rate else { return false }
+        return passes == 1 && codec != .mpeg4
+    }
+
     /// One IDR picture every `keyFrameInterval` frames and nowhere else, and nothing that refers across it.
     mutating func fixGOP() {
         let interval = keyFrameInterval ?? 0

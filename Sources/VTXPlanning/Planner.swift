@@ -72,6 +72,7 @@ struct Planner {
             input: source.path, output: options.output, container: container, origin: times.origin,
             skipped: times.skipped, limit: times.limit, expectedDuration: times.expected)
         if let video { plan.video = try planVideo(video, times: times) }
+        try planChunks(&plan)
         for track in audio { plan.audio.append(try planAudio(track, times: times)) }
         if !plan.audio.isEmpty, !plan.audio.contains(where: { $0.label.disposition.contains("default") }) {
             plan.audio[0].label.disposition.insert("default", at: 0)

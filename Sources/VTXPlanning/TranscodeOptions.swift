@@ -54,6 +54,8 @@ public struct TranscodeOptions: Hashable, Sendable {
     /// LUFS.
     public var loudness: Double?
 
+    /// Seconds per chunk; `nil`: what suits the film, 0: all of it is one.
+    public var chunkDuration: Rational?
     public var threads: Int?
     /// Cores of the machine.
     public var cores: Int = 2

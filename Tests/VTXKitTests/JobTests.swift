@@ -118,7 +118,7 @@ struct JobTests {
         options.speed = "ultrafast"
         var planned = 0
         let report = try TranscodeJob(input: fixture("silent.mp4"), options: options).run(
-            planned: { _, _ in planned += 1 }, progress: { _ in })
+            planned: { _, _, _ in planned += 1 }, progress: { _ in })
         #expect(planned == 1)
         #expect(report.frames == 50 && report.duration.seconds == 2)
         #expect(report.size > 1000 && report.warnings.isEmpty)
@@ -134,7 +134,7 @@ struct JobTests {
         let stop = StopSwitch()
         let job = TranscodeJob(input: fixture("clip.mkv"), options: options, stop: stop)
         let error = #expect(throws: VTXError.self) {
-            try job.run(planned: { _, _ in stop.stop() }, progress: { _ in })
+            try job.run(planned: { _, _, _ in stop.stop() }, progress: { _ in })
         }
         #expect(error?.kind == .interrupted)
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)

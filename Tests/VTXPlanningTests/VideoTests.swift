@@ -575,6 +575,48 @@ struct VideoTests {
     }
 
     @Test(
+        "Long films are divided into chunks, others if that is asked for",
+        arguments: [
+            (599, nil, nil, nil), (600, nil, nil, Rational(60)), (7200, nil, nil, Rational(60)), (7200, 0, nil, nil),
+            (10, 4, nil, Rational(4)), (600, nil, 7, Rational(63)), (10, 1, 2, Rational(2)),
+        ] as [(Double, Int64?, Int64?, Rational?)])
+    func chunks(duration: Double, asked: Int64?, gop: Int64?, expected: Rational?) throws {
+        let made = try plan(media(picture(duration: duration), duration: duration)) {
+            $0.chunkDuration = asked.map { Rational($0) }; $0.gopDuration = gop.map { Rational($0) }
+        }
+        #expect(made.chunkDuration == expected)
+    }
+
+    @Test("A film is not divided whose parts must know of each other")
+    func indivisible() throws {
+        let long = media(picture(duration: 3600), duration: 3600)
+        let changes: [(inout TranscodeOptions) -> Void] = [
+            { $0.bitRate = 2_000_000 }, { $0.video = .copy },
+            {
+                $0.bitRate = 2_000_000; $0.twoPass = true
+            },
+            { $0.video = .codec(.mpeg4) },
+        ]
+        for change in changes {
+            #expect(try plan(long, to: "out.mkv", everything, change).chunkDuration == nil)
+            #expect(throws: VTXError.self) {
+                try plan(long, to: "out.mkv") {
+                    change(&$0)
+                    $0.chunkDuration = Rational(60)
+                }
+            }
+        }
+    }
+
+    @Test("A ceiling of the rate is lower in chunks, so that it holds where they meet")
+    func chunkCeiling() throws {
+        let made = try #require(
+            try plan(media(picture(duration: 3600), duration: 3600)) { $0.maximumBitRate = 6_000_000 }.video?.encode)
+        #expect(made.options["maxrate"] == "5933333" && made.options["bufsize"] == "8000000")
+        #expect(made.options["x264-params"] == "vbv-init=0.5")
+    }
+
+    @Test(
         "Threads come from the machine or from what was asked",
         arguments: [
             (2, nil, VideoCodec.h264, 0, 1, 1), (16, nil, .h264, 0, 4, 4), (64, nil, .vp9, 16, 8, 4),

@@ -83,14 +83,7 @@ struct LadderCommand: ParsableCommand {
             valueName: "n"))
     var jobs: Int?
 
-    @Option(
-        help: ArgumentHelp(
-            "Seconds per chunk: encoders start anew, and an interrupted job goes on from there; 0 for one chunk.",
-            valueName: "s"))
-    var chunk: Rational?
-
-    @Flag(help: "Throw away what an interrupted run has done, and begin anew.")
-    var fresh = false
+    @OptionGroup var chunks: ChunkArguments
 
     @Flag(help: "Replace the package if it exists.")
     var overwrite = false
@@ -114,9 +107,6 @@ struct LadderCommand: ParsableCommand {
     func validate() throws {
         if let threads, !(1...256).contains(threads) { throw ValidationError("--threads is from 1 to 256") }
         if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs is from 1 to 256") }
-        if let chunk, chunk < Rational(0) || chunk > Rational(3600) {
-            throw ValidationError("--chunk is from 0 to 3600")
-        }
         if !segment.isPositive || segment > Rational(60) {
             throw ValidationError("--segment is above 0 and at most 60")
         }
@@ -138,7 +128,7 @@ struct LadderCommand: ParsableCommand {
         options.speed = speed
         options.segmentDuration = segment
         options.gopDuration = gop
-        options.chunkDuration = chunk
+        options.chunkDuration = chunks.chunk
         options.segments = segments
         options.isSingleFile = singleFile
         options.maximumFrameRate = fps
@@ -169,7 +159,7 @@ struct LadderCommand: ParsableCommand {
             limits.limits.applyToProcess()
             let job = LadderJob(
                 input: input, options: options, mayOverwrite: overwrite, allowsTruncated: allowTruncated,
-                jobs: jobs, startsOver: fresh, limits: limits.limits, stop: stop)
+                jobs: jobs, startsOver: chunks.fresh, limits: limits.limits, stop: stop)
             if dryRun { try show(job.plan().plan, json) } else { try run(job, stop: stop, json) }
         } catch let error as VTXError {
             json?.write("error", ErrorLine(error, path: input))
@@ -192,7 +182,7 @@ struct LadderCommand: ParsableCommand {
                     if let found { json?.write("resume", found) }
                     guard !report.quiet else { return }
                     for decision in plan.decisions { Terminal.note(decision.description) }
-                    if let found { Terminal.note(note(on: found)) }
+                    if let found { Terminal.note(resumptionText(found)) }
                 },
                 progress: { state in
                     json?.write("progress", state)
@@ -203,12 +193,6 @@ struct LadderCommand: ParsableCommand {
         guard !report.quiet else { return }
         for warning in done.warnings { Terminal.warn(warning) }
         if !report.json { for line in table(done) { Terminal.note(line) } }
-    }
-
-    private func note(on found: Resumption) -> String {
-        if let reason = found.discarded { return "an interrupted run's work is thrown away: \(reason)" }
-        let part = found.fraction.map { "\(decimal($0 * 100, 0))% of it is done" }
-        return "goes on where an interrupted run stopped: \(part ?? bytesText(found.bytes) + " are done")"
     }
 
     /// The final table: what was made, as measured.

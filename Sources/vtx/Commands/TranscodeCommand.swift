@@ -38,6 +38,8 @@ struct TranscodeCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Threads of the video encoder.", valueName: "n"))
     var threads: Int?
 
+    @OptionGroup var chunks: ChunkArguments
+
     @Flag(help: "Replace the output if it exists.")
     var overwrite = false
 
@@ -63,15 +65,16 @@ struct TranscodeCommand: ParsableCommand {
         try json?.writeHeader(command: "transcode")
         do {
             let stop = StopSwitch()
-            let options = try TranscodeOptions(
+            var options = try TranscodeOptions(
                 output: output, preset: try Preset.load(preset), container: container, video: video,
                 audio: audio, subtitles: subtitles, cut: cut, threads: threads)
+            options.chunkDuration = chunks.chunk
             try sandbox.enter(inputs: [input] + options.subtitleFiles.map(\.path), outputs: [output])
             limits.limits.applyToProcess()
             let job = TranscodeJob(
                 input: input, options: options,
-                mayOverwrite: overwrite, allowsTruncated: allowTruncated, limits: limits.limits,
-                stop: stop)
+                mayOverwrite: overwrite, allowsTruncated: allowTruncated, startsOver: chunks.fresh,
+                limits: limits.limits, stop: stop)
             if dryRun { try show(job.plan(), json) } else { try run(job, stop: stop, json) }
         } catch let error as VTXError {
             json?.write("error", ErrorLine(error, path: input))
@@ -93,10 +96,12 @@ struct TranscodeCommand: ParsableCommand {
         let done = try signals.run { () throws(VTXError) in
             defer { bar.finish() }
             return try job.run(
-                planned: { plan, source in
+                planned: { plan, _, found in
                     json?.write("plan", plan)
+                    if let found { json?.write("resume", found) }
                     guard !report.quiet else { return }
                     for decision in plan.decisions { Terminal.note(decision.description) }
+                    if let found { Terminal.note(resumptionText(found)) }
                 },
                 progress: { state in
                     json?.write("progress", ProgressLine(state))
