@@ -152,7 +152,13 @@ package final class Encoder: @unchecked Sendable {
     }
 
     /// Hands out what the encoder still holds.
-    package func drain(emit: (consuming Packet) throws -> Void) throws { try send(nil, emit: emit) }
+    ///
+    /// - Parameter isEnough: asked before each packet; what the encoder holds then is not encoded.
+    package func drain(
+        until isEnough: () -> Bool = { false }, emit: (consuming Packet) throws -> Void
+    ) throws {
+        try send(nil, until: isEnough, emit: emit)
+    }
 
     /// What a first pass has learnt, for encoders that keep it in memory; complete after `drain`.
     package var statistics: [UInt8] {
@@ -160,12 +166,15 @@ package final class Encoder: @unchecked Sendable {
         return Array(String(cString: text).utf8)
     }
 
-    private func send(_ frame: UnsafeMutablePointer<AVFrame>?, emit: (consuming Packet) throws -> Void) throws {
+    private func send(
+        _ frame: UnsafeMutablePointer<AVFrame>?, until isEnough: () -> Bool = { false },
+        emit: (consuming Packet) throws -> Void
+    ) throws {
         // Nobody reads it, and libavcodec's x265 keeps a copy for each frame, which it loses when an encode is
         // given up (FFmpeg 5.1).
         frame?.pointee.reordered_opaque = 0
         try check(avcodec_send_frame(context, frame), "encode")
-        while true {
+        while !isEnough() {
             let packet = Packet()
             let code = avcodec_receive_packet(context, packet.pointer)
             if code == vtx_error_again || code == vtx_error_end_of_file { return }

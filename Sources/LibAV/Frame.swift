@@ -71,6 +71,11 @@ package struct Frame: ~Copyable, @unchecked Sendable {
         pointer.pointee.key_frame = 0
     }
 
+    /// Asks the encoder for a key frame, or for one that is predicted from earlier ones.
+    package func choosePictureType(isKey: Bool) {
+        pointer.pointee.pict_type = isKey ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_P
+    }
+
     /// A second owner of the same data.
     package func copy() throws(AVFailure) -> Frame {
         let copy = Frame()

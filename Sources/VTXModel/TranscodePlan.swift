@@ -71,6 +71,22 @@ public struct TranscodePlan: Hashable, Codable, Sendable {
     }
 }
 
+/// Frames that the encoder of a chunk sees besides its own, so that nobody sees where chunks meet.
+public struct ChunkOverlap: Hashable, Codable, Sendable {
+    /// First frames of the chunk, which are encoded twice.
+    public var before: Int
+    /// First frames of the next chunk.
+    public var after: Int
+
+    public init(before: Int = 0, after: Int = 0) {
+        self.before = before
+        self.after = after
+    }
+
+    /// How many frames wait until a chunk begins.
+    public var held: Int { max(before, after) }
+}
+
 /// What an output track says about itself.
 public struct TrackLabel: Hashable, Codable, Sendable {
     public var language: String?
@@ -179,6 +195,8 @@ public struct VideoEncodePlan: Hashable, Codable, Sendable {
     public var passes: Int
     /// Frames between key frames at most; `nil` for the encoder's default.
     public var keyFrameInterval: Int?
+    /// What encoders of chunks see of other chunks.
+    public var chunkOverlap = ChunkOverlap()
     /// Encoder options in libavcodec's names, among them preset and what `--option` adds.
     public var options: [String: String]
     public var encoderThreads: Int

@@ -23,35 +23,26 @@ final class ChunkEncodeStage: @unchecked Sendable {
     /// Ticks.
     private let length: Int64
     private let base: Rational
+    private let overlap: ChunkOverlap
     /// Time of the first frame.
     private var origin: Int64?
-    private var work: Work?
+    /// Of the chunk that is being encoded.
+    private var writer: PacketFile.Writer?
     /// Frames that came by.
     private(set) var frames = 0
-
-    /// The chunk at hand; without an encoder it is one that is there already.
-    private final class Work {
-        let chunk: Int
-        let coding: (encoder: Encoder, writer: PacketFile.Writer)?
-        var frames = 0
-
-        init(_ chunk: Int, _ coding: (encoder: Encoder, writer: PacketFile.Writer)?) {
-            self.chunk = chunk
-            self.coding = coding
-        }
-    }
 
     /// - Parameters:
     ///   - first: an encoder such as `makeEncoder` makes.
     ///   - length: of a chunk, in seconds.
     init(
-        first: Encoder, nominalRate: Rational, length: Rational, store: ChunkStore, frames: Channel<Frame>,
+        first: Encoder, nominalRate: Rational, length: Rational, overlap: ChunkOverlap, store: ChunkStore, frames: Channel<Frame>,
         sink: PacketSink, progress: Guarded<MuxProgress>, makeEncoder: @escaping () throws -> Encoder
     ) {
         self.makeEncoder = makeEncoder
         spare = first
         header = first.parameters.header
         clock = DecodingTimes(delay: first.reordering)
+        self.overlap = overlap
         self.store = store
         input = frames
         self.sink = sink
@@ -64,40 +55,37 @@ final class ChunkEncodeStage: @unchecked Sendable {
     }
 
     func run() throws {
+        let encoder = ChunkedEncoder(
+            overlap: overlap, length: durations.usual,
+            client: .init(begin: begin, write: keep, isWhole: { _, _ in true }, finish: finish))
         while let frame = try input.receive() {
             let time = frame.time ?? 0
             let start = origin ?? time
             origin = start
-            let chunk = Int((time - start) / length)
-            if work?.chunk != chunk {
-                try finish()
-                work = try begin(chunk)
-            }
             frames += 1
-            work?.frames += 1
-            guard let encoder = work?.coding?.encoder else { continue }
             durations.note(frame)
-            try encoder.encode(frame, emit: keep)
+            try encoder.encode(frame, chunk: Int((time - start) / length))
         }
-        try finish()
+        try encoder.finish()
         sink.close()
     }
 
-    private func begin(_ chunk: Int) throws -> Work {
-        if store.has(Self.name, chunk) { return Work(chunk, nil) }
+    private func begin(_ chunk: Int) throws -> Encoder? {
+        if store.has(Self.name, chunk) { return nil }
         let encoder = try spare.take() ?? makeEncoder()
         guard encoder.parameters.header == header else {
             throw VTXError(
                 .internal, "the encoder's headers differ from chunk to chunk",
                 hint: "please report this with the command line")
         }
-        return Work(chunk, (encoder, try store.writer(Self.name, chunk)))
+        writer = try store.writer(Self.name, chunk)
+        return encoder
     }
 
     private func keep(_ packet: consuming Packet) throws {
         durations.set(on: packet)
         let (size, end) = (Int64(packet.size), packet.presentation.map { $0 + packet.duration })
-        try work?.coding?.writer.write(packet)
+        try writer?.write(packet)
         progress.with { state in
             state.ahead?.frames += 1
             state.ahead?.bytes += size
@@ -105,22 +93,18 @@ final class ChunkEncodeStage: @unchecked Sendable {
         }
     }
 
-    /// Ends the chunk at hand and passes its packets on.
-    private func finish() throws {
-        guard let work else { return }
-        if let (encoder, writer) = work.coding {
-            try encoder.drain(emit: keep)
-            try store.finish(Self.name, work.chunk, writer)
-        }
-        self.work = nil
-        let packets = store.summary(Self.name, work.chunk)?.packets ?? 0
-        guard packets == work.frames else {
+    /// Passes a chunk's packets on.
+    private func finish(_ chunk: Int, _ frames: Int, _ encoder: Encoder?) throws {
+        if let done = writer.take() { try store.finish(Self.name, chunk, done) }
+        durations.forget(before: (origin ?? 0) + Int64(chunk + 1) * length)
+        let packets = store.summary(Self.name, chunk)?.packets ?? 0
+        guard packets == frames else {
             throw VTXError(
-                .internal, "chunk \(work.chunk + 1) has \(work.frames) frames, and \(packets) came out of the encoder",
+                .internal, "chunk \(chunk + 1) has \(frames) frames, and \(packets) were encoded before",
                 hint: "pass --fresh to start over, and please report this with the command line")
         }
         progress.with { $0.ahead?.bytes = 0 }
-        try store.read(Self.name, work.chunk) { packet in
+        try store.read(Self.name, chunk) { packet in
             packet.decoding = packet.presentation.map { clock.next($0, duration: packet.duration) }
             try sink.write(packet)
         }

@@ -45,6 +45,8 @@ package final class ChunkSchedule: @unchecked Sendable {
 
     private struct State {
         var claimed: Set<Int> = []
+        /// By chunk, the pass that encodes it.
+        var owners: [Int: Int] = [:]
         var seams: [Int: FrameIdentity] = [:]
         var film: Int64?
         var pictureEnd: MediaTime?
@@ -118,6 +120,7 @@ package final class ChunkSchedule: @unchecked Sendable {
                 chunk = first
             }
             state.claimed.insert(chunk)
+            state.owners[chunk] = state.passes
             state.passes += 1
             return Pass(number: state.passes - 1, chunk: chunk, seeks: state.maySeek && chunk > 0)
         }
@@ -159,11 +162,15 @@ package final class ChunkSchedule: @unchecked Sendable {
                 }
             }
             state.claimed.insert(chunk)
+            state.owners[chunk] = pass.number
             return (isNew, true)
         }
         if isNew { try store.note("seam", "\(chunk)", "\(frame.time)", "\(frame.checksum)") }
         return goesOn
     }
+
+    /// Whether `pass` encodes that chunk, and does not only look into it.
+    func isOwner(_ pass: Pass, of chunk: Int) -> Bool { state.with { $0.owners[chunk] == pass.number } }
 
     /// A seek landed behind the chunk that was wanted.
     func missed(_ chunk: Int) { state.with { $0.mismatch = $0.mismatch ?? chunk } }

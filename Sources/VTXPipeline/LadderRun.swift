@@ -120,7 +120,6 @@ package final class LadderRun {
         for rung in picture.rungs {
             var state = RenditionProgress()
             for chunk in store.summaries(of: rung.name) {
-                state.frames += chunk.packets
                 state.packets += chunk.packets
                 state.bytes += chunk.bytes
             }

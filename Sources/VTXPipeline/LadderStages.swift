@@ -13,6 +13,8 @@ struct FrameClock: Sendable {
     /// Unit of incoming times.
     let base: Rational
     let frameRate: Rational
+    /// Frames that are shown of the chunk where the pass ends.
+    let overlap: Int
     let meeting: Meeting
     let pass: ChunkSchedule.Pass
     let schedule: ChunkSchedule
@@ -32,16 +34,20 @@ struct FrameClock: Sendable {
         let layout = schedule.layout
         var pending: Frame?
         var index = layout.start(of: pass.chunk)
+        var last = Int64.max
 
         /// - Returns: whether the pass goes on.
         func show(until end: Int64) throws -> Bool {
             guard let shown = pending.take() else { return true }
             while index < end {
-                if index == layout.start(of: layout.chunk(of: index)) {
+                if last == .max, index == layout.start(of: layout.chunk(of: index)) {
                     let identity = FrameIdentity(time: shown.time ?? 0, checksum: try shown.pictureChecksum())
                     try note()
-                    guard try schedule.enter(layout.chunk(of: index), pass, showing: identity) else { return false }
+                    if try !schedule.enter(layout.chunk(of: index), pass, showing: identity) {
+                        last = index + Int64(overlap)
+                    }
                 }
+                guard index < last else { return false }
                 let copy = try shown.copy()
                 copy.time = index
                 copy.duration = 1
@@ -337,72 +343,48 @@ struct RungStage: Sendable {
     let divisor: Int
     let store: ChunkStore
     let schedule: ChunkSchedule
+    let pass: ChunkSchedule.Pass
+    let overlap: ChunkOverlap
     /// Called when a chunk is whole.
     let finished: @Sendable (_ parameters: CodecParameters) throws -> Void
     let progress: Guarded<RenditionProgress>
 
-    /// A chunk that is being encoded.
-    private final class Work {
-        let chunk: Int
-        let encoder: Encoder
-        let writer: PacketFile.Writer
-        var frames = 0
-
-        init(chunk: Int, encoder: Encoder, writer: PacketFile.Writer) {
-            self.chunk = chunk
-            self.encoder = encoder
-            self.writer = writer
-        }
-    }
-
     func run() throws {
         let length = ticksPerFrame * Int64(divisor)
         let layout = schedule.layout
-        var work: Work?
+        var writer: PacketFile.Writer?
+        let encoder = ChunkedEncoder(
+            overlap: overlap, length: length,
+            client: .init(
+                begin: { chunk in
+                    // What an earlier run has done is not done again.
+                    guard schedule.isOwner(pass, of: chunk), !store.has(name, chunk) else { return nil }
+                    writer = try store.writer(name, chunk)
+                    return try makeEncoder()
+                },
+                write: { packet in
+                    packet.duration = length
+                    let size = Int64(packet.size)
+                    progress.with {
+                        $0.packets += 1
+                        $0.bytes += size
+                    }
+                    try writer?.write(packet)
+                },
+                isWhole: { chunk, frames in frames == layout.due(chunk, every: divisor, film: schedule.film) },
+                finish: { chunk, _, encoder in
+                    guard let encoder, let done = writer.take() else { return }
+                    try store.finish(name, chunk, done)
+                    try finished(encoder.parameters)
+                }))
         while let frame = try frames.receive() {
             let number = frame.time ?? 0
-            let chunk = layout.chunk(of: number)
-            if work?.chunk != chunk {
-                // One encoder is gone before the next is made.
-                try work.take().map(finish)
-                // What an earlier run has done is not done again.
-                work =
-                    store.has(name, chunk)
-                    ? nil : Work(chunk: chunk, encoder: try makeEncoder(), writer: try store.writer(name, chunk))
-            }
-            guard let work else { continue }
             frame.time = number * ticksPerFrame
             frame.duration = length
             frame.clearPictureType()
-            work.frames += 1
-            try work.encoder.encode(frame) { try write($0, work, length) }
-            progress.with { $0.frames += 1 }
+            try encoder.encode(frame, chunk: layout.chunk(of: number))
         }
-        if let work { try finish(work) }
-    }
-
-    private func write(_ packet: consuming Packet, _ work: Work, _ length: Int64) throws {
-        packet.duration = length
-        let size = Int64(packet.size)
-        progress.with {
-            $0.packets += 1
-            $0.bytes += size
-        }
-        try work.writer.write(packet)
-    }
-
-    private func finish(_ work: Work) throws {
-        // The stage before may have ended for an error, which is told elsewhere.
-        guard work.frames == schedule.layout.due(work.chunk, every: divisor, film: schedule.film) else { return }
-        try work.encoder.drain { try write($0, work, ticksPerFrame * Int64(divisor)) }
-        guard work.writer.summary.packets == work.frames else {
-            throw VTXError(
-                .internal,
-                "\(name): of \(work.frames) frames of chunk \(work.chunk + 1), \(work.writer.summary.packets) came out",
-                hint: "please report this with the command line")
-        }
-        try store.finish(name, work.chunk, work.writer)
-        try finished(work.encoder.parameters)
+        try encoder.finish()
     }
 }
 
@@ -417,6 +399,7 @@ struct SampleStage: Sendable {
     let latest: Int64?
     let store: ChunkStore
     let schedule: ChunkSchedule
+    let pass: ChunkSchedule.Pass
     let finished: @Sendable () throws -> Void
 
     func run() throws {
@@ -449,6 +432,8 @@ struct SampleStage: Sendable {
         while let frame = try frames.receive() {
             let number = frame.time ?? 0
             let chunk = layout.chunk(of: number)
+            // Of the chunk where the pass ends it sees a little.
+            guard schedule.isOwner(pass, of: chunk) else { continue }
             if work?.chunk != chunk {
                 try finish()
                 work = (chunk, try store.writer(name, chunk))
@@ -467,8 +452,7 @@ struct SampleStage: Sendable {
 }
 
 package struct RenditionProgress: Hashable, Sendable {
-    /// Into and out of the encoder.
-    package var frames = 0
+    /// Out of the encoder.
     package var packets = 0
     package var bytes: Int64 = 0
     package var isDone = false

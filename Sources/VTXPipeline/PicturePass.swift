@@ -127,7 +127,7 @@ final class PicturePass {
         let note: @Sendable () throws -> Void = { try schedule.note(counts.with { $0 }, of: pass) }
         let clock = FrameClock(
             input: filtered, output: clocked, base: common.timeBase, frameRate: plan.grid.frameRate,
-            meeting: meeting, pass: pass, schedule: schedule, note: note, reached: { reached.with { $0 } ?? .zero },
+            overlap: picture.chunkOverlap, meeting: meeting, pass: pass, schedule: schedule, note: note, reached: { reached.with { $0 } ?? .zero },
             isWhole: { reading.with { $0.failure == nil } })
         stages.append(("clock", { try clock.run() }))
         return (packets, clocked, note)
@@ -194,7 +194,8 @@ final class PicturePass {
         let stage = RungStage(
             name: rung.name, makeEncoder: { try Encoder(video: rung.encode, needsGlobalHeader: needsHeader) },
             frames: frames, ticksPerFrame: ticks.numerator, divisor: rung.frameDivisor, store: work.store,
-            schedule: work.schedule, finished: { try assembly.advance($0) }, progress: progress)
+            schedule: work.schedule, pass: pass, overlap: rung.encode.chunkOverlap,
+            finished: { try assembly.advance($0) }, progress: progress)
         stages.append(("encode \(rung.name)", { try stage.run() }))
     }
 
@@ -202,7 +203,7 @@ final class PicturePass {
         guard let sheets = work.sheets else { return }
         let stage = SampleStage(
             name: SheetAssembly.name, frames: frames, chain: SheetAssembly.tile(thumbnails), every: every, latest: nil,
-            store: work.store, schedule: work.schedule, finished: { try sheets.advance() })
+            store: work.store, schedule: work.schedule, pass: pass, finished: { try sheets.advance() })
         stages.append(("thumbnails", { try stage.run() }))
     }
 
@@ -210,9 +211,15 @@ final class PicturePass {
         guard let poster = work.poster else { return }
         let stage = SampleStage(
             name: PosterAssembly.name, frames: frames, chain: PosterAssembly.picture, every: thumbnails.everyFrames,
-            latest: poster.latest, store: work.store, schedule: work.schedule, finished: { try poster.advance() })
+            latest: poster.latest, store: work.store, schedule: work.schedule, pass: pass,
+            finished: { try poster.advance() })
         stages.append(("poster", { try stage.run() }))
     }
+}
+
+extension LadderPicturePlan {
+    /// Frames of the grid that a pass shows of the chunk after its last one.
+    fileprivate var chunkOverlap: Int { rungs.map { $0.encode.chunkOverlap.after * $0.frameDivisor }.max() ?? 0 }
 }
 
 /// Which size a size is scaled from: the smallest that is half as large again, or else the largest.

@@ -206,8 +206,8 @@ package final class TranscodeRun {
         stages.append(("filter v", { try filter.run() }))
         if let length = plan.chunkDuration, let store {
             let encodeStage = ChunkEncodeStage(
-                first: encoder, nominalRate: encode.frameRate, length: length, store: store, frames: filtered,
-                sink: sink, progress: progress
+                first: encoder, nominalRate: encode.frameRate, length: length, overlap: encode.chunkOverlap,
+                store: store, frames: filtered, sink: sink, progress: progress
             ) { try Encoder(video: encode, needsGlobalHeader: needsHeader) }
             chunks = encodeStage
             stages.append(("encode v", { try encodeStage.run() }))

@@ -154,7 +154,7 @@ extension Planner {
             length = gop * Rational(max(1, Int64((length.value / gop.value).rounded())))
         }
         plan.chunkDuration = length
-        plan.video?.encode?.keepRateAcrossChunks(of: length.value)
+        plan.video?.encode?.divide(intoChunksOf: length.value)
         decide(
             "video", "encoded in chunks of \(MediaTime(1, length)) each",
             because: "if this job is interrupted, the same command goes on with the chunk it had begun")
@@ -197,19 +197,38 @@ extension VideoEncodePlan {
         }
     }
 
+    /// Prepares for encoders that start anew every so many seconds.
+    mutating func divide(intoChunksOf seconds: Double) {
+        guard codec == .h264 || codec == .hevc else { return }
+        if case .crf = rate {
+            // perf_1080p24_agent327.mp4: dips of 1.3 to 2 dB without overlap, under 0.4 dB with it.
+            let before = Int((frameRate.value * 0.35).rounded())
+            chunkOverlap = ChunkOverlap(before: max(2, min(8, before)), after: 12)
+        }
+        if codec == .hevc {
+            // Both, or a key frame that is asked for lets later ones refer to what is before it.
+            options["forced-idr"] = "1"
+            if options["x265-params"]?.contains("open-gop=0") != true { addParameters("open-gop=0", to: "x265-params") }
+        }
+        keepRateAcrossChunks(of: seconds)
+    }
+
     /// Makes the ceiling of the rate hold across the seams of chunks, whose encoders know nothing of each other.
     ///
-    /// Each encoder takes its buffer to be half full at first. Over any time t, and across one seam, that adds up to
-    /// maxrate × t + 1.5 × bufsize, so the buffer is made smaller by that factor. Each further seam adds half a
-    /// buffer, which the maxrate is made smaller by over the length of a chunk.
+    /// Each encoder takes its buffer to be full at the first frame of its chunk, or less. Over any time t, and across
+    /// one seam, that adds up to maxrate × t + 2 × bufsize, so the buffer is halved. Each further seam adds a buffer,
+    /// which the maxrate is made smaller by over the length of a chunk.
     ///
     /// - Parameter seconds: length of a chunk.
-    mutating func keepRateAcrossChunks(of seconds: Double) {
-        guard codec == .h264 || codec == .hevc else { return }
-        let start = 0.5
+    private mutating func keepRateAcrossChunks(of seconds: Double) {
+        // The buffer fills while the frames before go by; they may take nothing from it.
+        let lead = Double(chunkOverlap.before) / frameRate.value
+        var start = 1.0
         func smaller(_ maximum: Int64, _ buffer: Int64) -> (maximum: Int64, buffer: Int64) {
-            let smallerBuffer = Double(buffer) / (1 + start)
-            return (Int64(Double(maximum) - start * smallerBuffer / seconds), Int64(smallerBuffer))
+            let smallerBuffer = Double(buffer) / 2
+            let smallerMaximum = Double(maximum) - smallerBuffer / seconds
+            start = max(0.05, 1 - lead * smallerMaximum / smallerBuffer)
+            return (Int64(smallerMaximum), Int64(smallerBuffer))
         }
         switch rate {
         case .bitRate(let average, let maximum, let buffer) where maximum > 0 && buffer > 0:
@@ -224,7 +243,8 @@ extension VideoEncodePlan {
             options["bufsize"] = String(less.buffer)
         default: return
         }
-        addParameters("vbv-init=\(start)", to: codec == .h264 ? "x264-params" : "x265-params")
+        let level = (start * 1000).rounded(.down) / 1000
+        addParameters("vbv-init=\(level)", to: codec == .h264 ? "x264-params" : "x265-params")
     }
 
     /// Adds to an encoder's list of its own parameters.

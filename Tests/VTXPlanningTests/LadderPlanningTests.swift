@@ -157,8 +157,8 @@ struct LadderPlanningTests {
     // MARK: Chunks
 
     @Test(
-        "A chunk is an eighth of the film, 12 seconds at least and a minute at most",
-        arguments: [(5, 2), (48, 2), (60, 2), (80, 2), (120, 3), (480, 10), (7200, 10)] as [(Double, Int)])
+        "A chunk is an eighth of the film, 24 seconds at least and a minute at most",
+        arguments: [(5, 4), (60, 4), (192, 4), (240, 5), (480, 10), (7200, 10)] as [(Double, Int)])
     func chunkLengths(duration: Double, segments: Int) throws {
         #expect(try ladder(film(Rational(24), duration: duration)).chunkSegments == segments)
     }
@@ -178,11 +178,15 @@ struct LadderPlanningTests {
             let options = try #require(plan.rungs.first).encode.options
             let maximum = try #require(options["maxrate"].flatMap { Double($0) })
             let buffer = try #require(options["bufsize"].flatMap { Double($0) })
-            #expect(options["x264-params"] == "vbv-init=0.5")
-            // Buffer of the last chunk, half a buffer at the start of each chunk before it.
+            // Full once eight frames have gone by that may have taken nothing.
+            let start = try #require(
+                options["x264-params"].flatMap { Double($0.dropFirst("vbv-init=".count)) })
+            #expect(start * buffer + maximum * 8 / 24 <= buffer)
+            #expect(start * buffer + maximum * 8 / 24 > 0.99 * buffer)
+            // Buffer of the last chunk, one buffer at the start of each chunk before it.
             for count in 1...20 {
                 let length = Double(count) * Double(seconds)
-                let most = maximum * length + buffer + 0.5 * buffer * Double(count)
+                let most = maximum * length + buffer + buffer * Double(count)
                 #expect(most <= 9_000_000 * length + 12_000_000 + 1)
             }
         }

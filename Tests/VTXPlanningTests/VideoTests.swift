@@ -612,8 +612,10 @@ struct VideoTests {
     func chunkCeiling() throws {
         let made = try #require(
             try plan(media(picture(duration: 3600), duration: 3600)) { $0.maximumBitRate = 6_000_000 }.video?.encode)
-        #expect(made.options["maxrate"] == "5933333" && made.options["bufsize"] == "8000000")
-        #expect(made.options["x264-params"] == "vbv-init=0.5")
+        #expect(made.options["maxrate"] == "5900000" && made.options["bufsize"] == "6000000")
+        // Eight frames go by before, at 25 a second.
+        #expect(made.options["x264-params"] == "vbv-init=0.685")
+        #expect(made.chunkOverlap == ChunkOverlap(before: 8, after: 12))
     }
 
     @Test(
