@@ -35,8 +35,9 @@ final class ChunkEncodeStage: @unchecked Sendable {
     ///   - first: an encoder such as `makeEncoder` makes.
     ///   - length: of a chunk, in seconds.
     init(
-        first: Encoder, nominalRate: Rational, length: Rational, overlap: ChunkOverlap, store: ChunkStore, frames: Channel<Frame>,
-        sink: PacketSink, progress: Guarded<MuxProgress>, makeEncoder: @escaping () throws -> Encoder
+        first: Encoder, nominalRate: Rational, length: Rational, overlap: ChunkOverlap, store: ChunkStore,
+        frames: Channel<Frame>, sink: PacketSink, progress: Guarded<MuxProgress>,
+        makeEncoder: @escaping () throws -> Encoder
     ) {
         self.makeEncoder = makeEncoder
         spare = first

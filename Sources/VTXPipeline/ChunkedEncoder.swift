@@ -124,7 +124,7 @@ final class ChunkedEncoder {
                 if place == 0 { frame.choosePictureType(isKey: true) }
                 try encoder.encode(frame) { try take($0, chunk) }
             }
-            try encoder.drain { chunk.packets == chunk.frames } emit: { try take($0, chunk) }
+            try encoder.drain(until: { chunk.packets == chunk.frames }, emit: { try take($0, chunk) })
             guard chunk.packets == chunk.frames else {
                 throw VTXError(
                     .internal,

@@ -127,7 +127,8 @@ final class PicturePass {
         let note: @Sendable () throws -> Void = { try schedule.note(counts.with { $0 }, of: pass) }
         let clock = FrameClock(
             input: filtered, output: clocked, base: common.timeBase, frameRate: plan.grid.frameRate,
-            overlap: picture.chunkOverlap, meeting: meeting, pass: pass, schedule: schedule, note: note, reached: { reached.with { $0 } ?? .zero },
+            overlap: picture.chunkOverlap, meeting: meeting, pass: pass, schedule: schedule, note: note,
+            reached: { reached.with { $0 } ?? .zero },
             isWhole: { reading.with { $0.failure == nil } })
         stages.append(("clock", { try clock.run() }))
         return (packets, clocked, note)
