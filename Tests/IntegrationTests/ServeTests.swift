@@ -25,6 +25,7 @@ struct ServeTests {
         _ = try folder.write(master, to: "site/own/master.m3u8")
         _ = try folder.write("<p>mine</p>", to: "site/own/index.html")
         _ = try folder.write("secret", to: "site/.hidden/x")
+        _ = try folder.write("secret", to: "site/.\u{308}x")
         _ = try folder.write("secret", to: "outside.txt")
         try manager.createSymbolicLink(atPath: folder.file("site/link"), withDestinationPath: "../outside.txt")
         try manager.createSymbolicLink(atPath: folder.file("site/out"), withDestinationPath: "..")
@@ -75,7 +76,8 @@ struct ServeTests {
             ("/../outside.txt", 400), ("/film/../../outside.txt", 400), ("/%2e%2e/outside.txt", 400),
             ("/..%2foutside.txt", 400), ("/%2e%2e%2foutside.txt", 400), ("//etc/passwd", 400),
             ("/film/720p/segment-00001.m4s%00.txt", 400), ("/\\..\\outside.txt", 400), ("*", 400),
-            ("/link", 404), ("/out/outside.txt", 404), ("/out/", 404), ("/.hidden/x", 404), ("/.hidden/", 404),
+            ("/link", 404), ("/out/outside.txt", 404), ("/.%CC%88x", 404), ("/out/", 404), ("/.hidden/x", 404),
+            ("/.hidden/", 404),
             ("/film/720p/segment-00001.m4s/", 404), ("/nothing", 404), ("/film/720p/", 404),
         ]
         for (path, status) in refused {
