@@ -113,7 +113,7 @@ struct ServeTests {
     @Test("Clients that send or read nothing keep nobody waiting")
     func slowClients() throws {
         let folder = try Self.site()
-        let size = 8 << 20
+        let size = 32 << 20
         try Data(count: size).write(to: URL(fileURLWithPath: folder.file("site/large.bin")))
         let server = try RunningServer(folder.file("site"))
         var idle: [HTTPConnection] = []
@@ -125,6 +125,10 @@ struct ServeTests {
             idle.append(connection)
         }
         #expect(try server.ask("/large.bin").body.count == size)
+        // What those hold who do not read is a few pieces each, however large the file is.
+        sleep(1)
+        let memory = try residentBytes(of: server.program.pid)
+        #expect(memory < 200 << 20, "\(memory) bytes")
         // They do not keep it from ending either.
         #expect(try server.stop().status == 0)
         #expect(idle.count == 100)
@@ -295,6 +299,12 @@ struct ServeTests {
             #expect(result.status == 64, "\(arguments): \(result.summary)")
         }
     }
+}
+
+/// Bytes of a process that are in memory.
+private func residentBytes(of pid: pid_t) throws -> Int {
+    let fields = try String(contentsOfFile: "/proc/\(pid)/statm", encoding: .utf8).split(separator: " ")
+    return try #require(fields.count > 1 ? Int(fields[1]) : nil) * Int(sysconf(Int32(_SC_PAGESIZE)))
 }
 
 @Suite("Player page in a package", .enabled(if: Oracle.isInstalled))
