@@ -16,7 +16,7 @@ struct Responder: Sendable {
     let log: SessionLog?
 
     /// Bytes of a response that are read and sent at a time.
-    private static let pieceSize = 128 << 10
+    private static let pieceSize = 256 << 10
 
     /// A request that was let in.
     private struct Visit {
