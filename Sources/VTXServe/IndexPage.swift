@@ -59,7 +59,7 @@ struct IndexPage {
     }
 
     private func clock(_ seconds: Double) -> String {
-        let whole = Int(min(seconds, 1e9).rounded())
+        let whole = seconds.isNaN ? 0 : Int(min(max(0, seconds), 1e9).rounded())
         let (hours, minutes) = (whole / 3600, whole / 60 % 60)
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
         return hours > 0 ? "\(hours):\(two(minutes)):\(two(whole % 60))" : "\(minutes):\(two(whole % 60))"

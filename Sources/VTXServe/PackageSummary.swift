@@ -44,7 +44,9 @@ enum PlaylistReading {
     static func duration(of media: String) -> Double {
         media.split(whereSeparator: \.isNewline).reduce(0) { sum, line in
             guard line.hasPrefix("#EXTINF:") else { return sum }
-            return sum + (Double(line.dropFirst(8).prefix { $0 != "," }) ?? 0)
+            let seconds = Double(line.dropFirst(8).prefix { $0 != "," }) ?? 0
+            // `nan` and `inf` are numbers to Swift.
+            return seconds.isFinite && seconds > 0 ? sum + seconds : sum
         }
     }
 

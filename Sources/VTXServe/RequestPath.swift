@@ -32,7 +32,7 @@ struct RequestPath: Hashable, Sendable {
             guard let name = percentDecoded(part), !name.isEmpty, name != ".", name != "..",
                 !name.unicodeScalars.contains(where: { $0 == "/" || $0 == "\\" || $0.value < 0x20 || $0.value == 0x7F })
             else { throw .malformed }
-            isHidden = isHidden || name.hasPrefix(".")
+            isHidden = isHidden || hasDotInFront(name)
             names.append(name)
         }
         if isHidden { throw .hidden }
@@ -43,6 +43,9 @@ struct RequestPath: Hashable, Sendable {
         names.map { "/" + percentEncoded($0) }.joined() + (isDirectory || names.isEmpty ? "/" : "")
     }
 }
+
+/// Whether a file name is a hidden one. By bytes: to Swift a dot and a combining mark are one character, and no dot.
+func hasDotInFront(_ name: String) -> Bool { name.utf8.first == UInt8(ascii: ".") }
 
 /// `nil` if an escape is cut off or the bytes are no UTF-8.
 func percentDecoded(_ text: some StringProtocol) -> String? {

@@ -15,14 +15,15 @@ struct Responder: Sendable {
     let throttles: ClientThrottles?
     let log: SessionLog?
 
-    /// Bytes of a response that are read and sent at a time; NIO holds up to ten of them for a connection.
-    private static let pieceSize = 128 << 10
+    /// Bytes of a response that are read and sent at a time.
+    private static let pieceSize = 256 << 10
 
     /// A request that was let in.
     private struct Visit {
         var request: Request
         var path: RequestPath
         var client: String
+        var eventLoop: any EventLoop
         /// Seconds since 1970; `nil` without signed links.
         var expires: Int?
     }
@@ -91,7 +92,8 @@ struct Responder: Sendable {
         do throws(RequestPath.Refusal) {
             return Visit(
                 request: request, path: try RequestPath(parsing: path),
-                client: connection.address + " " + (request.headers[.userAgent] ?? ""), expires: expires)
+                client: connection.address + " " + (request.headers[.userAgent] ?? ""),
+                eventLoop: connection.channel.eventLoop, expires: expires)
         } catch {
             throw Refusal(status: error == .hidden ? .notFound : .badRequest, text: "")
         }
@@ -282,19 +284,24 @@ struct Responder: Sendable {
         headers[.contentLength] = "\(part.count)"
         guard visit.request.method == .get else { return Response(status: status, headers: headers) }
         let slice = content?.getSlice(at: part.lowerBound, length: part.count)
-        let body = slice.map { ResponseBody(byteBuffer: $0) } ?? body(of: file, part, to: visit.client)
+        let body = slice.map { ResponseBody(byteBuffer: $0) } ?? body(of: file, part, to: visit)
         return Response(status: status, headers: headers, body: body)
     }
 
-    private func body(of file: OpenFile, _ part: Range<Int>, to client: String) -> ResponseBody {
+    private func body(of file: OpenFile, _ part: Range<Int>, to visit: Visit) -> ResponseBody {
         let throttles = throttles
+        let (client, eventLoop) = (visit.client, visit.eventLoop)
         return ResponseBody(contentLength: part.count) { writer in
             var offset = part.lowerBound
             while offset < part.upperBound {
                 let size = throttles?.piece(for: client) ?? Self.pieceSize
                 let piece = offset..<min(part.upperBound, offset + size)
                 // If the file has become shorter this throws, and the connection ends before the length is reached.
-                let buffer = try await NIOThreadPool.singleton.runIfActive { try file.read(piece) }
+                // By way of the event loop, which then has seen the piece before: else pieces pile up in front of it,
+                // and a client that does not read costs megabytes.
+                let buffer = try await NIOThreadPool.singleton.runIfActive(eventLoop: eventLoop) {
+                    try file.read(piece)
+                }.get()
                 try await throttles?.pass(piece.count, for: client)
                 try await writer.write(buffer)
                 offset = piece.upperBound

@@ -52,7 +52,7 @@ final class OpenFile: Sendable {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(validatingCString: $0) }
             }
-            if let name, !name.hasPrefix(".") { names.append(name) }
+            if let name, !hasDotInFront(name) { names.append(name) }
         }
         return names.sorted()
     }

@@ -25,6 +25,7 @@ struct ServeTests {
         _ = try folder.write(master, to: "site/own/master.m3u8")
         _ = try folder.write("<p>mine</p>", to: "site/own/index.html")
         _ = try folder.write("secret", to: "site/.hidden/x")
+        _ = try folder.write("secret", to: "site/.\u{308}x")
         _ = try folder.write("secret", to: "outside.txt")
         try manager.createSymbolicLink(atPath: folder.file("site/link"), withDestinationPath: "../outside.txt")
         try manager.createSymbolicLink(atPath: folder.file("site/out"), withDestinationPath: "..")
@@ -75,7 +76,8 @@ struct ServeTests {
             ("/../outside.txt", 400), ("/film/../../outside.txt", 400), ("/%2e%2e/outside.txt", 400),
             ("/..%2foutside.txt", 400), ("/%2e%2e%2foutside.txt", 400), ("//etc/passwd", 400),
             ("/film/720p/segment-00001.m4s%00.txt", 400), ("/\\..\\outside.txt", 400), ("*", 400),
-            ("/link", 404), ("/out/outside.txt", 404), ("/out/", 404), ("/.hidden/x", 404), ("/.hidden/", 404),
+            ("/link", 404), ("/out/outside.txt", 404), ("/.%CC%88x", 404), ("/out/", 404), ("/.hidden/x", 404),
+            ("/.hidden/", 404),
             ("/film/720p/segment-00001.m4s/", 404), ("/nothing", 404), ("/film/720p/", 404),
         ]
         for (path, status) in refused {
@@ -111,7 +113,7 @@ struct ServeTests {
     @Test("Clients that send or read nothing keep nobody waiting")
     func slowClients() throws {
         let folder = try Self.site()
-        let size = 8 << 20
+        let size = 32 << 20
         try Data(count: size).write(to: URL(fileURLWithPath: folder.file("site/large.bin")))
         let server = try RunningServer(folder.file("site"))
         var idle: [HTTPConnection] = []
@@ -123,6 +125,12 @@ struct ServeTests {
             idle.append(connection)
         }
         #expect(try server.ask("/large.bin").body.count == size)
+        // For those who do not read, little more is read than the kernel takes, however large the file is.
+        sleep(1)
+        let taken = try (bytesRead(by: server.program.pid) - size) / 50
+        let room = try #require(
+            Int(String(contentsOfFile: "/proc/sys/net/ipv4/tcp_wmem", encoding: .utf8).split { $0.isWhitespace }[2]))
+        #expect(taken < room + (2 << 20), "\(taken) bytes a connection, \(room) of them in the kernel")
         // They do not keep it from ending either.
         #expect(try server.stop().status == 0)
         #expect(idle.count == 100)
@@ -293,6 +301,12 @@ struct ServeTests {
             #expect(result.status == 64, "\(arguments): \(result.summary)")
         }
     }
+}
+
+/// Bytes that a process has read since it began, from caches too.
+private func bytesRead(by pid: pid_t) throws -> Int {
+    let line = try String(contentsOfFile: "/proc/\(pid)/io", encoding: .utf8).split(separator: "\n").first
+    return try #require(Int(line?.split(separator: " ").last ?? ""))
 }
 
 @Suite("Player page in a package", .enabled(if: Oracle.isInstalled))

@@ -64,5 +64,13 @@ struct PageTests {
                 .init(uri: "audio/index.m3u8", bandwidth: 50, height: nil),
             ])
         #expect(PlaylistReading.duration(of: "#EXTINF:6.006,\na\n#EXTINF:1.5\nb\n#EXTINF:x,\nc") == 7.506)
+        let strange = "#EXTINF:nan,\na\n#EXTINF:-1e300,\nb\n#EXTINF:inf,\nc\n#EXTINF:2,\nd"
+        #expect(PlaylistReading.duration(of: strange) == 2)
+    }
+
+    @Test("No length in a playlist is too strange for the index", arguments: [-1e300, .nan, .infinity, 1e300])
+    func strangeLengths(seconds: Double) {
+        let package = PackageSummary(path: ["a"], duration: seconds, rungs: [], bandwidth: nil, hasPoster: false)
+        #expect(IndexPage(title: "", packages: [package]) { _ in "a/" }.html.contains("</html>"))
     }
 }

@@ -33,6 +33,8 @@ struct PathTests {
             ("/a%0d%0ab", .malformed), ("/%", .malformed), ("/%4", .malformed), ("/%zz", .malformed),
             ("/%ff", .malformed), ("/%c0%ae%c0%ae/a", .malformed),
             ("/.git/config", .hidden), ("/a/.film.12.vtx-partial", .hidden), ("/%2ehidden", .hidden),
+            // A dot and a combining mark are one character of Swift's, and two of a file name.
+            ("/.%CC%88x", .hidden), ("/a/.%CC%88x/b", .hidden),
         ])
     func refusals(raw: String, expected: RequestPath.Refusal) {
         #expect(throws: expected) { try RequestPath(parsing: raw) }

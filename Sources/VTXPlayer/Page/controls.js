@@ -5,6 +5,7 @@ import { bits } from './panel.js';
 
 const $ = (id) => document.getElementById(id);
 const IDLE = 2600; // milliseconds until the bar fades
+const PEEK = 1200; // milliseconds that the preview stays after a seek
 
 /** `1:02:03`, for seconds. */
 export function clock(seconds) {
@@ -109,6 +110,7 @@ export class Controls {
     if (!Number.isFinite(video.duration)) return;
     video.currentTime = Math.min(Math.max(0, time), video.duration);
     this.say(clock(video.currentTime));
+    this.peek(video.currentTime);
   }
 
   setVolume(value) {
@@ -173,7 +175,15 @@ export class Controls {
     // The middle of the thumb is where the value is, and the thumb stays inside of the track.
     const thumb = 14;
     const place = (time) => thumb / 2 + (slider.clientWidth - thumb) * (length() ? time / length() : 0);
-    const show = (time) => this.preview.show(time, clock(time), slider.offsetLeft + place(time), $('seek').clientWidth);
+    const show = (time) => {
+      clearTimeout(this.peeking);
+      this.preview.show(time, clock(time), slider.offsetLeft + place(time), $('seek').clientWidth);
+    };
+    /** The picture of where it went, for a moment: keys have no pointer that stays there. */
+    this.peek = (time) => {
+      show(time);
+      this.peeking = setTimeout(() => { if (!this.isDragging) this.preview.hide(); }, PEEK);
+    };
     $('seek').addEventListener('pointermove', (event) => {
       if (!length() || event.pointerType === 'touch') return;
       const box = slider.getBoundingClientRect();
@@ -190,7 +200,6 @@ export class Controls {
     slider.addEventListener('change', () => {
       this.isDragging = false;
       this.seek(Number(slider.value));
-      this.preview.hide();
     });
     slider.addEventListener('blur', () => this.preview.hide());
   }

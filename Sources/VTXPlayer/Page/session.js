@@ -111,6 +111,8 @@ export function report(session, address) {
   session.addEventListener('event', ({ detail }) => { if (queue.length < 400) queue.push(detail); });
 
   function send(isLast) {
+    // Who leaves in the middle of a stall has had it.
+    if (isLast) session.endStall();
     if (session.watched > 0 || session.stall) {
       queue.push({ type: isLast ? 'end' : 'progress', position: round(session.video.currentTime, 3), ...session.sums() });
     }
