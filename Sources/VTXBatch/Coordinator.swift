@@ -357,9 +357,14 @@ public final class Coordinator {
         var checked: Set<ItemSettings> = []
         for folder in Set(candidates.map { splitPath($0.path).folder }).sorted() {
             let settings = settings.settings(for: folder)
-            guard checked.insert(settings).inserted, let wrong = checkOptions(settings.target, settings.words) else {
-                continue
+            guard checked.insert(settings).inserted else { continue }
+            if settings.value(of: "--encrypt") != nil, settings.value(of: "--key-file") == nil {
+                throw VTXError(
+                    .usage, "--encrypt in a batch needs --key-file",
+                    cause: "each package would be given a key of its own, and --key-uri is one address for all",
+                    hint: "make a key, and pass --key-file and --key-uri")
             }
+            guard let wrong = checkOptions(settings.target, settings.words) else { continue }
             throw VTXError(
                 .usage, "the options for \(folder.isEmpty ? options.source : folder) are wrong", cause: wrong,
                 hint: "compare the command line and the \(TreeWalk.jobFileName) of this folder and those around it")

@@ -135,7 +135,7 @@ struct BatchServiceTests {
         rename(folder.file("b.mkv"), path)
         waitFor(program) { $0.last?.type == "idle" }
         program.send(SIGTERM)
-        let result = try program.wait(within: 20)
+        let result = try program.wait(within: 100)
         #expect(finished(result.json()) == ["a.mkv", "a.mkv"], "\(result.output)")
         // One after the other, and nothing else to do but at the end.
         let order = result.json().compactMap(\.type).filter { $0 == "started" || $0 == "item" || $0 == "idle" }
@@ -205,7 +205,7 @@ struct BatchServiceTests {
             environment: ["VTX_NOTIFY_SECRET": "key of the test"])
         waitFor(batch) { finished($0) == ["a.mp4"] }
         batch.send(SIGTERM)
-        #expect(try batch.wait(within: 20).status == 143)
+        #expect(try batch.wait(within: 60).status == 143)
         #expect(lines(server).last?.value("body.source") == "a.mp4", "\(server.output)")
     }
 

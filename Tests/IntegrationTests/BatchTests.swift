@@ -225,7 +225,7 @@ struct BatchTests {
             ["--to", "gif"],
             ["--name", "{stm}"], ["--jobs", "0"], ["--nice", "20"], ["--settle", "2"], ["--keys-dir", "x"],
             ["--notify", "ftp://x"], ["--notify", "http://x"], ["--memory", "much"], ["--preset", "lwo"],
-            ["--", "--json"],
+            ["--", "--json"], ["--to", "hls", "--encrypt", "aes-128", "--key-uri", "https://keys.example/1"],
         ])
     func usage(words: [String]) throws {
         try put("silent.mp4", as: "a.mp4")
