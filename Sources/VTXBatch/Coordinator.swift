@@ -65,8 +65,6 @@ public final class Coordinator {
     var isCutShort = false
     /// What ends the batch besides signals: the journal cannot be written.
     var fatal: VTXError?
-    /// What is left to do about items whose workers have ended. It waits for the disk, and the next worker starts first.
-    var endings: [() -> Void] = []
     var hooks: [() -> Void] = []
     var runningHooks = 0
     let began = now()
@@ -191,7 +189,6 @@ public final class Coordinator {
     func turn(atMost seconds: Double = 0.5) {
         startLooks()
         startItems()
-        while !endings.isEmpty { endings.removeFirst()() }
         startHooks()
         reactor.turn(seconds)
         hearNursery()
@@ -212,7 +209,7 @@ public final class Coordinator {
 
     /// Rounds until nothing is left to do.
     func finish() {
-        while !children.isEmpty || !endings.isEmpty || (hooksGoOn && !hooks.isEmpty)
+        while !children.isEmpty || (hooksGoOn && !hooks.isEmpty)
             || !(isStopping || (looks.isEmpty && queue.isEmpty))
         { turn() }
     }

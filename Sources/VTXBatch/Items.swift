@@ -133,7 +133,7 @@ extension Coordinator {
                 size: treeSize("\(place.output)/\(item.output)"), duration: answer.duration?.seconds,
                 elapsed: ((now() - worker.began) * 1000).rounded() / 1000, cpu: end.cpu, memory: end.memory,
                 warnings: answer.warnings ?? [])
-            endings.append { [unowned self] in done(item, outcome) }
+            done(item, outcome)
         } else if isStopping {
             // It was told to end. The journal says that it was started, so it will be done again.
             emptyFolders.insert(splitPath(item.output).folder)

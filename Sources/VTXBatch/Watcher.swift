@@ -140,9 +140,7 @@ extension Coordinator {
             }
             let news = watcher.complete(settling: options.settling).filter(isNews)
             take(news.filter { !isUnderWay($0, watcher) }, watcher)
-            let isIdle =
-                running.isEmpty && endings.isEmpty && queue.isEmpty && looks.isEmpty && runningLooks == 0
-                && !watcher.isWaiting
+            let isIdle = running.isEmpty && queue.isEmpty && looks.isEmpty && runningLooks == 0 && !watcher.isWaiting
             if isIdle, !wasIdle { tell(.idle) }
             wasIdle = isIdle
         }
