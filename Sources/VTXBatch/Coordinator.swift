@@ -53,6 +53,7 @@ public final class Coordinator {
     var emptyFolders: Set<String> = []
     let isDryRun: Bool
     private var nursery: Nursery?
+    var watcher: Watcher?
     /// Work of this run that is finished, and that of items in the queue.
     var finishedWork = 0.0
     var firstStart: Double?
@@ -173,9 +174,13 @@ public final class Coordinator {
     func endWorkers(with number: Int32) {
         queue.removeAll()
         looks = []
-        hooks = []
         deadline = now() + Self.patience
-        for child in children.values { child.send(number) }
+        sendToAll(number)
+    }
+
+    /// A signal for all workers, and for the commands of `--exec` unless they go on.
+    private func sendToAll(_ number: Int32) {
+        for child in children.values where child.isWorker || !hooksGoOn { child.send(number) }
     }
 
     var isStopping: Bool { signal != nil || isCutShort || fatal != nil }
@@ -189,10 +194,13 @@ public final class Coordinator {
         hearNursery()
         let time = now()
         if let limit = deadline, time > limit {
-            for child in children.values { child.send(SIGKILL) }
+            sendToAll(SIGKILL)
             deadline = time + Self.patience
         }
-        for child in children.values where time - child.lastSign > Self.longestSilence { child.send(SIGKILL) }
+        // Commands of --exec may take their time.
+        for child in children.values where child.isWorker && time - child.lastSign > Self.longestSilence {
+            child.send(SIGKILL)
+        }
         if !running.isEmpty, time - lastProgress >= 0.2 {
             lastProgress = time
             tell(.progress(progress))
@@ -201,11 +209,17 @@ public final class Coordinator {
 
     /// Rounds until nothing is left to do.
     func finish() {
-        while !children.isEmpty || !(isStopping || (looks.isEmpty && queue.isEmpty && hooks.isEmpty)) { turn() }
+        while !children.isEmpty || (hooksGoOn && !hooks.isEmpty)
+            || !(isStopping || (looks.isEmpty && queue.isEmpty))
+        { turn() }
     }
 
     /// - Throws: the signal's error, or what ends a batch as a whole.
     func checkEnd() throws(VTXError) {
+        if !hooksGoOn, !hooks.isEmpty {
+            tell(.warning("--exec was not run for the last \(hooks.count) files"))
+            hooks = []
+        }
         if let fatal { throw fatal }
         guard let signal else { return }
         let counts = "\(rows.count) files done with, the rest is left"
@@ -226,7 +240,8 @@ public final class Coordinator {
         do throws(SystemError) {
             let child = try Child(
                 path, arguments, environment: environment, kept: isWorker ? place.lock : -1,
-                niceness: options.niceness, nursery: isWorker && isShort(arguments) ? nursery : nil, on: reactor,
+                niceness: options.niceness, isWorker: isWorker,
+                nursery: isWorker && isShort(arguments) ? nursery : nil, on: reactor,
                 line: line,
                 complaint: { [tell, options] text in
                     if options.isVerbose, let about { tell(.warning("\(about): \(text)")) }
@@ -253,8 +268,8 @@ public final class Coordinator {
     public func run() throws(VTXError) -> BatchReport {
         clearLeftovers()
         defer { for folder in emptyFolders { place.removeIfEmpty(folder) } }
-        let watcher = options.watches ? try Watcher(walk, on: reactor) : nil
-        let items = try items(watcher)
+        watcher = options.watches ? try Watcher(walk, on: reactor) : nil
+        let items = try items()
         enqueue(items, total: items.reduce(0) { $0 + $1.cost.work })
         finish()
         try checkEnd()
@@ -272,7 +287,7 @@ public final class Coordinator {
     }
 
     /// The items of the tree as it is, with names and without collisions.
-    func items(_ watcher: Watcher? = nil) throws(VTXError) -> [Item] {
+    func items() throws(VTXError) -> [Item] {
         let found = walk.run()
         try readJobFiles(found.jobFiles)
         skipped = found.skipped
@@ -283,6 +298,7 @@ public final class Coordinator {
             skipped.excluded += 1
             return false
         }
+        try checkOptions(of: candidates)
         var probed: [Probed] = []
         probe(candidates) { probed.append($0) }
         finish()
@@ -308,6 +324,9 @@ public final class Coordinator {
         for path in paths {
             let absolute = "\(place.source)/\(path)"
             let folder = splitPath(path).folder
+            if let wrong = walk.jobFileProblem(path) {
+                throw VTXError(.noInput, "cannot read \(absolute)", cause: wrong)
+            }
             guard let text = readText(absolute) else {
                 throw VTXError(.noInput, "cannot read \(absolute)", cause: String(cString: strerror(errno)))
             }
@@ -327,6 +346,25 @@ public final class Coordinator {
             throw VTXError(
                 .usage, "vtx \(target.command) has no option \(alien)",
                 cause: "\(TreeWalk.jobFileName) says `to: \(target.rawValue)`", hint: "say --to as well")
+        }
+    }
+
+    /// Options that are right one by one may contradict each other where job files and the command line meet.
+    private func checkOptions(of candidates: [Candidate]) throws(VTXError) {
+        var checked: Set<ItemSettings> = []
+        for folder in Set(candidates.map { splitPath($0.path).folder }).sorted() {
+            let settings = settings.settings(for: folder)
+            guard checked.insert(settings).inserted else { continue }
+            if settings.value(of: "--encrypt") != nil, settings.value(of: "--key-file") == nil {
+                throw VTXError(
+                    .usage, "--encrypt in a batch needs --key-file",
+                    cause: "each package would be given a key of its own, and --key-uri is one address for all",
+                    hint: "make a key, and pass --key-file and --key-uri")
+            }
+            guard let wrong = checkOptions(settings.target, settings.words) else { continue }
+            throw VTXError(
+                .usage, "the options for \(folder.isEmpty ? options.source : folder) are wrong", cause: wrong,
+                hint: "compare the command line and the \(TreeWalk.jobFileName) of this folder and those around it")
         }
     }
 

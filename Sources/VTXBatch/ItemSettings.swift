@@ -63,7 +63,8 @@ public struct SettingsOverride: Hashable, Sendable {
 }
 
 extension ItemSettings {
-    /// These settings with some replaced. If the command becomes another one, options of the former are dropped.
+    /// These settings with some replaced. Options that the target's command does not have are dropped: they were for
+    /// the one that the target was before, or that an outer setting has changed.
     public func applying(_ change: SettingsOverride, table: (BatchTarget) -> OptionTable) -> ItemSettings {
         var result = self
         if let target = change.target {
@@ -73,7 +74,7 @@ extension ItemSettings {
         if let name = change.name { result.name = name }
         if let skip = change.isSkipped { result.isSkipped = skip }
         let options = table(result.target)
-        for (option, words) in change.options.sorted(by: { $0.key < $1.key }) {
+        for (option, words) in change.options.sorted(by: { $0.key < $1.key }) where options.holds(option) {
             result.words = without(option, result.words, options) + words
         }
         return result

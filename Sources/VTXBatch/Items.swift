@@ -33,7 +33,7 @@ extension Coordinator {
     func standing(of item: Item) -> ItemStanding {
         journal?.state.standing(
             output: item.output, source: item.source, plan: item.plan, present: present(item),
-            retriesFailed: options.retriesFailed) ?? .due(mayReplace: false)
+            retriesFailed: options.retriesFailed, mayOverwrite: options.mayOverwrite) ?? .due(mayReplace: false)
     }
 
     /// Puts items into the queue, and those that need nothing into the table.
@@ -61,6 +61,7 @@ extension Coordinator {
 
     func startItems() {
         guard !isStopping else { return }
+        dropUnsettledItems()
         while true {
             let used = running.values.reduce(0) { $0 + $1.item.cost.memory }
             guard let (item, _) = queue.next(within: budget, running: running.count, memory: used) else { return }
@@ -128,12 +129,11 @@ extension Coordinator {
         }
         finishedWork += item.cost.work
         if end.status == 0, let answer = worker.answer, answer.type == "done" {
-            done(
-                item,
-                BatchOutcome(
-                    size: treeSize("\(place.output)/\(item.output)"), duration: answer.duration?.seconds,
-                    elapsed: ((now() - worker.began) * 1000).rounded() / 1000, cpu: end.cpu, memory: end.memory,
-                    warnings: answer.warnings ?? []))
+            let outcome = BatchOutcome(
+                size: treeSize("\(place.output)/\(item.output)"), duration: answer.duration?.seconds,
+                elapsed: ((now() - worker.began) * 1000).rounded() / 1000, cpu: end.cpu, memory: end.memory,
+                warnings: answer.warnings ?? [])
+            done(item, outcome)
         } else if isStopping {
             // It was told to end. The journal says that it was started, so it will be done again.
             emptyFolders.insert(splitPath(item.output).folder)
@@ -157,7 +157,6 @@ extension Coordinator {
         record.outcome = outcome
         self.record(record)
         add(row(item, .done, outcome: outcome))
-        runHook(row(item, .done, outcome: outcome))
     }
 
     private func failed(_ item: Item, _ failure: BatchFailure, elapsed: Double? = nil) {
@@ -167,9 +166,7 @@ extension Coordinator {
         record.failure = failure
         self.record(record)
         emptyFolders.insert(splitPath(item.output).folder)
-        let row = row(item, .failed, failure: failure)
-        add(row)
-        runHook(row)
+        add(row(item, .failed, failure: failure))
     }
 
     private func row(
@@ -191,7 +188,7 @@ extension Coordinator {
     // MARK: Hooks
 
     /// `--exec`: a shell command that learns of the item by its environment.
-    private func runHook(_ row: BatchRow) {
+    func runHook(_ row: BatchRow) {
         guard let command = options.hook else { return }
         var environment = [
             "VTX_RESULT": row.result.rawValue, "VTX_SOURCE": "\(place.source)/\(row.source)",
@@ -202,15 +199,19 @@ extension Coordinator {
             start("/bin/sh", ["-c", command], environment: environment, isWorker: false) { _ in
             } end: { [unowned self] end in
                 runningHooks -= 1
-                guard end.status != 0, !isStopping else { return }
+                guard end.status != 0 else { return }
                 let how = end.signal.map(signalName) ?? "status \(end.status ?? -1)"
-                tell(.warning("--exec ended with \(how) for \(row.source)"))
+                let words = end.errors.split(separator: "\n").last.map { ": \($0)" } ?? ""
+                tell(.warning("--exec ended with \(how) for \(row.source)\(words)"))
             }
         }
     }
 
+    /// Whether commands are still run: after `--fail-fast` too, but not after a signal.
+    var hooksGoOn: Bool { signal == nil && fatal == nil }
+
     func startHooks() {
-        while !hooks.isEmpty, runningHooks < options.cores, !isStopping {
+        while !hooks.isEmpty, runningHooks < options.cores, hooksGoOn {
             runningHooks += 1
             hooks.removeFirst()()
         }

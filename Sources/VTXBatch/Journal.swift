@@ -146,8 +146,11 @@ extension JournalState {
     /// - Parameters:
     ///   - present: what stands at the output's name now.
     ///   - plan: hash of the item's plan.
+    ///   - retriesFailed: what failed is due again.
+    ///   - mayOverwrite: what failed because something else stood there is due again.
     public func standing(
-        output: String, source: Candidate, plan: String, present: FileIdentity?, retriesFailed: Bool
+        output: String, source: Candidate, plan: String, present: FileIdentity?, retriesFailed: Bool,
+        mayOverwrite: Bool = false
     ) -> ItemStanding {
         guard let last = items[output] else { return .due(mayReplace: false) }
         let isSame =
@@ -156,11 +159,13 @@ extension JournalState {
         let hasCome =
             last.event == .started && present != nil && present != last.previous
             && Double(present?.modified ?? 0) / 1e9 >= last.time - 1
+        let isInTheWay = mayOverwrite && last.failure?.kind == .cannotCreate
         if isSame {
             switch last.event {
             case .done where present != nil: return .done(last.outcome ?? BatchOutcome(size: present?.size ?? 0))
             case .started where hasCome: return .finishedUnsaid
-            case .failed where !retriesFailed: return .failed(last.failure ?? BatchFailure(.internal, "unknown"))
+            case .failed where !retriesFailed && !isInTheWay:
+                return .failed(last.failure ?? BatchFailure(.internal, "unknown"))
             default: break
             }
         }
@@ -186,7 +191,10 @@ public final class JournalFile {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let decoder = JSONDecoder()
         var lines = 0
+        var isTorn = false
         if let data = FileManager.default.contents(atPath: path) {
+            // The last line may be whole and lack its end: the next one must not be written into it.
+            isTorn = data.last.map { $0 != UInt8(ascii: "\n") } ?? false
             for line in data.split(separator: UInt8(ascii: "\n")) {
                 lines += 1
                 if let record = try? decoder.decode(JournalRecord.self, from: line) {
@@ -198,7 +206,7 @@ public final class JournalFile {
         }
         guard !isReadOnly else { return }
         let records = state.records
-        if damagedLines > 0 || lines > 2 * records.count + 100 { try rewrite(records) }
+        if isTorn || damagedLines > 0 || lines > 2 * records.count + 100 { try rewrite(records) }
         file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
         guard file >= 0 else { throw failure("open") }
     }

@@ -240,6 +240,7 @@ extension Coordinator {
         rows.append(row)
         guard !isDryRun else { return }
         tell(.finished(row))
+        if row.result == .done || row.result == .failed { runHook(row) }
         if options.failsFast, row.result == .failed, !isCutShort, signal == nil {
             isCutShort = true
             endWorkers(with: SIGTERM)
@@ -259,7 +260,8 @@ extension Coordinator {
                     PlannedItem(
                         source: row.source, output: row.output ?? "",
                         target: settings.settings(for: splitPath(row.source).folder).target,
-                        sourceSize: row.sourceSize, duration: row.duration, standing: .failed, plan: nil,
+                        sourceSize: row.sourceSize, duration: row.duration,
+                        standing: row.result == .failedBefore ? .failedBefore : .failed, plan: nil,
                         failure: row.failure)))
         }
         var estimate = BatchEstimate(items: 0, failures: rows.count, sourceBytes: 0, outputBytes: 0, duration: 0)

@@ -80,7 +80,9 @@ public struct NameTemplate: Hashable, Sendable {
                 result += field == .stem || field == .name ? value : String(value.map { $0 == "/" ? "-" : $0 })
             }
         }
-        guard !result.isEmpty else { throw VTXError(.usage, "'\(text)' makes an empty name") }
+        // A file without an extension has an empty {ext}.
+        let parts = result.split(separator: "/", omittingEmptySubsequences: false)
+        guard !parts.contains(where: \.isEmpty) else { throw VTXError(.usage, "'\(text)' makes an empty name") }
         return result
     }
 }

@@ -38,6 +38,8 @@ final class Child {
     let pid: pid_t
     /// Forked by the nursery, which also tells of its end.
     let isNursed: Bool
+    /// `false`: a command of the user's.
+    let isWorker: Bool
     private let output: Int32
     private let errors: Int32
     private var partial: [UInt8] = []
@@ -59,10 +61,12 @@ final class Child {
     /// - Throws: the errno if it cannot be started.
     init(
         _ path: String, _ arguments: [String], environment: [String: String] = [:], kept: Int32 = -1,
-        niceness: Int = 0, nursery: Nursery? = nil, on reactor: Reactor, line: @escaping ([UInt8]) -> Void,
+        niceness: Int = 0, isWorker: Bool = true, nursery: Nursery? = nil, on reactor: Reactor,
+        line: @escaping ([UInt8]) -> Void,
         complaint: @escaping (String) -> Void = { _ in }, end: @escaping (ProgramEnd) -> Void
     ) throws(SystemError) {
         self.reactor = reactor
+        self.isWorker = isWorker
         onLine = line
         onComplaint = complaint
         onEnd = end

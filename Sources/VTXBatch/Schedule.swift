@@ -86,8 +86,14 @@ public struct Queue<Item: Sendable>: Sendable {
 
     public mutating func add(_ item: Item, cost: ItemCost, name: String) {
         let entry = Entry(item: item, cost: cost, name: name)
-        let index = entries.firstIndex { ($0.cost.work, name) > (cost.work, $0.name) } ?? entries.endIndex
-        entries.insert(entry, at: index)
+        // Halving: a batch may have a hundred thousand items.
+        var (low, high) = (0, entries.count)
+        while low < high {
+            let middle = (low + high) / 2
+            let other = entries[middle]
+            if (other.cost.work, name) > (cost.work, other.name) { high = middle } else { low = middle + 1 }
+        }
+        entries.insert(entry, at: low)
     }
 
     /// Takes the next one that fits; with nothing running any fits.
@@ -103,6 +109,13 @@ public struct Queue<Item: Sendable>: Sendable {
             if entries[index].passed >= Self.patience { return nil }
         }
         return nil
+    }
+
+    /// - Returns: those that were taken out.
+    public mutating func remove(where holds: (Item) -> Bool) -> [Item] {
+        let removed = entries.filter { holds($0.item) }.map(\.item)
+        if !removed.isEmpty { entries.removeAll { holds($0.item) } }
+        return removed
     }
 
     /// Empties the queue.

@@ -100,9 +100,10 @@ public struct TreeWalk: Sendable {
         case skipped(WritableKeyPath<SkipCounts, Int>)
     }
 
-    private func look(at path: String, name: String) -> Look {
+    /// - Parameter isMedia: `false` for job files, which are not chosen by pattern.
+    private func look(at path: String, name: String, isMedia: Bool = true) -> Look {
         if name.hasPrefix(".") { return .skipped(\.hidden) }
-        if exclude.contains(where: { $0.matches(path) }) { return .skipped(\.excluded) }
+        if isMedia, exclude.contains(where: { $0.matches(path) }) { return .skipped(\.excluded) }
         var status = stat()
         guard lstat(absolute(path), &status) == 0 else { return .skipped(\.special) }
         if status.st_mode & S_IFMT == S_IFLNK {
@@ -115,13 +116,24 @@ public struct TreeWalk: Sendable {
         }
         switch status.st_mode & S_IFMT {
         case S_IFREG:
-            guard include.isEmpty || include.contains(where: { $0.matches(path) }) else { return .skipped(\.excluded) }
+            guard !isMedia || include.isEmpty || include.contains(where: { $0.matches(path) }) else {
+                return .skipped(\.excluded)
+            }
             return .file(Candidate(path: path, identity: FileIdentity(status)))
         case S_IFDIR:
             if absolute(path) == avoided { return .skipped(\.excluded) }
             let depth = path.count { $0 == "/" } + 2
             return maximumDepth.map { depth > $0 } ?? false ? .skipped(\.tooDeep) : .folder
         default: return .skipped(\.special)
+        }
+    }
+
+    /// Why a job file must not be opened: a pipe would never be read to its end, and links do not lead out of the tree.
+    func jobFileProblem(_ path: String) -> String? {
+        switch look(at: path, name: Self.jobFileName, isMedia: false) {
+        case .file: nil
+        case .skipped(\.links): "it is a link out of the tree, or to nothing"
+        case .folder, .skipped: "it is no file"
         }
     }
 

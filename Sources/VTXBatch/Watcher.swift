@@ -121,6 +121,8 @@ final class Watcher {
         return found.sorted { $0.path < $1.path }
     }
 
+    func isExpected(_ path: String) -> Bool { pending[path] != nil }
+
     var isWaiting: Bool { !pending.isEmpty }
 }
 
@@ -136,7 +138,8 @@ extension Coordinator {
             if watcher.needsWalk {
                 for candidate in watcher.walkAgain() where isNews(candidate) { watcher.expect(candidate.path) }
             }
-            take(watcher.complete(settling: options.settling).filter(isNews))
+            let news = watcher.complete(settling: options.settling).filter(isNews)
+            take(news.filter { !isUnderWay($0, watcher) }, watcher)
             let isIdle = running.isEmpty && queue.isEmpty && looks.isEmpty && runningLooks == 0 && !watcher.isWaiting
             if isIdle, !wasIdle { tell(.idle) }
             wasIdle = isIdle
@@ -150,9 +153,27 @@ extension Coordinator {
         dealtWith[candidate.path].map { !$0.hasSameContents(as: candidate.identity) } ?? true
     }
 
-    private func take(_ candidates: [Candidate]) {
+    /// Whether a worker is still busy with what the file was before. Two on one output would meet, so it is expected
+    /// again.
+    private func isUnderWay(_ candidate: Candidate, _ watcher: Watcher) -> Bool {
+        guard running.values.contains(where: { $0.item.source.path == candidate.path }) else { return false }
+        watcher.expect(candidate.path)
+        return true
+    }
+
+    /// Takes items out of the queue whose files are being changed. They come back when they are complete.
+    func dropUnsettledItems() {
+        guard let watcher, watcher.isWaiting else { return }
+        for item in queue.remove(where: { watcher.isExpected($0.source.path) }) {
+            dealtWith[item.source.path] = nil
+        }
+    }
+
+    private func take(_ candidates: [Candidate], _ watcher: Watcher) {
         for candidate in candidates { dealtWith[candidate.path] = candidate.identity }
         let wanted = candidates.filter { !settings.settings(for: splitPath($0.path).folder).isSkipped }
+        let paths = Set(wanted.map(\.path))
+        rows.removeAll { paths.contains($0.source) }
         probe(wanted) { [unowned self] probed in
             let settings = settings.settings(for: splitPath(probed.source.path).folder)
             if let failure = probed.failure {
@@ -160,18 +181,21 @@ extension Coordinator {
             } else if settings.name.needsPlan {
                 plan(probed.source, probed.facts, settings) { [unowned self] result in
                     switch result {
-                    case .success(let facts): appeared(probed, settings, facts)
+                    case .success(let facts): appeared(probed, settings, facts, watcher)
                     case .failure(let wrong):
                         add(row(probed.source, failure: wrong.failure, duration: probed.facts?.duration))
                     }
                 }
             } else {
-                appeared(probed, settings, nil)
+                appeared(probed, settings, nil, watcher)
             }
         }
     }
 
-    private func appeared(_ probed: Probed, _ settings: ItemSettings, _ planned: PlanFacts?) {
+    private func appeared(_ probed: Probed, _ settings: ItemSettings, _ planned: PlanFacts?, _ watcher: Watcher) {
+        // It has changed while it was looked at, and another look was faster.
+        _ = queue.remove { $0.source.path == probed.source.path }
+        if isUnderWay(probed.source, watcher) { return dealtWith[probed.source.path] = nil }
         guard let item = item(probed, settings, planned) else { return }
         if let owner = owners[item.output], owner != item.source.path {
             let failure = BatchFailure(
@@ -181,7 +205,6 @@ extension Coordinator {
             return
         }
         owners[item.output] = item.source.path
-        rows.removeAll { $0.source == item.source.path }
         enqueue([item], total: item.cost.work + queue.work + running.values.reduce(0) { $0 + $1.item.cost.work })
     }
 }

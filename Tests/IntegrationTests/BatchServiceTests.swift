@@ -97,22 +97,56 @@ struct BatchServiceTests {
 
     @Test("--exec learns of each finished item by its environment")
     func hook() throws {
-        for (name, source) in [("it's a \"film\".mp4", "silent.mp4"), ("bad.mp4", "truncated.mp4")] {
+        let sources = [
+            ("it's a \"film\".mp4", "silent.mp4"), ("bad.mp4", "truncated.mp4"), ("worse.mp4", "nomoov.mp4"),
+        ]
+        for (name, source) in sources {
             try FileManager.default.copyItem(atPath: fixture(source), toPath: "\(films)/\(name)")
         }
         let log = folder.file("log")
         let program = try start("--exec", "echo \"$VTX_RESULT|$VTX_SOURCE|$VTX_OUTPUT|$VTX_REASON\" >> \(log)")
         #expect(try program.wait(within: 60).status == 1)
         let lines = try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n").sorted()
-        #expect(lines.count == 2)
+        #expect(lines.count == 3)
         #expect(lines.first == "done|\(films)/it's a \"film\".mp4|\(output)/it's a \"film\".mp4|", "\(lines)")
-        #expect(lines.last?.hasPrefix("failed|\(films)/bad.mp4|") == true && lines.last?.contains("truncated") == true)
+        #expect(lines[1].hasPrefix("failed|\(films)/bad.mp4|") && lines[1].contains("truncated"), "\(lines)")
+        // Known from the first look already.
+        #expect(lines.last?.hasPrefix("failed|\(films)/worse.mp4||") == true, "\(lines)")
     }
 
-    @Test("Messages are signed and sent again until they are taken")
-    func notify() throws {
-        guard let python = program("python3") else { return }
-        try FileManager.default.copyItem(atPath: fixture("silent.mp4"), toPath: films + "/a.mp4")
+    @Test("--exec learns of the failure that ends a batch with --fail-fast, and its own failure is said")
+    func hookAtTheEnd() throws {
+        try FileManager.default.copyItem(atPath: fixture("truncated.mp4"), toPath: films + "/bad.mp4")
+        let log = folder.file("log")
+        let program = try start("--fail-fast", "--exec", "sleep 3; echo $VTX_RESULT > \(log); echo woe >&2; exit 4")
+        let result = try program.wait(within: 60)
+        #expect(result.status == 1)
+        #expect(try String(contentsOfFile: log, encoding: .utf8) == "failed\n")
+        #expect(result.errors.contains("--exec ended with status 4 for bad.mp4: woe"), "\(result.errors)")
+    }
+
+    @Test("A file that is replaced while it is encoded is done again, after that")
+    func replaced() throws {
+        let path = films + "/a.mkv"
+        try FileManager.default.copyItem(atPath: fixture("clip.mkv"), toPath: path)
+        let program = try start("--watch", "--settle", "0.2", "--", "--speed", "veryslow", "--height", "240")
+        waitFor(program) { $0.contains { $0.type == "started" } }
+        try FileManager.default.copyItem(atPath: fixture("surround.mkv"), toPath: folder.file("b.mkv"))
+        rename(folder.file("b.mkv"), path)
+        waitFor(program) { $0.last?.type == "idle" }
+        program.send(SIGTERM)
+        let result = try program.wait(within: 100)
+        #expect(finished(result.json()) == ["a.mkv", "a.mkv"], "\(result.output)")
+        // One after the other, and nothing else to do but at the end.
+        let order = result.json().compactMap(\.type).filter { $0 == "started" || $0 == "item" || $0 == "idle" }
+        #expect(order == ["started", "item", "started", "item", "idle"], "\(result.output)")
+    }
+
+    /// A server that takes each message at the second try, and writes a line about it.
+    ///
+    /// - Returns: `nil` without Python.
+    private func startReceiver() throws -> (program: Program, port: Int)? {
+        guard let python = program("python3") else { return nil }
         let script = try folder.write(
             """
             import hashlib, hmac, http.server, json, sys
@@ -136,12 +170,18 @@ struct BatchServiceTests {
             server.serve_forever()
             """, to: "server.py")
         let server = try Program(python, [script])
+        while !server.output.contains("port") { usleep(10_000) }
+        return (server, try #require(lines(server).first?["port"] as? Int))
+    }
+
+    @Test("Messages are signed and sent again until they are taken")
+    func notify() throws {
+        guard let (server, port) = try startReceiver() else { return }
         defer {
             server.send(SIGKILL)
             _ = try? server.wait(within: 5)
         }
-        while !server.output.contains("port") { usleep(10_000) }
-        let port = try #require(lines(server).first?["port"] as? Int)
+        try FileManager.default.copyItem(atPath: fixture("silent.mp4"), toPath: films + "/a.mp4")
         let batch = try start(
             "--notify", "http://127.0.0.1:\(port)/hook", environment: ["VTX_NOTIFY_SECRET": "key of the test"])
         let result = try batch.wait(within: 60)
@@ -150,6 +190,23 @@ struct BatchServiceTests {
         #expect(messages.count == 2 && messages.allSatisfy { $0["signed"] as? Bool == true }, "\(messages)")
         #expect(messages.first?.value("body.source") == "a.mp4")
         #expect(messages.last?.value("body.type") == "summary")
+    }
+
+    @Test("A signal does not take the message about what was done before it")
+    func notifyAtTheEnd() throws {
+        guard let (server, port) = try startReceiver() else { return }
+        defer {
+            server.send(SIGKILL)
+            _ = try? server.wait(within: 5)
+        }
+        try FileManager.default.copyItem(atPath: fixture("silent.mp4"), toPath: films + "/a.mp4")
+        let batch = try start(
+            "--watch", "--notify", "http://127.0.0.1:\(port)/hook",
+            environment: ["VTX_NOTIFY_SECRET": "key of the test"])
+        waitFor(batch) { finished($0) == ["a.mp4"] }
+        batch.send(SIGTERM)
+        #expect(try batch.wait(within: 60).status == 143)
+        #expect(lines(server).last?.value("body.source") == "a.mp4", "\(server.output)")
     }
 
     @Test("Metrics are there while a batch runs, for this machine only, and promtool accepts them")

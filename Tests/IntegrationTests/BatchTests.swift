@@ -127,7 +127,7 @@ struct BatchTests {
         #expect(refused.status == 1)
         #expect(items(refused)["a.mp4"]?.value("failure.kind") == "cannot_create")
         #expect(outputs()["a.mp4"] == Data("mine".utf8))
-        #expect(try batch("--overwrite", "--retry", "--speed", "ultrafast").status == 0)
+        #expect(try batch("--overwrite", "--speed", "ultrafast").status == 0)
         #expect(outputs()["a.mp4"]?.count ?? 0 > 10_000)
     }
 
@@ -190,6 +190,32 @@ struct BatchTests {
         #expect(wrong.status == 64)
         #expect(wrong.errors.contains("deep/vtx.yaml:3:8:"), "\(wrong.errors)")
         #expect(wrong.errors.split(separator: "\n").count <= 3)
+
+        // Each is right, both are not.
+        try write("options: {size: 64x64}", as: "deep/vtx.yaml")
+        let contradiction = try batch("--height", "70")
+        #expect(contradiction.status == 64 && contradiction.errors.contains("the options for deep are wrong"))
+        #expect(contradiction.errors.contains("exclude each other"), "\(contradiction.errors)")
+    }
+
+    @Test("A job file that is no file, or a link out of the tree, is refused and not waited for")
+    func oddJobFiles() throws {
+        try put("silent.mp4", as: "a.mp4")
+        let path = films + "/deep/vtx.yaml"
+        let outside = try folder.write("skip: true", to: "outside.yaml")
+        let ways: [() -> Void] = [
+            { mkfifo(path, 0o600) }, { mkdir(path, 0o700) }, { symlink(outside, path) }, { symlink("nowhere", path) },
+        ]
+        for make in ways {
+            make()
+            let result = try startVTX(["batch", films, "-o", output]).wait(within: 20)
+            #expect(result.status == 66 && result.errors.contains("deep/vtx.yaml"), "\(result.summary)")
+            remove(path)
+        }
+        // A pattern chooses media, not job files.
+        try write("name: other", as: "vtx.yaml")
+        let plan = try batch("--dry-run", "--json", "--include", "a.*")
+        #expect(plan.json().contains { $0["output"] as? String == "other.mp4" }, "\(plan.summary)")
     }
 
     @Test(
@@ -198,7 +224,8 @@ struct BatchTests {
             ["--colour"], ["--height", "tall"], ["--rungs", "720p"], ["--to", "hls", "--height", "90"],
             ["--to", "gif"],
             ["--name", "{stm}"], ["--jobs", "0"], ["--nice", "20"], ["--settle", "2"], ["--keys-dir", "x"],
-            ["--notify", "ftp://x"], ["--notify", "http://x"], ["--memory", "much"], ["--", "--json"],
+            ["--notify", "ftp://x"], ["--notify", "http://x"], ["--memory", "much"], ["--preset", "lwo"],
+            ["--", "--json"], ["--to", "hls", "--encrypt", "aes-128", "--key-uri", "https://keys.example/1"],
         ])
     func usage(words: [String]) throws {
         try put("silent.mp4", as: "a.mp4")
@@ -215,6 +242,10 @@ struct BatchTests {
         #expect(try vtx("batch", folder.file("nowhere"), "-o", output).status == 66)
         #expect(try vtx("batch", films, "-o", folder.path).status == 73)
         #expect(try vtx("batch", films, "-o", films).status == 73)
+        // Before the work, not after it.
+        try put("silent.mp4", as: "a.mp4")
+        let report = try batch("--report", folder.file("nowhere/report.html"))
+        #expect(report.status == 73 && outputs().isEmpty, "\(report.summary)")
     }
 
     @Test("Packages, and a plan that writes nothing")

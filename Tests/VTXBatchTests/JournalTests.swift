@@ -82,6 +82,35 @@ struct JournalTests {
                 == .due(mayReplace: false))
     }
 
+    @Test("What failed because something stood there is due again with --overwrite; other failures are not")
+    func overwriting() {
+        for (kind, expected) in [
+            (VTXError.Kind.cannotCreate, ItemStanding.due(mayReplace: false)),
+            (.badMedia, .failed(BatchFailure(.badMedia, "bad"))),
+        ] {
+            var last = record(.failed)
+            last.failure = BatchFailure(kind, "bad")
+            var state = JournalState()
+            state.add(last)
+            let found = state.standing(
+                output: "a.mp4", source: source, plan: "p", present: other, retriesFailed: false, mayOverwrite: true)
+            #expect(found == expected)
+        }
+    }
+
+    @Test("A journal that was cut off at the end of a line loses nothing of what comes behind it")
+    func unterminated() throws {
+        let path = FileManager.default.temporaryDirectory.path + "/vtx-journal-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        do { try JournalFile(path).add(record(.started)) }
+        let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+        try whole.dropLast().write(to: URL(fileURLWithPath: path))
+        do { try JournalFile(path).add(record(.done, made: output)) }
+        let again = try JournalFile(path)
+        #expect(again.damagedLines == 0)
+        #expect(again.state.items["a.mp4"]?.event == .done)
+    }
+
     @Test("A journal that was cut off in a line goes on, and says so")
     func torn() throws {
         let path = FileManager.default.temporaryDirectory.path + "/vtx-journal-\(UUID().uuidString)"

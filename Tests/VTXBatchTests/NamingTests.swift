@@ -33,6 +33,11 @@ struct NamingTests {
         #expect(try !NameTemplate("{stem}-{source_height}").needsPlan)
     }
 
+    @Test("A file without an extension makes no empty name", arguments: ["{ext}", "{ext}/{stem}", "all/{ext}"])
+    func empty(template: String) throws {
+        #expect(throws: VTXError.self) { try NameTemplate(template).name([.stem: "film", .ext: ""]) }
+    }
+
     @Test("A preset's file name makes no folders")
     func preset() throws {
         #expect(try NameTemplate("{preset}").name([.preset: "a/b"]) == "a-b")

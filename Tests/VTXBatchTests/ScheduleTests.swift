@@ -60,6 +60,20 @@ struct ScheduleTests {
         #expect(threadShare(work, of: total, cores: cores) == expected)
     }
 
+    @Test("Items can be taken out of the queue; the others keep their order")
+    func removal() {
+        var queue = Queue<String>()
+        for (name, work) in [("a", 3.0), ("b", 1), ("c", 2), ("d", 2)] {
+            queue.add(name, cost: ItemCost(work: work, memory: 1), name: name)
+        }
+        #expect(queue.remove { $0 == "c" || $0 == "x" } == ["c"])
+        #expect(queue.work == 6)
+        var rest: [String] = []
+        let budget = Budget(jobs: 1, memory: 9)
+        while let next = queue.next(within: budget, running: 0, memory: 0) { rest.append(next.item) }
+        #expect(rest == ["a", "d", "b"])
+    }
+
     @Test("Time left is known when something is measured")
     func remaining() {
         #expect(remainingTime(done: 0, left: 5, elapsed: 1) == nil)

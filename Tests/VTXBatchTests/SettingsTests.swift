@@ -116,6 +116,12 @@ struct SettingsTests {
         let package = tree.settings(for: "films-hls/deep")
         #expect(package.target == .hls)
         #expect(package.words == ["--rungs", "720p"])
+        // The command line takes the target back; what folders say for the other command goes with it.
+        tree.changes = [
+            (.folder(""), override(.hls, ["--rungs": ["--rungs", "720p"]])), (.folder(""), override(.mp4)),
+            (.folder("a"), override(nil, ["--rungs": ["--rungs", "480p"], "--preset": ["--preset", "low"]])),
+        ]
+        #expect(tree.settings(for: "a").words == ["--preset", "low"])
     }
 
     @Test("The last value of an option counts")

@@ -134,6 +134,7 @@ struct BatchCommand: ParsableCommand {
             let display = BatchDisplay(json: json, isQuiet: report.quiet)
             defer { display.clear() }
             let options = try options()
+            if let report = answers.report, !dryRun { try checkFolder(of: report) }
             let nursery = startNursery()
             let listeners = try BatchListeners(dryRun ? nil : answers)
             defer { listeners.stop() }
@@ -183,7 +184,17 @@ struct BatchCommand: ParsableCommand {
         } catch let error as VTXError {
             // What is done is worth a report, whatever ended the batch.
             if !batch.soFar.rows.isEmpty { try? writeReport(batch.soFar) }
+            listeners.finish(nil)
             throw error
+        }
+    }
+
+    /// A report that cannot be written is better known before a night of work than after it.
+    private func checkFolder(of report: String) throws(VTXError) {
+        let folder = splitPath(report).folder
+        let path = folder.isEmpty ? (report.hasPrefix("/") ? "/" : ".") : folder
+        guard access(path, W_OK | X_OK) == 0 else {
+            throw VTXError(.cannotCreate, "cannot create \(report)", cause: String(cString: strerror(errno)))
         }
     }
 

@@ -7,6 +7,9 @@ import ArgumentParser
     import Foundation
 #endif
 import VTXBatch
+import VTXKit
+import VTXModel
+import VTXPlanning
 
 extension OptionTable {
     /// The options of a command, read from the description that the parser makes of it.
@@ -43,12 +46,16 @@ enum WorkerCommand {
 
     static func table(_ target: BatchTarget) -> OptionTable { target == .hls ? ladder : transcode }
 
-    /// What the parser says against a target's options; `nil`: nothing.
+    /// What is wrong with a target's options, as far as that can be told without a file to work on; `nil`: nothing.
     static func complaint(_ target: BatchTarget, _ words: [String]) -> String? {
         let line = ["in", "-o", target == .hls ? "out" : "out.\(target.rawValue)"] + words
         do {
-            if target == .hls { _ = try LadderCommand.parse(line) } else { _ = try TranscodeCommand.parse(line) }
+            let preset =
+                try target == .hls ? LadderCommand.parse(line).preset : TranscodeCommand.parse(line).preset
+            _ = try Preset.load(preset)
             return nil
+        } catch let error as VTXError {
+            return [error.message, error.cause].compactMap { $0 }.joined(separator: ": ")
         } catch {
             return target == .hls ? LadderCommand.message(for: error) : TranscodeCommand.message(for: error)
         }

@@ -17,6 +17,8 @@ final class BatchListeners {
 
     /// Seconds that messages get after the last item.
     private static let patience = 60.0
+    /// The same after a signal.
+    private static let shortPatience = 3.0
 
     /// - Parameter answers: `nil`: nobody learns of it.
     /// - Throws: `.usage`, `.noInput`, `.unavailable` for `--notify`.
@@ -57,12 +59,15 @@ final class BatchListeners {
     }
 
     /// The end: the summary is sent too, and what waits is given a minute.
-    func finish(_ report: BatchReport) {
+    ///
+    /// - Parameter report: `nil` if the batch was ended before its end: no summary, and a few seconds.
+    func finish(_ report: BatchReport?) {
         guard let notifier else { return }
-        if let body = json.line("summary", SummaryLine(report)) { notifier.send(body) }
-        let lost = notifier.finish(within: Self.patience)
+        if let report, let body = json.line("summary", SummaryLine(report)) { notifier.send(body) }
+        let patience = report == nil ? Self.shortPatience : Self.patience
+        let lost = notifier.finish(within: patience)
         sayFailures()
-        if lost > 0 { warn("\(lost) messages to --notify were not sent in \(Int(Self.patience)) s and are given up") }
+        if lost > 0 { warn("\(lost) messages to --notify were not sent in \(Int(patience)) s and are given up") }
     }
 
     private func sayFailures() {
