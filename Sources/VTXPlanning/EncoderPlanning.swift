@@ -215,20 +215,14 @@ extension VideoEncodePlan {
 
     /// Makes the ceiling of the rate hold across the seams of chunks, whose encoders know nothing of each other.
     ///
-    /// Each encoder takes its buffer to be full at the first frame of its chunk, or less. Over any time t, and across
-    /// one seam, that adds up to maxrate × t + 2 × bufsize, so the buffer is halved. Each further seam adds a buffer,
+    /// Each encoder takes its buffer to be full at first. Over any time t, and across one seam, that adds up to at most
+    /// maxrate × t + 2 × bufsize, so the buffer is halved. Each further seam adds a buffer,
     /// which the maxrate is made smaller by over the length of a chunk.
     ///
     /// - Parameter seconds: length of a chunk.
     private mutating func keepRateAcrossChunks(of seconds: Double) {
-        // The buffer fills while the frames before go by; they may take nothing from it.
-        let lead = Double(chunkOverlap.before) / frameRate.value
-        var start = 1.0
         func smaller(_ maximum: Int64, _ buffer: Int64) -> (maximum: Int64, buffer: Int64) {
-            let smallerBuffer = Double(buffer) / 2
-            let smallerMaximum = Double(maximum) - smallerBuffer / seconds
-            start = max(0.05, 1 - lead * smallerMaximum / smallerBuffer)
-            return (Int64(smallerMaximum), Int64(smallerBuffer))
+            (Int64(Double(maximum) - Double(buffer / 2) / seconds), buffer / 2)
         }
         switch rate {
         case .bitRate(let average, let maximum, let buffer) where maximum > 0 && buffer > 0:
@@ -243,8 +237,7 @@ extension VideoEncodePlan {
             options["bufsize"] = String(less.buffer)
         default: return
         }
-        let level = (start * 1000).rounded(.down) / 1000
-        addParameters("vbv-init=\(level)", to: codec == .h264 ? "x264-params" : "x265-params")
+        addParameters("vbv-init=1", to: codec == .h264 ? "x264-params" : "x265-params")
     }
 
     /// Adds to an encoder's list of its own parameters.
