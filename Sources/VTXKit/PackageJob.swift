@@ -318,9 +318,9 @@ private struct PackageFiles {
             guard let writer = files.writers[item.name], let outcome = outcomes[item.name] else { continue }
             guard outcome.written == item.frames, writer.frames == item.frames else {
                 throw VTXError(
-                    .internal,
+                    .badMedia,
                     "\(item.name): \(item.frames) frames were found, \(outcome.written) copied, \(writer.frames) written",
-                    hint: "please report this with the command line, unless the file has changed meanwhile")
+                    hint: "the file has changed meanwhile, or its times are damaged: encode it anew with vtx transcode")
             }
             let starts = writer.records.map(\.start)
             let frame = 1 / item.frameRate.value

@@ -210,9 +210,7 @@ final class Segmenter {
         if isVideo {
             if start != nil, time >= nextGOP, packet.isKey || mustBeKey(time) {
                 guard packet.isKey else {
-                    throw VTXError(
-                        .internal, "there is no key frame at \(MediaTime(nextGOP, base))",
-                        hint: "please report this with the command line")
+                    throw noKeyFrame()
                 }
                 try endPiece()
                 if time >= nextSegment { try cut(at: time) }
@@ -232,6 +230,19 @@ final class Segmenter {
         frames += 1
         packet.shift(by: shift)
         try muxer.write(packet, base: base)
+    }
+
+    private func noKeyFrame() -> VTXError {
+        let place = MediaTime(nextGOP, base)
+        return switch cuts {
+        case .grid:
+            VTXError(
+                .internal, "there is no key frame at \(place)", hint: "please report this with the command line")
+        case .keyFrames:
+            VTXError(
+                .badMedia, "frames that are shown after the key frame at \(place) come before it in the file",
+                hint: "its times are damaged: encode it anew with vtx transcode")
+        }
     }
 
     /// Writes the last segment.

@@ -12,7 +12,7 @@ struct VideoDecodeStage: Sendable {
     let isCutAtStart: Bool
     let limit: MediaTime?
     let nominalRate: Rational
-    /// End of the last frame decoded, in output time.
+    /// Latest end of a frame decoded, in output time.
     let reached: Guarded<MediaTime?>
     /// What has been decoded so far.
     let counts: Guarded<DecoderCounts>
@@ -41,7 +41,8 @@ struct VideoDecodeStage: Sendable {
             }
             if !isTimed { counts.with { $0.untimed += 1 } }
             frame.duration = end.map { min(duration, $0 - time) } ?? duration
-            reached.with { $0 = MediaTime(time + frame.duration, base) }
+            let end = MediaTime(time + frame.duration, base)
+            reached.with { $0 = max($0 ?? end, end) }
             if try !frames.send(frame) {
                 isDone = true
                 packets.refuse()

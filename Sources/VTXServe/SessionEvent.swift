@@ -31,10 +31,11 @@ struct SessionEvent: Hashable, Codable, Sendable {
     var isManual: Bool?
     /// Length of a stall.
     var seconds: Double?
-    /// Sums since the session began: seconds played, seconds stood still, bits per second over the seconds
+    /// Sums since the session began: seconds played, seconds stood still and how often, bits per second over the seconds
     /// played, pictures dropped.
     var watched: Double?
     var stalled: Double?
+    var stalls: Double?
     var averageBitRate: Double?
     var dropped: Double?
     var message: String?
@@ -44,7 +45,8 @@ struct SessionEvent: Hashable, Codable, Sendable {
     var isPlausible: Bool {
         let texts = [engine, from, to, message].compactMap { $0 }
         let numbers = [
-            position, milliseconds, fromBandwidth, toBandwidth, seconds, watched, stalled, averageBitRate, dropped,
+            position, milliseconds, fromBandwidth, toBandwidth, seconds, watched, stalled, stalls, averageBitRate,
+            dropped,
         ].compactMap { $0 }
         return texts.allSatisfy { $0.utf8.count <= 300 } && numbers.allSatisfy { (0...1e12).contains($0) }
     }

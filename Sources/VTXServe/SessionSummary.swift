@@ -20,6 +20,8 @@ public struct SessionSummary: Hashable, Encodable, Sendable {
     public var watched = 0.0
     public var stalled = 0.0
     public var stalls = 0
+    /// Those that have ended.
+    var toldStalls = 0
     public var switches = 0
     /// Bits per second of the renditions played, as declared, over the seconds played.
     public var averageBitRate: Double?
@@ -130,7 +132,7 @@ extension SessionSummary {
         case .start: break
         case .startup: startup = startup ?? event.milliseconds
         case .switch: switches += 1
-        case .stall: stalls += 1
+        case .stall: toldStalls += 1
         case .error: errors += 1
         case .progress, .end: break
         }
@@ -140,6 +142,8 @@ extension SessionSummary {
             averageBitRate = event.averageBitRate ?? averageBitRate
         }
         stalled = max(stalled, event.stalled ?? 0)
+        // One that lasts is in the sums before it is told itself.
+        stalls = max(stalls, toldStalls, Int(event.stalls ?? 0))
         dropped = max(dropped, event.dropped ?? 0)
     }
 }

@@ -168,6 +168,23 @@ struct LyingSourceTests {
         #expect(try Oracle.frameTimes(folder.file("out.mp4")).count == 75)
     }
 
+    @Test("A picture whose last frames are shown before others ends where the latest one does")
+    func timesBack() throws {
+        let film = folder.file("back.mkv")
+        let times = "if(eq(N\\,40)\\,2600\\,if(gt(N\\,40)\\,1700+N\\,N*1000/24))"
+        let made = try Oracle.ffmpeg([
+            "-f", "lavfi", "-i", "testsrc2=s=160x120:r=24:d=4", "-f", "lavfi", "-i", "sine=d=1.5", "-c:v", "mjpeg",
+            "-enc_time_base", "1/1000", "-bsf:v", "setts=dts=N:pts=\(times):duration=41", "-c:a", "pcm_s16le", film,
+        ])
+        try #require(made.status == 0, "\(made.summary)")
+        let result = try ladder(film, to: "package")
+        #expect(result.status == 0, "\(result.summary)")
+        let package = try HLSPackage(folder.file("package"))
+        for playlist in try package.pictures() + package.sounds() {
+            #expect(near(playlist.durations.reduce(0, +), 2.65, 0.06), "\(playlist.durations)")
+        }
+    }
+
     @Test("Frames without times, as in AVI, come at the times of decoding", arguments: ["0", "2"])
     func missingTimes(between: String) throws {
         let source = try recording("film.avi", ["-bf", between, "-an"])

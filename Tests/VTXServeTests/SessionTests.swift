@@ -40,6 +40,17 @@ struct SessionTests {
         #expect(SessionSummary(session: "s", package: "/", began: "").rebufferingRatio == nil)
     }
 
+    @Test("A stall that has not ended is one, and is not counted again when it ends")
+    func openStall() {
+        var session = SessionSummary(session: "s", package: "/", began: "")
+        session.add(SessionEvent(type: .progress, watched: 10, stalled: 5, stalls: 1))
+        #expect(session.stalls == 1)
+        session.add(SessionEvent(type: .stall, seconds: 9))
+        #expect(session.stalls == 1)
+        session.add(SessionEvent(type: .stall, seconds: 1))
+        #expect(session.stalls == 2)
+    }
+
     @Test("All sessions together are weighted by time")
     func total() {
         var one = SessionSummary(session: "1", package: "/", began: "")

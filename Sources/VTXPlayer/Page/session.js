@@ -92,7 +92,7 @@ export class Session extends EventTarget {
   get quality() { return this.video.getVideoPlaybackQuality?.() ?? null; }
 
   sums() {
-    const sums = { watched: round(this.watched, 3), stalled: round(this.stalledNow, 3), dropped: this.quality?.droppedVideoFrames ?? 0 };
+    const sums = { watched: round(this.watched, 3), stalled: round(this.stalledNow, 3), stalls: this.stalls.length, dropped: this.quality?.droppedVideoFrames ?? 0 };
     if (this.averageBitRate) sums.average_bit_rate = round(this.averageBitRate);
     return sums;
   }
