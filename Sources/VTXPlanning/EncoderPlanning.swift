@@ -216,8 +216,8 @@ extension VideoEncodePlan {
     /// Makes the ceiling of the rate hold across the seams of chunks, whose encoders know nothing of each other.
     ///
     /// Each encoder takes its buffer to be full at first. Over any time t, and across one seam, that adds up to at most
-    /// maxrate × t + 2 × bufsize, so the buffer is halved. Each further seam adds a buffer,
-    /// which the maxrate is made smaller by over the length of a chunk.
+    /// maxrate × t + 2 × bufsize, so the buffer is halved. Each further seam adds a buffer, which the maxrate is made
+    /// smaller by over the length of a chunk.
     ///
     /// - Parameter seconds: length of a chunk.
     private mutating func keepRateAcrossChunks(of seconds: Double) {

@@ -198,6 +198,13 @@ private struct PackagePlanner {
         var slots: [(key: [String], label: TrackLabel, members: [(format: Int, rendition: String)])] = []
         for track in tracks {
             guard let audio = track.stream.audio, let codec = AudioCodec(rawValue: track.stream.codec) else { continue }
+            guard audio.sampleRate > 0, audio.channels > 0 else {
+                throw VTXError(
+                    .badMedia,
+                    "stream \(track.stream.index) of \(sources[track.input].path) has no sound that can be told: "
+                        + "\(audio.sampleRate) Hz, \(audio.channels) channels",
+                    hint: "leave it out with --audio, or encode it anew with `vtx transcode`")
+            }
             let label = TrackLabel(
                 language: languageTag(track.stream.language), title: track.stream.title,
                 disposition: track.stream.disposition)

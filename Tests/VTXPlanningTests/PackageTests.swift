@@ -113,6 +113,12 @@ struct PackagePlanningTests {
         #expect(made.decisions.contains { $0.subject == "b.mkv" })
     }
 
+    @Test("Sound whose header is damaged is refused")
+    func noRate() {
+        #expect(
+            refusal(file("a.ts", picture(), sound(1, codec: "mp3", rate: 0, channels: 0)))?.kind == .badMedia)
+    }
+
     @Test("A file with nothing to see or hear is refused")
     func nothing() {
         #expect(refusal(file("a.srt", text(0)))?.hint == "give it with --subtitle-file")
