@@ -266,11 +266,13 @@ private struct PackageFiles {
         for item in plan.video {
             try files.add(
                 item.name,
-                RenditionRole(isVideo: true, frameRate: item.frameRate, size: item.size, color: item.color))
+                RenditionRole(
+                    isVideo: true, isCopied: true, frameRate: item.frameRate, size: item.size, color: item.color))
         }
         for item in plan.audio {
             try files.add(
-                item.name, RenditionRole(isVideo: false, channels: item.channels, audioCodec: item.codec))
+                item.name,
+                RenditionRole(isVideo: false, isCopied: true, channels: item.channels, audioCodec: item.codec))
         }
     }
 

@@ -8,6 +8,8 @@ import VTXPipeline
 /// What kind of rendition it is, as far as its files do not tell.
 struct RenditionRole: Sendable {
     var isVideo: Bool
+    /// Packets of somebody else's making: what is wrong with them is not our fault.
+    var isCopied = false
     /// Exact; video only.
     var frameRate: Rational?
     /// Display size, for transport streams; fMP4 tells by itself.
@@ -187,8 +189,10 @@ final class RenditionWriter: @unchecked Sendable {
 
     private func faulty(_ segment: FinishedSegment, _ what: String) -> VTXError {
         VTXError(
-            .internal, "\(name): segment \(segment.index + 1) \(what)",
-            hint: "please report this with the command line")
+            role.isCopied ? .badMedia : .internal, "\(name): segment \(segment.index + 1) \(what)",
+            hint: role.isCopied
+                ? "its times are damaged: encode it anew with vtx transcode"
+                : "please report this with the command line")
     }
 
     // MARK: Playlists
