@@ -11,11 +11,12 @@ let settings: [SwiftSetting] =
 let fuzzers: [Target] =
     Context.environment["VTX_FUZZ"] == nil
     ? []
-    : ["FuzzMedia", "FuzzSegments", "FuzzText"].map { name in
-        .executableTarget(
-            name: name, dependencies: ["LibAV", "VTXPlanning", "VTXPackaging", "VTXModel"],
-            path: "Tests/Fuzz/\(name)")
-    }
+    : [.target(name: "FuzzDriver", path: "Tests/Fuzz/FuzzDriver")]
+        + ["FuzzMedia", "FuzzSegments", "FuzzText"].map { name in
+            .executableTarget(
+                name: name, dependencies: ["FuzzDriver", "LibAV", "VTXPlanning", "VTXPackaging", "VTXModel"],
+                path: "Tests/Fuzz/\(name)")
+        }
 
 let package = Package(
     name: "vtx",

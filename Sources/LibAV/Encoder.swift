@@ -76,8 +76,7 @@ package final class Encoder: @unchecked Sendable {
                 switch plan.codec {
                 case .h264: options["stats"] = pass.statistics
                 case .hevc:
-                    let more = "pass=\(pass.number):stats=\(pass.statistics)"
-                    options["x265-params"] = [options["x265-params"], more].compactMap { $0 }.joined(separator: ":")
+                    options.addParameters("pass=\(pass.number):stats=\(pass.statistics)", to: "x265-params")
                 default:
                     if pass.number == 2 {
                         // Freed by avcodec_free_context? No: libavcodec leaves stats_in to the caller.
@@ -211,9 +210,8 @@ private func encoderError(_ error: any Error, _ name: String) -> VTXError {
 /// under `MALLOC_PERTURB_`. AVX2 code costs about a fifteenth more time.
 private func avoidUnrepeatableCode(width: Int, _ options: inout [String: String]) {
     guard (width + 15) / 16 % 8 != 0, av_get_cpu_flags() & AV_CPU_FLAG_AVX512 != 0 else { return }
-    let parameters = options["x264-params"]
-    if parameters?.contains("asm=") == true { return }
-    options["x264-params"] = [parameters, "asm=avx2"].compactMap { $0 }.joined(separator: ":")
+    if options["x264-params"]?.contains("asm=") == true { return }
+    options.addParameters("asm=avx2", to: "x264-params")
 }
 
 /// A colour value by name; `unknown` where the plan has none.

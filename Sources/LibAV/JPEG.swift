@@ -3,6 +3,9 @@
 import CLibAV
 import VTXModel
 
+/// Filters that make a picture what `encodeJPEG` takes.
+package let jpegFilters = ["scale=out_range=full", "format=yuvj420p"]
+
 /// Encodes one picture as baseline JPEG.
 ///
 /// - Parameters:

@@ -99,27 +99,11 @@ final class BatchPlace {
     }
 }
 
-/// Bytes of a file, or of all files below a folder; follows no links.
-func treeSize(_ path: String) -> Int64 {
-    var status = stat()
-    guard lstat(path, &status) == 0 else { return 0 }
-    guard status.st_mode & S_IFMT == S_IFDIR else { return Int64(status.st_size) }
-    return entries(of: path).reduce(0) { $0 + treeSize("\(path)/\($1)") }
-}
-
 /// Removes unfinished files of an output that a killed worker has left beside it.
 ///
 /// - Parameter worker: its process number; `nil`: of any, which only the owner of the lock may say.
 func removeLeftovers(of output: String, worker: pid_t? = nil) {
-    let (folder, _, _) = splitPath(output)
-    let name = String(output.dropFirst(folder.count + 1))
-    // As vtx names them; long names are shortened.
-    let stem = name.utf8.count > 200 ? String(name.suffix(100)) : name
-    for entry in entries(of: folder) where entry.hasPrefix(".\(stem).") {
-        let rest = entry.dropFirst(stem.count + 2)
-        let number = rest.prefix { $0.isNumber }
-        guard !number.isEmpty, rest.dropFirst(number.count).hasPrefix(".vtx-partial") else { continue }
-        if let worker, number != String(worker) { continue }
-        removeTree("\(folder)/\(entry)")
+    for (path, process) in unfinishedOutputs(beside: output) where worker == nil || process == worker {
+        removeTree(path)
     }
 }

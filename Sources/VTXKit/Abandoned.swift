@@ -25,7 +25,7 @@ public struct AbandonedWork: Hashable, Codable, Sendable {
         return entries(of: directory).sorted().compactMap { name in
             let path = directory == "/" ? "/\(name)" : "\(directory)/\(name)"
             guard name.hasPrefix("."), isAbandoned(path, name) else { return nil }
-            return AbandonedWork(path: path, bytes: size(of: path), isResumable: name.hasSuffix(Workspace.suffix))
+            return AbandonedWork(path: path, bytes: treeSize(path), isResumable: name.hasSuffix(Workspace.suffix))
         }
     }
 
@@ -56,24 +56,11 @@ public struct AbandonedWork: Hashable, Codable, Sendable {
         defer { close(file) }
         return flock(file, LOCK_EX | LOCK_NB) == 0
     }
-
-    private static func size(of path: String) -> Int64 {
-        guard let status = FileStatus(path) else { return 0 }
-        guard status.kind == .directory else { return status.size }
-        return entries(of: path).reduce(0) { $0 + size(of: "\(path)/\($1)") }
-    }
 }
 
 /// Removes unfinished packages that earlier processes, killed, left beside `destination`.
 func removeAbandonedPackages(beside destination: String) {
-    let pattern = hiddenName(beside: destination, ".NAME.")
-    let parent = pattern.lastIndex(of: "/").map { String(pattern[...$0]) } ?? ""
-    let prefix = String(pattern.dropFirst(parent.count))
-    for name in entries(of: parent.isEmpty ? "." : parent)
-    where name.hasPrefix(prefix) && name.hasSuffix(".vtx-partial") {
-        let process = name.dropFirst(prefix.count).dropLast(".vtx-partial".count)
-        guard let process = pid_t(process), process != getpid() else { continue }
-        let path = parent + name
+    for (path, process) in unfinishedOutputs(beside: destination) where process != getpid() {
         // A directory that was made this moment may not be locked yet.
         guard let status = FileStatus(path), status.kind == .directory,
             kill(process, 0) != 0 && errno == ESRCH || status.modified < time(nil) - 5

@@ -132,8 +132,7 @@ private final class KeyFile {
 
     init(_ path: String, key: [UInt8]) throws(VTXError) {
         self.path = path
-        let slash = path.lastIndex(of: "/") ?? path.startIndex
-        temporary = "\(path[..<slash])/.\(path[path.index(after: slash)...]).\(getpid()).vtx-partial"
+        temporary = unfinishedName(of: path)
         unlink(temporary)
         Cleanup.shared.add(temporary)
         do { try writeFile(key, to: temporary, mode: 0o600) } catch {

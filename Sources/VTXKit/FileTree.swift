@@ -1,6 +1,6 @@
 // Files and directories of a package while it is being made.
 
-import Glibc
+package import Glibc
 import LibAV
 import VTXModel
 
@@ -56,6 +56,49 @@ package func entries(of directory: String) -> [String] {
     return names
 }
 
+/// Bytes of a file, or of all files below a directory; follows no links.
+package func treeSize(_ path: String) -> Int64 {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return 0 }
+    guard status.st_mode & S_IFMT == S_IFDIR else { return Int64(status.st_size) }
+    return entries(of: path).reduce(0) { $0 + treeSize("\(path)/\($1)") }
+}
+
+/// `.NAME` beside a file or directory, `NAME` being its own name.
+func hiddenName(beside path: String, _ pattern: String) -> String {
+    let slash = path.lastIndex(of: "/")
+    let parent = slash.map { String(path[...$0]) } ?? ""
+    let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
+    let parts = pattern.split(separator: "NAME", omittingEmptySubsequences: false)
+    return parent + parts.joined(separator: shortened(name))
+}
+
+/// A name that leaves room for more: systems take 255 bytes. The end tells names apart best.
+private func shortened(_ name: String) -> String {
+    var end = name[...]
+    while end.utf8.count > 200 { end.removeFirst() }
+    return String(end)
+}
+
+private let unfinishedSuffix = ".vtx-partial"
+
+/// Where an output is written until it is complete: hidden, in the same folder, so that renaming is one step.
+func unfinishedName(of path: String) -> String { hiddenName(beside: path, ".NAME.\(getpid())" + unfinishedSuffix) }
+
+/// What stands under such names beside an output, files of the jobs' own with them, and the processes that made it.
+package func unfinishedOutputs(beside path: String) -> [(path: String, process: pid_t)] {
+    let pattern = hiddenName(beside: path, ".NAME.")
+    let parent = pattern.lastIndex(of: "/").map { String(pattern[...$0]) } ?? ""
+    let prefix = pattern.dropFirst(parent.count)
+    return entries(of: parent.isEmpty ? "." : parent).compactMap { name in
+        guard name.hasPrefix(prefix) else { return nil }
+        let rest = name.dropFirst(prefix.count)
+        let number = rest.prefix { $0.isNumber }
+        guard let process = pid_t(number), rest.dropFirst(number.count).hasPrefix(unfinishedSuffix) else { return nil }
+        return (parent + name, process)
+    }
+}
+
 /// Whether the real path of `file` lies below the real path of `directory`.
 private func isInside(_ file: String, _ directory: String) -> Bool {
     guard let inner = realpath(file, nil), let outer = realpath(directory, nil) else { return false }
@@ -90,8 +133,7 @@ final class StagingDirectory {
         self.destination = trimmed
         let slash = trimmed.lastIndex(of: "/")
         let parent = slash.map { $0 == trimmed.startIndex ? "/" : String(trimmed[..<$0]) } ?? "."
-        let name = slash.map { String(trimmed[trimmed.index(after: $0)...]) } ?? trimmed
-        path = (parent == "/" ? "" : parent) + "/.\(name).\(getpid()).vtx-partial"
+        path = unfinishedName(of: trimmed)
         if let existing = FileStatus(trimmed) {
             guard existing.kind == .directory else {
                 throw VTXError(

@@ -24,7 +24,7 @@ final class OutputFile {
         let slash = path.lastIndex(of: "/")
         let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
         let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
-        temporary = hiddenName(beside: path, ".NAME.\(getpid()).vtx-partial")
+        temporary = unfinishedName(of: path)
         if let existing = FileStatus(path) {
             if let same = inputs.firstIndex(where: { FileStatus($0)?.isSameFile(as: existing) ?? false }) {
                 throw VTXError(

@@ -66,7 +66,7 @@ public struct ThumbnailJob: Sendable {
             if graph == nil {
                 graph = try FilterGraph(
                     video: frame, timeBase: decoder.timeBase, frameRate: nil,
-                    chain: filters + ["scale=out_range=full", "format=yuvj420p"], threads: 1)
+                    chain: filters + jpegFilters, threads: 1)
             }
             try graph?.push(frame, emit: keep)
         }

@@ -198,19 +198,3 @@ func spaceHint(_ failure: VTXError, workspace: Workspace?, fraction: Double?, by
 }
 
 private func megabytes(_ bytes: Int64) -> String { "\((bytes + 999_999) / 1_000_000) MB" }
-
-/// `.NAME` beside a file or directory, `NAME` being its own name.
-func hiddenName(beside path: String, _ pattern: String) -> String {
-    let slash = path.lastIndex(of: "/")
-    let parent = slash.map { String(path[...$0]) } ?? ""
-    let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
-    let parts = pattern.split(separator: "NAME", omittingEmptySubsequences: false)
-    return parent + parts.joined(separator: shortened(name))
-}
-
-/// A name that leaves room for more: systems take 255 bytes. The end tells names apart best.
-func shortened(_ name: String) -> String {
-    var end = name[...]
-    while end.utf8.count > 200 { end.removeFirst() }
-    return String(end)
-}

@@ -119,6 +119,13 @@ public struct VideoTrackPlan: Hashable, Codable, Sendable {
     }
 }
 
+extension [String: String] {
+    /// Adds to an encoder's list of its own parameters, which colons separate (`x264-params`).
+    package mutating func addParameters(_ more: String, to key: String) {
+        self[key] = [self[key], more].compactMap { $0 }.joined(separator: ":")
+    }
+}
+
 /// How bits are spent.
 public enum RateControl: Hashable, Codable, Sendable {
     /// Constant rate factor of the encoder's own scale.

@@ -92,8 +92,10 @@ final class RungAssembly: @unchecked Sendable {
     }
 
     /// Writes the last segment, when all chunks are there.
-    func finish(_ parameters: CodecParameters) throws {
-        try advance(parameters)
+    ///
+    /// - Parameter makeParameters: called if this run has encoded none of them.
+    func finish(_ makeParameters: () throws -> CodecParameters) throws {
+        try advance(parameters ?? makeParameters())
         try segmenter?.finish()
     }
 
@@ -174,9 +176,6 @@ final class PosterAssembly: @unchecked Sendable {
         reader = ChunkReader(Self.name, store)
     }
 
-    private static let format = "yuvj420p"
-    static let picture = ["scale=out_range=full", "format=\(format)"]
-
     func advance() throws {
         if schedule.isInDoubt { return }
         try reader.advance { packet in chosen = packet.withBytes { Array($0) } }
@@ -185,6 +184,6 @@ final class PosterAssembly: @unchecked Sendable {
     func finish() throws {
         try advance()
         guard let chosen else { return }
-        try write(try encodeJPEG(Frame(picture: chosen, size: size, format: Self.format), quantizer: 3))
+        try write(try encodeJPEG(Frame(picture: chosen, size: size, format: "yuvj420p"), quantizer: 3))
     }
 }

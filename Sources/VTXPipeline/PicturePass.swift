@@ -47,8 +47,9 @@ struct PictureWork: Sendable {
             try group.wait(every: 0.1) {}
         } while try schedule.startOverAfterMismatch()
         for rung in picture.rungs {
-            let encoder = try Encoder(video: rung.encode, needsGlobalHeader: plan.segments == .fmp4)
-            try rungs[rung.name]?.finish(encoder.parameters)
+            try rungs[rung.name]?.finish {
+                try Encoder(video: rung.encode, needsGlobalHeader: plan.segments == .fmp4).parameters
+            }
         }
         try sheets?.finish()
         try poster?.finish()
@@ -211,7 +212,7 @@ final class PicturePass {
     private func addPoster(_ thumbnails: ThumbnailPlan, _ frames: Channel<Frame>) {
         guard let poster = work.poster else { return }
         let stage = SampleStage(
-            name: PosterAssembly.name, frames: frames, chain: PosterAssembly.picture, every: thumbnails.everyFrames,
+            name: PosterAssembly.name, frames: frames, chain: jpegFilters, every: thumbnails.everyFrames,
             latest: poster.latest, store: work.store, schedule: work.schedule, pass: pass,
             finished: { try poster.advance() })
         stages.append(("poster", { try stage.run() }))

@@ -122,7 +122,7 @@ extension Planner {
     private func merge(_ more: [String: String], into options: inout [String: String]) {
         for (key, value) in more {
             let isList = ["x264-params", "x265-params", "svtav1-params"].contains(key)
-            options[key] = isList ? [options[key], value].compactMap { $0 }.joined(separator: ":") : value
+            if isList { options.addParameters(value, to: key) } else { options[key] = value }
         }
     }
 
@@ -191,8 +191,8 @@ extension VideoEncodePlan {
             if codec == .h264 { options["sc_threshold"] = "0" }
             options["keyint_min"] = String(interval)
         case .hevc:
-            addParameters("keyint=\(interval):min-keyint=\(interval):scenecut=0:open-gop=0", to: "x265-params")
-        case .av1: addParameters("scd=0:irefresh-type=2", to: "svtav1-params")
+            options.addParameters("keyint=\(interval):min-keyint=\(interval):scenecut=0:open-gop=0", to: "x265-params")
+        case .av1: options.addParameters("scd=0:irefresh-type=2", to: "svtav1-params")
         case .mpeg4: break
         }
     }
@@ -208,7 +208,9 @@ extension VideoEncodePlan {
         if codec == .hevc {
             // Both, or a key frame that is asked for lets later ones refer to what is before it.
             options["forced-idr"] = "1"
-            if options["x265-params"]?.contains("open-gop=0") != true { addParameters("open-gop=0", to: "x265-params") }
+            if options["x265-params"]?.contains("open-gop=0") != true {
+                options.addParameters("open-gop=0", to: "x265-params")
+            }
         }
         keepRateAcrossChunks(of: seconds)
     }
@@ -237,11 +239,6 @@ extension VideoEncodePlan {
             options["bufsize"] = String(less.buffer)
         default: return
         }
-        addParameters("vbv-init=1", to: codec == .h264 ? "x264-params" : "x265-params")
-    }
-
-    /// Adds to an encoder's list of its own parameters.
-    mutating func addParameters(_ more: String, to key: String) {
-        options[key] = [options[key], more].compactMap { $0 }.joined(separator: ":")
+        options.addParameters("vbv-init=1", to: codec == .h264 ? "x264-params" : "x265-params")
     }
 }

@@ -310,8 +310,8 @@ private struct LadderPlanner {
         encode.fixGOP()
         if options.threads == nil {
             switch codec {
-            case .hevc: encode.addParameters("frame-threads=1:wpp=0", to: "x265-params")
-            case .av1: encode.addParameters("lp=1", to: "svtav1-params")
+            case .hevc: encode.options.addParameters("frame-threads=1:wpp=0", to: "x265-params")
+            case .av1: encode.options.addParameters("lp=1", to: "svtav1-params")
             default: break
             }
         }

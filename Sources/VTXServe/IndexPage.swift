@@ -97,8 +97,8 @@ struct IndexPage {
         """
 }
 
-/// Text for HTML, in attributes too.
-func escaped(_ text: String) -> String {
+/// Text for HTML, in attributes too. Control characters, which it may not hold, become U+FFFD.
+public func escaped(_ text: String) -> String {
     var result = ""
     for character in text.unicodeScalars {
         switch character {
@@ -107,6 +107,7 @@ func escaped(_ text: String) -> String {
         case ">": result += "&gt;"
         case "\"": result += "&quot;"
         case "'": result += "&#39;"
+        case _ where character.value < 32 || character.value == 127: result += "\u{FFFD}"
         default: result.unicodeScalars.append(character)
         }
     }

@@ -7,6 +7,7 @@
 #endif
 import Glibc
 import VTXBatch
+import VTXServe
 
 /// The page as HTML.
 struct BatchReportPage {
@@ -256,23 +257,6 @@ struct BatchReportPage {
         footer{color:var(--dim);font-size:13px;padding-top:18px;padding-bottom:40px}
         @media(max-width:560px){.charts{grid-template-columns:1fr}.problems li{grid-template-columns:1fr}.problems small{grid-column:1}}
         """
-}
-
-/// Text inside HTML. File names may hold anything.
-private func escaped(_ text: String) -> String {
-    var result = ""
-    for character in text.unicodeScalars {
-        switch character {
-        case "&": result += "&amp;"
-        case "<": result += "&lt;"
-        case ">": result += "&gt;"
-        case "\"": result += "&quot;"
-        case "'": result += "&#39;"
-        case _ where character.value < 32 || character.value == 127: result += "\u{FFFD}"
-        default: result.unicodeScalars.append(character)
-        }
-    }
-    return result
 }
 
 /// `2026-11-21 14:03`, in local time.

@@ -1,6 +1,7 @@
 // libFuzzer target: any bytes as a media file, opened, described, planned for, and read to the end.
 
 import Foundation
+import FuzzDriver
 import LibAV
 import VTXModel
 import VTXPlanning
@@ -10,8 +11,7 @@ private let path = "\(ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp")/v
 private let capabilities = Capabilities(
     encoders: BuildCapabilities.encoders(), filters: BuildCapabilities.filters())
 
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzzMedia(_ data: UnsafePointer<UInt8>, _ size: Int) -> Int32 {
+private func fuzzMedia(_ data: UnsafePointer<UInt8>, _ size: Int) -> Int32 {
     guard let file = fopen(path, "w") else { fatalError("cannot write \(path)") }
     fwrite(data, 1, size, file)
     fclose(file)
@@ -35,19 +35,7 @@ public func fuzzMedia(_ data: UnsafePointer<UInt8>, _ size: Int) -> Int32 {
     return 0
 }
 
-/// libFuzzer's own main function, which a Swift program brings along itself.
-@_silgen_name("LLVMFuzzerRunDriver")
-private func runFuzzer(
-    _ count: UnsafeMutablePointer<Int32>,
-    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
-    _ body: @convention(c) (UnsafePointer<UInt8>, Int) -> Int32
-) -> Int32
-
 @main
 enum FuzzMedia {
-    static func main() {
-        var count = CommandLine.argc
-        var arguments = CommandLine.unsafeArgv
-        exit(runFuzzer(&count, &arguments) { fuzzMedia($0, $1) })
-    }
+    static func main() { runFuzzer { fuzzMedia($0, $1) } }
 }

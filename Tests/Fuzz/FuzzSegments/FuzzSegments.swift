@@ -1,12 +1,11 @@
 // libFuzzer target: any bytes as what the packager reads back: headers, fragments, transport streams, codec
 // configurations. The first byte chooses.
 
-import Glibc
+import FuzzDriver
 import VTXModel
 import VTXPackaging
 
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzzSegments(_ data: UnsafePointer<UInt8>, _ size: Int) -> Int32 {
+private func fuzzSegments(_ data: UnsafePointer<UInt8>, _ size: Int) -> Int32 {
     guard size > 1 else { return 0 }
     let bytes = [UInt8](UnsafeBufferPointer(start: data + 1, count: size - 1))
     let protection = SampleProtection(
@@ -29,19 +28,7 @@ public func fuzzSegments(_ data: UnsafePointer<UInt8>, _ size: Int) -> Int32 {
     return 0
 }
 
-/// libFuzzer's own main function, which a Swift program brings along itself.
-@_silgen_name("LLVMFuzzerRunDriver")
-private func runFuzzer(
-    _ count: UnsafeMutablePointer<Int32>,
-    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
-    _ body: @convention(c) (UnsafePointer<UInt8>, Int) -> Int32
-) -> Int32
-
 @main
 enum FuzzSegments {
-    static func main() {
-        var count = CommandLine.argc
-        var arguments = CommandLine.unsafeArgv
-        exit(runFuzzer(&count, &arguments) { fuzzSegments($0, $1) })
-    }
+    static func main() { runFuzzer { fuzzSegments($0, $1) } }
 }

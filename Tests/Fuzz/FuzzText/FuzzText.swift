@@ -1,12 +1,11 @@
 // libFuzzer target: any text as a value of an option or as part of a playlist. The first byte chooses.
 
-import Glibc
+import FuzzDriver
 import VTXModel
 import VTXPackaging
 import VTXPlanning
 
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzzText(_ data: UnsafePointer<UInt8>, _ size: Int) -> Int32 {
+private func fuzzText(_ data: UnsafePointer<UInt8>, _ size: Int) -> Int32 {
     guard size > 0 else { return 0 }
     let text = String(decoding: UnsafeBufferPointer(start: data + 1, count: size - 1), as: UTF8.self)
     switch data[0] % 6 {
@@ -24,19 +23,7 @@ public func fuzzText(_ data: UnsafePointer<UInt8>, _ size: Int) -> Int32 {
     return 0
 }
 
-/// libFuzzer's own main function, which a Swift program brings along itself.
-@_silgen_name("LLVMFuzzerRunDriver")
-private func runFuzzer(
-    _ count: UnsafeMutablePointer<Int32>,
-    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
-    _ body: @convention(c) (UnsafePointer<UInt8>, Int) -> Int32
-) -> Int32
-
 @main
 enum FuzzText {
-    static func main() {
-        var count = CommandLine.argc
-        var arguments = CommandLine.unsafeArgv
-        exit(runFuzzer(&count, &arguments) { fuzzText($0, $1) })
-    }
+    static func main() { runFuzzer { fuzzText($0, $1) } }
 }
