@@ -11,7 +11,8 @@ private let path = "\(ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp")/v
 private let capabilities = Capabilities(
     encoders: BuildCapabilities.encoders(), filters: BuildCapabilities.filters())
 
-private func fuzzMedia(_ data: UnsafePointer<UInt8>, _ size: Int) -> Int32 {
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzMedia(_ data: UnsafePointer<UInt8>, _ size: Int) -> Int32 {
     guard let file = fopen(path, "w") else { fatalError("cannot write \(path)") }
     fwrite(data, 1, size, file)
     fclose(file)

@@ -5,7 +5,8 @@ import FuzzDriver
 import VTXModel
 import VTXPackaging
 
-private func fuzzSegments(_ data: UnsafePointer<UInt8>, _ size: Int) -> Int32 {
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzSegments(_ data: UnsafePointer<UInt8>, _ size: Int) -> Int32 {
     guard size > 1 else { return 0 }
     let bytes = [UInt8](UnsafeBufferPointer(start: data + 1, count: size - 1))
     let protection = SampleProtection(

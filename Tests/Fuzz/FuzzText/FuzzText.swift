@@ -5,7 +5,8 @@ import VTXModel
 import VTXPackaging
 import VTXPlanning
 
-private func fuzzText(_ data: UnsafePointer<UInt8>, _ size: Int) -> Int32 {
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzText(_ data: UnsafePointer<UInt8>, _ size: Int) -> Int32 {
     guard size > 0 else { return 0 }
     let text = String(decoding: UnsafeBufferPointer(start: data + 1, count: size - 1), as: UTF8.self)
     switch data[0] % 6 {
