@@ -61,8 +61,9 @@ public struct TransportSegment: Hashable, Sendable {
         // Of the frame of each stream that is being read: whether it is a key frame. `nil` before the first.
         var open: [Bool?] = []
 
+        let span = bytes.span
         for start in stride(from: 0, to: bytes.count, by: Self.packetSize) {
-            let packet = try TransportPacket(bytes, at: start)
+            let packet = try TransportPacket(span, at: start)
             if packet.pid == 0, packet.startsUnit {
                 let programs = try readAssociation(try section(bytes, packet, table: 0))
                 programCount = max(programCount, programs.count)
@@ -83,10 +84,10 @@ public struct TransportSegment: Hashable, Sendable {
                     let frame = try FrameHeader(bytes, packet)
                     streams[number].begin(frame, packet)
                     open[number] = packet.isRandomAccess && streams[number].isVideo && frame.pts != nil
-                    streams[number].collect(bytes[frame.body])
+                    streams[number].collect(bytes, frame.body)
                 } else if let isKey = open[number] {
                     if isKey { streams[number].extendKeyFrame(to: packet.end) }
-                    streams[number].collect(bytes[packet.payload])
+                    streams[number].collect(bytes, packet.payload)
                 }
             } else if firstMedia == nil, packet.startsUnit, packet.pid > 0x1F, packet.pid != 0x1FFF,
                 bytes[packet.payload].starts(with: [0, 0, 1])
@@ -127,9 +128,9 @@ extension TransportSegment.Stream {
     }
 
     /// Keeps the start of the first frame; parameter sets stand at its front.
-    fileprivate mutating func collect(_ payload: ArraySlice<UInt8>) {
+    fileprivate mutating func collect(_ bytes: [UInt8], _ payload: Range<Int>) {
         guard frameCount == 1, firstFrame.count < 4096 else { return }
-        firstFrame += payload.prefix(4096 - firstFrame.count)
+        firstFrame += bytes[payload].prefix(4096 - firstFrame.count)
     }
 }
 
@@ -173,7 +174,7 @@ private struct TransportPacket {
     var isRandomAccess = false
     var payload: Range<Int>
 
-    init(_ bytes: [UInt8], at start: Int) throws(VTXError) {
+    init(_ bytes: Span<UInt8>, at start: Int) throws(VTXError) {
         self.start = start
         end = start + 188
         guard bytes[start] == 0x47 else { throw damaged("no transport packet at byte \(start)") }
