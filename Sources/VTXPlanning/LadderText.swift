@@ -6,9 +6,11 @@ public import VTXModel
 public func describeLadder(_ plan: LadderPlan) -> [String] {
     let grid = plan.grid
     var lines = ["\(plan.input) → \(plan.output)"]
-    lines.append(
-        "  \(plan.segments == .fmp4 ? "fMP4" : "MPEG-TS"), \(grid.segmentFrames) frames a segment, "
-            + "\(grid.gopFrames) a GOP, \(grid.frameRate) fps")
+    let length =
+        plan.picture == nil
+        ? "\(decimal(grid.segmentDuration.value)) s a segment"
+        : "\(grid.segmentFrames) frames a segment, \(grid.gopFrames) a GOP, \(grid.frameRate) fps"
+    lines.append("  \(plan.segments == .fmp4 ? "fMP4" : "MPEG-TS"), \(length)")
     for rung in plan.picture?.rungs ?? [] {
         let encode = rung.encode
         let rate: String =

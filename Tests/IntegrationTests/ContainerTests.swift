@@ -48,6 +48,16 @@ struct ContainerTests {
         #expect(language == "deu" || language == "ger")
     }
 
+    @Test(
+        "The same input and options give the same bytes",
+        arguments: ["mp4", "mov", "webm", "mkv", "avi", "m4a", "mp3", "ogg", "opus", "flac", "wav"])
+    func repeatable(name: String) throws {
+        let outputs = ["a", "b"].map { folder.file("\($0).\(name)") }
+        for output in outputs { try transcode(fixture("clip.mkv"), to: output, "--audio", "eng") }
+        let bytes = try outputs.map { try Data(contentsOf: URL(fileURLWithPath: $0)) }
+        #expect(bytes[0] == bytes[1])
+    }
+
     @Test("Track titles are kept", arguments: ["mp4", "mov", "mkv", "webm", "avi"])
     func titles(name: String) throws {
         let output = folder.file("out.\(name)")

@@ -357,6 +357,8 @@ struct LadderTests {
         let json = try run(fixture("clip.mkv"), ["--dry-run", "--json"]).json()
         #expect(json.map(\.type) == ["header", "plan"])
         #expect(json.last?.value("grid.segment_frames", as: Int.self) == 144)
+        let sound = try run(fixture("mono8k.wav"), ["--dry-run"])
+        #expect(sound.output.contains("fMP4, 6 s a segment"), "\(sound.summary)")
         #expect(folder.names.isEmpty)
     }
 
