@@ -153,7 +153,7 @@ final class VideoFilterStage: @unchecked Sendable {
         // Filters that change the unit of time (bwdif) leave the duration in the old one.
         frame.duration = constantDuration ?? max(0, rescale(frame.duration, from: self.base, to: plan.timeBase))
         frame.clearPictureType()
-        try output.send(frame)
+        if try !output.send(frame) { input.refuse() }
     }
 }
 
