@@ -203,15 +203,16 @@ private func encoderError(_ error: any Error, _ name: String) -> VTXError {
         hint: "check --option, --speed and --pixel-format, or leave them out")
 }
 
-/// Keeps libx264 from its AVX-512 code where that reads memory it has not written.
+/// Keeps libx264 from AVX-512 code that reads memory it has not written.
 ///
 /// With macroblock trees and a number of macroblock columns that is no multiple of 8 (854 columns of pixels, but not
 /// 1920, 1280 or 640), the bytes depend on what the memory held before: seen with libx264 164, `ffmpeg` and all,
-/// under `MALLOC_PERTURB_`. AVX2 code costs about a fifteenth more time.
+/// under `MALLOC_PERTURB_`. The trees that are the same on every processor are free of it, and cost no time that can
+/// be measured.
 private func avoidUnrepeatableCode(width: Int, _ options: inout [String: String]) {
-    guard (width + 15) / 16 % 8 != 0, av_get_cpu_flags() & AV_CPU_FLAG_AVX512 != 0 else { return }
-    if options["x264-params"]?.contains("asm=") == true { return }
-    options.addParameters("asm=avx2", to: "x264-params")
+    guard (width + 15) / 16 % 8 != 0 else { return }
+    if options["x264-params"]?.contains("cpu-independent") == true { return }
+    options.addParameters("cpu-independent=1", to: "x264-params")
 }
 
 /// A colour value by name; `unknown` where the plan has none.
