@@ -436,7 +436,7 @@ public func readBytes(_ path: String) -> [UInt8]? {
 ///
 /// - Throws: `.cannotCreate`.
 public func replaceFile(_ bytes: [UInt8], at path: String) throws(VTXError) {
-    let temporary = "\(path).\(getpid()).vtx-partial"
+    let temporary = unfinishedName(of: path)
     guard let file = fopen(temporary, "w") else {
         throw VTXError(.cannotCreate, "cannot create \(path)", cause: String(cString: strerror(errno)))
     }

@@ -1,6 +1,7 @@
 // Patterns of file names: `--include` and `--exclude`.
 
 import Glibc
+import VTXKit
 
 /// A shell pattern. One without `/` is compared with names, any other with paths below the source directory, where
 /// `*` matches `/` too.
@@ -11,9 +12,6 @@ public struct Glob: Hashable, Sendable {
 
     /// - Parameter path: relative, without `./`.
     public func matches(_ path: String) -> Bool {
-        let text =
-            pattern.contains("/")
-            ? path : String(path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...])
-        return fnmatch(pattern, text, 0) == 0
+        fnmatch(pattern, pattern.contains("/") ? path : SplitPath(path).name, 0) == 0
     }
 }

@@ -1,5 +1,6 @@
 // Names of outputs: `{stem}-{height}p`.
 
+import VTXKit
 public import VTXModel
 
 /// A pattern of file names with fields in braces.
@@ -89,9 +90,8 @@ public struct NameTemplate: Hashable, Sendable {
 
 /// Folder (without a slash at its end, "" if none), stem and extension (without dot) of a relative path.
 public func splitPath(_ path: String) -> (folder: String, stem: String, ext: String) {
-    let slash = path.lastIndex(of: "/")
-    let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
-    let folder = slash.map { String(path[..<$0]) } ?? ""
+    let place = SplitPath(path)
+    let (folder, name) = (String(place.prefix.dropLast()), place.name)
     guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return (folder, name, "") }
     return (folder, String(name[..<dot]), String(name[name.index(after: dot)...]))
 }

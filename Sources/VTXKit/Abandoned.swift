@@ -33,18 +33,14 @@ public struct AbandonedWork: Hashable, Codable, Sendable {
     ///
     /// - Throws: `.inputOutput` if some of it stays.
     public func remove() throws(VTXError) {
-        guard Self.isAbandoned(path, String(path.split(separator: "/").last ?? "")) else { return }
+        guard Self.isAbandoned(path, SplitPath(path).name) else { return }
         removeTree(path)
         if FileStatus(path) != nil { throw AVFailure(operation: "remove", errno: errno).writing(path) }
     }
 
     private static func isAbandoned(_ path: String, _ name: String) -> Bool {
         if name.hasSuffix(Workspace.suffix) { return isUnlocked("\(path)/lock") }
-        // .NAME.PID.vtx-partial, and files of a job's own with something after that.
-        let parts = name.split(separator: ".")
-        guard let mark = parts.lastIndex(where: { $0.hasPrefix("vtx-partial") }), mark > 1,
-            let process = pid_t(parts[mark - 1])
-        else { return false }
+        guard let process = maker(ofUnfinished: name) else { return false }
         if process == getpid() || kill(process, 0) == 0 || errno == EPERM { return false }
         return FileStatus(path)?.kind != .directory || isUnlocked(path)
     }

@@ -189,9 +189,7 @@ private func keyExists(_ path: String) -> VTXError {
 
 /// A directory that can be written to, or made: found out before hours of work, not after.
 private func checkWritable(_ path: String) throws(VTXError) {
-    let slash = path.lastIndex(of: "/")
-    let parent = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-    let existing = FileStatus(path) == nil ? parent : path
+    let existing = FileStatus(path) == nil ? SplitPath(path).directory : path
     guard let status = FileStatus(existing) else {
         throw AVFailure(operation: "create", errno: errno).writing(path)
     }

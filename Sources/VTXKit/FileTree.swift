@@ -66,11 +66,25 @@ package func treeSize(_ path: String) -> Int64 {
 
 /// `.NAME` beside a file or directory, `NAME` being its own name.
 func hiddenName(beside path: String, _ pattern: String) -> String {
-    let slash = path.lastIndex(of: "/")
-    let parent = slash.map { String(path[...$0]) } ?? ""
-    let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
+    let place = SplitPath(path)
     let parts = pattern.split(separator: "NAME", omittingEmptySubsequences: false)
-    return parent + parts.joined(separator: shortened(name))
+    return place.prefix + parts.joined(separator: shortened(place.name))
+}
+
+/// A path, cut after its last slash.
+package struct SplitPath {
+    /// Empty, or ends with the slash.
+    package let prefix: String
+    package let name: String
+
+    package init(_ path: String) {
+        let start = path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex
+        prefix = String(path[..<start])
+        name = String(path[start...])
+    }
+
+    /// The directory, for system calls.
+    var directory: String { prefix.isEmpty ? "." : prefix }
 }
 
 /// A name that leaves room for more: systems take 255 bytes. The end tells names apart best.
@@ -83,20 +97,28 @@ private func shortened(_ name: String) -> String {
 private let unfinishedSuffix = ".vtx-partial"
 
 /// Where an output is written until it is complete: hidden, in the same folder, so that renaming is one step.
-func unfinishedName(of path: String) -> String { hiddenName(beside: path, ".NAME.\(getpid())" + unfinishedSuffix) }
+package func unfinishedName(of path: String) -> String {
+    hiddenName(beside: path, ".NAME.\(getpid())" + unfinishedSuffix)
+}
 
 /// What stands under such names beside an output, files of the jobs' own with them, and the processes that made it.
 package func unfinishedOutputs(beside path: String) -> [(path: String, process: pid_t)] {
-    let pattern = hiddenName(beside: path, ".NAME.")
-    let parent = pattern.lastIndex(of: "/").map { String(pattern[...$0]) } ?? ""
-    let prefix = pattern.dropFirst(parent.count)
-    return entries(of: parent.isEmpty ? "." : parent).compactMap { name in
-        guard name.hasPrefix(prefix) else { return nil }
-        let rest = name.dropFirst(prefix.count)
-        let number = rest.prefix { $0.isNumber }
-        guard let process = pid_t(number), rest.dropFirst(number.count).hasPrefix(unfinishedSuffix) else { return nil }
-        return (parent + name, process)
+    let beginning = SplitPath(hiddenName(beside: path, ".NAME."))
+    return entries(of: beginning.directory).compactMap { name in
+        guard let process = maker(ofUnfinished: name), name.hasPrefix("\(beginning.name)\(process)\(unfinishedSuffix)")
+        else { return nil }
+        return (beginning.prefix + name, process)
     }
+}
+
+/// The process that made an unfinished output, or a file of its own with more after that name.
+///
+/// - Returns: `nil` if it is no such name.
+func maker(ofUnfinished name: String) -> pid_t? {
+    guard name.hasPrefix("."), let mark = name.ranges(of: unfinishedSuffix).last,
+        let dot = name[..<mark.lowerBound].lastIndex(of: "."), dot > name.startIndex
+    else { return nil }
+    return pid_t(name[name.index(after: dot)..<mark.lowerBound])
 }
 
 /// Whether the real path of `file` lies below the real path of `directory`.
@@ -131,8 +153,6 @@ final class StagingDirectory {
             free(resolved)
         }
         self.destination = trimmed
-        let slash = trimmed.lastIndex(of: "/")
-        let parent = slash.map { $0 == trimmed.startIndex ? "/" : String(trimmed[..<$0]) } ?? "."
         path = unfinishedName(of: trimmed)
         if let existing = FileStatus(trimmed) {
             guard existing.kind == .directory else {
@@ -156,7 +176,7 @@ final class StagingDirectory {
                     hint: "choose another directory with -o")
             }
         }
-        guard let status = FileStatus(parent), status.kind == .directory else {
+        guard let status = FileStatus(SplitPath(trimmed).directory), status.kind == .directory else {
             throw AVFailure(operation: "create", errno: ENOENT).writing(trimmed)
         }
         Cleanup.shared.add(path)

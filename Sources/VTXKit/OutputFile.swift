@@ -21,9 +21,7 @@ final class OutputFile {
     init(_ path: String, inputs: [String], mayReplace: Bool) throws(VTXError) {
         self.path = path
         self.mayReplace = mayReplace
-        let slash = path.lastIndex(of: "/")
-        let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-        let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
+        let place = SplitPath(path)
         temporary = unfinishedName(of: path)
         if let existing = FileStatus(path) {
             if let same = inputs.firstIndex(where: { FileStatus($0)?.isSameFile(as: existing) ?? false }) {
@@ -45,12 +43,14 @@ final class OutputFile {
             }
         }
         // The system's limit; renaming would fail after all the work.
-        if name.utf8.count > 255 { throw AVFailure(operation: "create", errno: ENAMETOOLONG).writing(path) }
-        guard let status = FileStatus(folder) else {
+        if place.name.utf8.count > 255 { throw AVFailure(operation: "create", errno: ENAMETOOLONG).writing(path) }
+        guard let status = FileStatus(place.directory) else {
             throw AVFailure(operation: "create", errno: errno).writing(path)
         }
         if status.kind != .directory { throw AVFailure(operation: "create", errno: ENOTDIR).writing(path) }
-        if access(folder, W_OK | X_OK) != 0 { throw AVFailure(operation: "create", errno: errno).writing(path) }
+        if access(place.directory, W_OK | X_OK) != 0 {
+            throw AVFailure(operation: "create", errno: errno).writing(path)
+        }
         Cleanup.shared.add(temporary)
     }
 

@@ -322,7 +322,7 @@ private struct PackageFiles {
                 throw VTXError(
                     .badMedia,
                     "\(item.name): \(item.frames) frames were found, \(outcome.written) copied, \(writer.frames) written",
-                    hint: "the file has changed meanwhile, or its times are damaged: encode it anew with vtx transcode")
+                    hint: "the file has changed meanwhile, or \(damagedTimesHint)")
             }
             let starts = writer.records.map(\.start)
             let frame = 1 / item.frameRate.value

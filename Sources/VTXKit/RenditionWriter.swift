@@ -191,7 +191,7 @@ final class RenditionWriter: @unchecked Sendable {
         VTXError(
             role.isCopied ? .badMedia : .internal, "\(name): segment \(segment.index + 1) \(what)",
             hint: role.isCopied
-                ? "its times are damaged: encode it anew with vtx transcode"
+                ? damagedTimesHint
                 : "please report this with the command line")
     }
 

@@ -56,8 +56,7 @@ public enum Sandbox {
     private static func folder(_ path: String) -> String {
         var end = path[...]
         while end.count > 1, end.last == "/" { end.removeLast() }
-        guard let slash = end.lastIndex(of: "/") else { return "." }
-        return slash == end.startIndex ? "/" : String(end[..<slash])
+        return SplitPath(String(end)).directory
     }
 
     private static func withCStrings<Result>(

@@ -153,7 +153,7 @@ final class AudioFilterStage: @unchecked Sendable {
         if let next, time < next { time = next }
         frame.time = time
         next = time + rescale(Int64(frame.samples), from: outputBase, to: outputBase)
-        try output.send(frame)
+        if try !output.send(frame) { input.refuse() }
     }
 }
 

@@ -46,7 +46,6 @@ package final class Channel<Element: ~Copyable>: @unchecked Sendable {
     ///
     /// - Returns: whether the consumer still wants any; if not, the element is gone and so are later ones.
     /// - Throws: `Aborted` once the job is over.
-    @discardableResult
     package func send(_ element: consuming Element) throws(Aborted) -> Bool {
         pthread_mutex_lock(lock)
         while count == capacity, !isAborted, !isRefusing { pthread_cond_wait(hasRoom, lock) }

@@ -52,7 +52,7 @@ struct FrameClock: Sendable {
                 copy.time = index
                 copy.duration = 1
                 index += 1
-                try output.send(copy)
+                guard try output.send(copy) else { return false }
             }
             pending = consume shown
             return true
@@ -119,13 +119,14 @@ struct ScaleStage: Sendable {
         for sample in samples { sample.channel.close() }
     }
 
+    /// Encoders and samplers take all of it.
     private func deliver(_ frame: consuming Frame, number: Int64) throws {
         let beginsChunk = number % chunkFrames == 0
         for sample in samples where beginsChunk || number % Int64(sample.every) == 0 {
-            try sample.channel.send(try frame.copy())
+            _ = try sample.channel.send(try frame.copy())
         }
-        for output in outputs.dropLast() { try output.send(try frame.copy()) }
-        if let last = outputs.last { try last.send(frame) }
+        for output in outputs.dropLast() { _ = try output.send(try frame.copy()) }
+        if let last = outputs.last { _ = try last.send(frame) }
     }
 }
 
@@ -157,6 +158,9 @@ enum SegmentCuts: Sendable {
     ///   - piece: shortest piece in ticks.
     case keyFrames(starts: [Int64], piece: Int64)
 }
+
+/// What to try when a stream's times cannot be made sense of.
+package let damagedTimesHint = "its times are damaged: encode it anew with vtx transcode"
 
 /// Cuts one encoded stream into segments.
 final class Segmenter {
@@ -241,7 +245,7 @@ final class Segmenter {
         case .keyFrames:
             VTXError(
                 .badMedia, "frames that are shown after the key frame at \(place) come before it in the file",
-                hint: "its times are damaged: encode it anew with vtx transcode")
+                hint: damagedTimesHint)
         }
     }
 

@@ -20,7 +20,8 @@ struct PacketSink: Sendable {
     let base: Rational
 
     func write(_ packet: consuming Packet) throws {
-        try channel.send(MuxItem(packet: packet, track: track, base: base))
+        // The writer takes all of it.
+        _ = try channel.send(MuxItem(packet: packet, track: track, base: base))
     }
 
     func close() { channel.close() }

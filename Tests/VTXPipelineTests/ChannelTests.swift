@@ -104,10 +104,10 @@ struct ChannelTests {
     @Test("Aborting wakes up and throws on both sides, now and later")
     func aborting() throws {
         let channel = Channel<Int>(capacity: 1)
-        try channel.send(1)
+        #expect(try channel.send(1))
         let thrown = Guarded(false)
         let producer = onThread {
-            do { try channel.send(2) } catch { thrown.with { $0 = true } }
+            do { _ = try channel.send(2) } catch { thrown.with { $0 = true } }
         }
         usleep(20_000)
         channel.abort()
@@ -145,7 +145,7 @@ struct ChannelTests {
             let channel = Channel<Thing>(capacity: 4)
             let thing = Thing()
             witness = thing
-            try channel.send(thing)
+            #expect(try channel.send(thing))
         }
         #expect(witness == nil)
     }
@@ -162,7 +162,7 @@ struct StageGroupTests {
         let sum = Guarded(0)
         group.start("producer") {
             defer { channel.close() }
-            for number in 1...100 { try channel.send(number) }
+            for number in 1...100 { _ = try channel.send(number) }
         }
         group.start("consumer") { while let number = try channel.receive() { sum.with { $0 += number } } }
         try group.wait(every: 0.01) {}
@@ -175,7 +175,7 @@ struct StageGroupTests {
         let channel: Channel<Int> = group.channel(capacity: 1)
         group.start("producer") {
             defer { channel.close() }
-            while true { try channel.send(1) }
+            while true { _ = try channel.send(1) }
         }
         group.start("consumer") {
             _ = try channel.receive()

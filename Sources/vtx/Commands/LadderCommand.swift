@@ -42,31 +42,19 @@ struct LadderCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The encoder's speed.", valueName: "name"))
     var speed: String?
 
-    @Option(help: ArgumentHelp("Seconds per segment.", valueName: "s"))
-    var segment = Rational(6)
+    @OptionGroup var packaging: PackagingArguments
 
     @Option(help: ArgumentHelp("Seconds between key frames.", valueName: "s"))
     var gop = Rational(2)
 
-    @Option(help: "Segment format.")
-    var segments: SegmentType = .fmp4
-
-    @Flag(help: "One file a rendition, addressed by byte ranges.")
-    var singleFile = false
-
     @Option(help: ArgumentHelp("Highest frame rate.", valueName: "rate"))
     var fps: Rational?
-
-    @Option(help: ArgumentHelp("Audio tracks by number or language, all or none.", valueName: "tracks"))
-    var audio: String?
 
     @Option(help: ArgumentHelp("Bit rate of stereo sound.", valueName: "rate"))
     var audioBitrate: BitRate?
 
     @Option(help: ArgumentHelp("Offer 5.1 beside stereo where the source has it: aac or eac3.", valueName: "codec"))
     var surround: AudioCodec?
-
-    @OptionGroup var subtitles: LadderSubtitleArguments
 
     @Option(help: "Deinterlacing; field doubles the frame rate.")
     var deinterlace: DeinterlaceChoice = .automatic
@@ -107,10 +95,9 @@ struct LadderCommand: ParsableCommand {
     func validate() throws {
         if let threads, !(1...256).contains(threads) { throw ValidationError("--threads is from 1 to 256") }
         if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs is from 1 to 256") }
-        if !segment.isPositive || segment > Rational(60) {
-            throw ValidationError("--segment is above 0 and at most 60")
+        if !gop.isPositive || gop > packaging.segment {
+            throw ValidationError("--gop is above 0 and at most --segment")
         }
-        if !gop.isPositive || gop > segment { throw ValidationError("--gop is above 0 and at most --segment") }
         if let surround, ![.aac, .eac3].contains(surround) { throw ValidationError("--surround is aac or eac3") }
     }
 
@@ -126,17 +113,17 @@ struct LadderCommand: ParsableCommand {
         options.rate = rate
         options.crf = crf
         options.speed = speed
-        options.segmentDuration = segment
+        options.segmentDuration = packaging.segment
         options.gopDuration = gop
         options.chunkDuration = chunks.chunk
-        options.segments = segments
-        options.isSingleFile = singleFile
+        options.segments = packaging.segments
+        options.isSingleFile = packaging.singleFile
         options.maximumFrameRate = fps
-        if let audio { options.audioTracks = try TrackSelection(parsing: audio) }
+        if let audio = packaging.audio { options.audioTracks = try TrackSelection(parsing: audio) }
         options.audioBitRate = audioBitrate?.value
         options.surround = surround
-        if let text = subtitles.subtitles { options.subtitleTracks = try TrackSelection(parsing: text) }
-        options.subtitleFiles = subtitles.subtitleFile.map(\.file)
+        if let text = packaging.subtitles { options.subtitleTracks = try TrackSelection(parsing: text) }
+        options.subtitleFiles = packaging.subtitleFile.map(\.file)
         options.wantsThumbnails = thumbnails
         options.encryption = encryption.options
         options.player = page.plan
@@ -202,13 +189,4 @@ struct LadderCommand: ParsableCommand {
             "\(done.output): \(done.duration) in \(decimal(done.elapsed, 1)) s (\(decimal(speed, 2))x)"
         ]
     }
-}
-
-struct LadderSubtitleArguments: ParsableArguments {
-    @Option(help: ArgumentHelp("Subtitle tracks by number or language, all or none.", valueName: "tracks"))
-    var subtitles: String?
-
-    @Option(
-        help: ArgumentHelp("A subtitle file to add; may be repeated.", valueName: "[lang:]file"), completion: .file())
-    var subtitleFile: [SubtitleFileArgument] = []
 }

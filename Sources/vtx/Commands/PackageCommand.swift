@@ -22,19 +22,7 @@ struct PackageCommand: ParsableCommand {
         name: .shortAndLong, help: ArgumentHelp("The directory to write.", valueName: "dir"), completion: .directory)
     var output: String
 
-    @Option(help: ArgumentHelp("Seconds per segment.", valueName: "s"))
-    var segment = Rational(6)
-
-    @Option(help: "Segment format.")
-    var segments: SegmentType = .fmp4
-
-    @Flag(help: "One file a rendition, addressed by byte ranges.")
-    var singleFile = false
-
-    @Option(help: ArgumentHelp("Audio tracks by number or language, all or none.", valueName: "tracks"))
-    var audio: String?
-
-    @OptionGroup var subtitles: LadderSubtitleArguments
+    @OptionGroup var packaging: PackagingArguments
 
     @Flag(help: "Replace the package if it exists.")
     var overwrite = false
@@ -55,20 +43,14 @@ struct PackageCommand: ParsableCommand {
 
     @OptionGroup(title: "Output") var report: OutputOptions
 
-    func validate() throws {
-        if !segment.isPositive || segment > Rational(60) {
-            throw ValidationError("--segment is above 0 and at most 60")
-        }
-    }
-
     private func options() throws -> PackageOptions {
         var options = PackageOptions(output: output)
-        options.segmentDuration = segment
-        options.segments = segments
-        options.isSingleFile = singleFile
-        if let audio { options.audioTracks = try TrackSelection(parsing: audio) }
-        if let text = subtitles.subtitles { options.subtitleTracks = try TrackSelection(parsing: text) }
-        options.subtitleFiles = subtitles.subtitleFile.map(\.file)
+        options.segmentDuration = packaging.segment
+        options.segments = packaging.segments
+        options.isSingleFile = packaging.singleFile
+        if let audio = packaging.audio { options.audioTracks = try TrackSelection(parsing: audio) }
+        if let text = packaging.subtitles { options.subtitleTracks = try TrackSelection(parsing: text) }
+        options.subtitleFiles = packaging.subtitleFile.map(\.file)
         options.encryption = encryption.options
         options.player = page.plan
         return options
