@@ -21,6 +21,7 @@ public enum BuildInfo {
     public static func start(verbose: Bool) {
         Log.install(showing: verbose)
         shareMemoryBetweenThreads()
+        avoidSlowGathers()
         // SVT-AV1 writes to standard error by itself, past libav's log: 1 is "errors only".
         if !verbose { setenv("SVT_LOG", "1", 0) }
     }
