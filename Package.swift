@@ -18,6 +18,16 @@ let fuzzers: [Target] =
                 path: "Tests/Fuzz/\(name)")
         }
 
+/// Of the two targets that speak HTTP.
+let web: [Target.Dependency] = [
+    .product(name: "HummingbirdCore", package: "hummingbird"),
+    .product(name: "Crypto", package: "swift-crypto"),
+    .product(name: "HTTPTypes", package: "swift-http-types"),
+    .product(name: "Logging", package: "swift-log"),
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+]
+
 let package = Package(
     name: "vtx",
     products: [
@@ -61,14 +71,8 @@ let package = Package(
             name: "VTXPlayer", dependencies: ["VTXModel"], resources: [.embedInCode("Page")], swiftSettings: settings),
         .target(
             name: "VTXServe",
-            dependencies: [
+            dependencies: web + [
                 "VTXModel", "VTXPlayer",
-                .product(name: "HummingbirdCore", package: "hummingbird"),
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -76,15 +80,7 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "VTXBatch",
-            dependencies: [
-                "CProcess", "VTXKit", "VTXModel", .product(name: "Yams", package: "Yams"),
-                .product(name: "HummingbirdCore", package: "hummingbird"),
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-            ],
+            dependencies: web + ["CProcess", "VTXKit", "VTXModel", .product(name: "Yams", package: "Yams")],
             swiftSettings: settings),
         .executableTarget(
             name: "vtx",

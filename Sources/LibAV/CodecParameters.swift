@@ -41,6 +41,36 @@ package final class CodecParameters: @unchecked Sendable {
         avcodec_parameters_free(&pointer)
     }
 
+    /// Adds a stream of this kind to a file that is being written.
+    ///
+    /// - Parameter tag: four characters for the container, or `nil` for the muxer's own.
+    func addStream(
+        to context: UnsafeMutablePointer<AVFormatContext>, timeBase: Rational, language: String?, tag: String?
+    ) throws(AVFailure) -> UnsafeMutablePointer<AVStream> {
+        guard let stream = avformat_new_stream(context, nil) else { throw outOfMemory("add a stream") }
+        try check(avcodec_parameters_copy(stream.pointee.codecpar, pointer), "copy parameters")
+        stream.pointee.codecpar.pointee.codec_tag = 0
+        if let bytes = tag.map({ Array($0.utf8) }), bytes.count == 4 {
+            stream.pointee.codecpar.pointee.codec_tag =
+                UInt32(bytes[0]) | UInt32(bytes[1]) << 8 | UInt32(bytes[2]) << 16 | UInt32(bytes[3]) << 24
+        }
+        stream.pointee.time_base = timeBase.av
+        if pointer.pointee.codec_type == AVMEDIA_TYPE_VIDEO {
+            stream.pointee.avg_frame_rate = frameRate
+            stream.pointee.sample_aspect_ratio = pointer.pointee.sample_aspect_ratio
+        }
+        for item in sideData {
+            guard let space = av_stream_new_side_data(stream, item.type, item.bytes.count) else {
+                throw outOfMemory("copy side data")
+            }
+            item.bytes.withUnsafeBytes {
+                UnsafeMutableRawPointer(space).copyMemory(from: $0.baseAddress!, byteCount: $0.count)
+            }
+        }
+        if let language { av_dict_set(&stream.pointee.metadata, "language", language, 0) }
+        return stream
+    }
+
     package var codec: String { String(cString: avcodec_get_name(pointer.pointee.codec_id)) }
 
     /// Samples per packet of audio codecs with a fixed size; 0 if it varies.

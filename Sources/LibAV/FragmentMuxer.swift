@@ -44,24 +44,7 @@ package final class FragmentMuxer: @unchecked Sendable {
         // runs ahead of them. Without it each frame is padded by itself, a third more bytes.
         if type == .ts { context!.pointee.max_delay = 700_000 }
         io.pointee.seekable = 0
-        guard let stream = avformat_new_stream(context, nil) else { throw outOfMemory("add a stream") }
-        try check(avcodec_parameters_copy(stream.pointee.codecpar, parameters.pointer), "copy parameters")
-        stream.pointee.codecpar.pointee.codec_tag = 0
-        if let bytes = tag.map({ Array($0.utf8) }), bytes.count == 4 {
-            stream.pointee.codecpar.pointee.codec_tag =
-                UInt32(bytes[0]) | UInt32(bytes[1]) << 8 | UInt32(bytes[2]) << 16 | UInt32(bytes[3]) << 24
-        }
-        stream.pointee.time_base = timeBase.av
-        stream.pointee.avg_frame_rate = parameters.frameRate
-        for item in parameters.sideData {
-            guard let space = av_stream_new_side_data(stream, item.type, item.bytes.count) else {
-                throw outOfMemory("copy side data")
-            }
-            item.bytes.withUnsafeBytes {
-                UnsafeMutableRawPointer(space).copyMemory(from: $0.baseAddress!, byteCount: $0.count)
-            }
-        }
-        if let language = label.language { av_dict_set(&stream.pointee.metadata, "language", language, 0) }
+        let stream = try parameters.addStream(to: context!, timeBase: timeBase, language: label.language, tag: tag)
         var options: Options
         switch type {
         case .fmp4:

@@ -48,30 +48,10 @@ package final class Muxer: @unchecked Sendable {
         _ parameters: CodecParameters, timeBase: Rational, label: TrackLabel, tag: String? = nil,
         metadata: [String: String] = [:]
     ) throws(AVFailure) -> Int {
-        guard let stream = avformat_new_stream(context, nil) else { throw outOfMemory("add a stream") }
-        try check(avcodec_parameters_copy(stream.pointee.codecpar, parameters.pointer), "copy parameters")
-        stream.pointee.codecpar.pointee.codec_tag = 0
-        if let bytes = tag.map({ Array($0.utf8) }), bytes.count == 4 {
-            stream.pointee.codecpar.pointee.codec_tag =
-                UInt32(bytes[0]) | UInt32(bytes[1]) << 8 | UInt32(bytes[2]) << 16 | UInt32(bytes[3]) << 24
-        }
-        stream.pointee.time_base = timeBase.av
-        if parameters.pointer.pointee.codec_type == AVMEDIA_TYPE_VIDEO {
-            stream.pointee.avg_frame_rate = parameters.frameRate
-            stream.pointee.sample_aspect_ratio = parameters.pointer.pointee.sample_aspect_ratio
-        }
-        for item in parameters.sideData {
-            guard let space = av_stream_new_side_data(stream, item.type, item.bytes.count) else {
-                throw outOfMemory("copy side data")
-            }
-            item.bytes.withUnsafeBytes {
-                UnsafeMutableRawPointer(space).copyMemory(from: $0.baseAddress!, byteCount: $0.count)
-            }
-        }
+        let stream = try parameters.addStream(to: context!, timeBase: timeBase, language: label.language, tag: tag)
         for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
             av_dict_set(&stream.pointee.metadata, key, value, 0)
         }
-        if let language = label.language { av_dict_set(&stream.pointee.metadata, "language", language, 0) }
         if let title = label.title {
             av_dict_set(&stream.pointee.metadata, "title", title, 0)
             // MP4 writes `title` to a box that libav itself does not read, and this one to the handler.
