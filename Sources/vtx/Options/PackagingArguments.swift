@@ -1,0 +1,33 @@
+// What `ladder` and `package` have in common: the shape of the package, and which tracks go into it.
+
+import ArgumentParser
+import VTXKit
+import VTXModel
+import VTXPlanning
+
+struct PackagingArguments: ParsableArguments {
+    @Option(help: ArgumentHelp("Seconds per segment.", valueName: "s"))
+    var segment = Rational(6)
+
+    @Option(help: "Segment format.")
+    var segments: SegmentType = .fmp4
+
+    @Flag(help: "One file a rendition, addressed by byte ranges.")
+    var singleFile = false
+
+    @Option(help: ArgumentHelp("Audio tracks by number or language, all or none.", valueName: "tracks"))
+    var audio: String?
+
+    @Option(help: ArgumentHelp("Subtitle tracks by number or language, all or none.", valueName: "tracks"))
+    var subtitles: String?
+
+    @Option(
+        help: ArgumentHelp("A subtitle file to add; may be repeated.", valueName: "[lang:]file"), completion: .file())
+    var subtitleFile: [SubtitleFileArgument] = []
+
+    func validate() throws {
+        if !segment.isPositive || segment > Rational(60) {
+            throw ValidationError("--segment is above 0 and at most 60")
+        }
+    }
+}
