@@ -45,7 +45,7 @@ package final class CodecParameters: @unchecked Sendable {
     ///
     /// - Parameter tag: four characters for the container, or `nil` for the muxer's own.
     func addStream(
-        to context: UnsafeMutablePointer<AVFormatContext>, timeBase: Rational, language: String?, tag: String?
+        to context: UnsafeMutablePointer<AVFormatContext>, timeBase: Rational, tag: String?
     ) throws(AVFailure) -> UnsafeMutablePointer<AVStream> {
         guard let stream = avformat_new_stream(context, nil) else { throw outOfMemory("add a stream") }
         try check(avcodec_parameters_copy(stream.pointee.codecpar, pointer), "copy parameters")
@@ -67,7 +67,6 @@ package final class CodecParameters: @unchecked Sendable {
                 UnsafeMutableRawPointer(space).copyMemory(from: $0.baseAddress!, byteCount: $0.count)
             }
         }
-        if let language { av_dict_set(&stream.pointee.metadata, "language", language, 0) }
         return stream
     }
 

@@ -44,7 +44,8 @@ package final class FragmentMuxer: @unchecked Sendable {
         // runs ahead of them. Without it each frame is padded by itself, a third more bytes.
         if type == .ts { context!.pointee.max_delay = 700_000 }
         io.pointee.seekable = 0
-        let stream = try parameters.addStream(to: context!, timeBase: timeBase, language: label.language, tag: tag)
+        let stream = try parameters.addStream(to: context!, timeBase: timeBase, tag: tag)
+        if let language = label.language { av_dict_set(&stream.pointee.metadata, "language", language, 0) }
         var options: Options
         switch type {
         case .fmp4:

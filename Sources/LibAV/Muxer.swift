@@ -48,10 +48,12 @@ package final class Muxer: @unchecked Sendable {
         _ parameters: CodecParameters, timeBase: Rational, label: TrackLabel, tag: String? = nil,
         metadata: [String: String] = [:]
     ) throws(AVFailure) -> Int {
-        let stream = try parameters.addStream(to: context!, timeBase: timeBase, language: label.language, tag: tag)
+        let stream = try parameters.addStream(to: context!, timeBase: timeBase, tag: tag)
         for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
             av_dict_set(&stream.pointee.metadata, key, value, 0)
         }
+        // After the tags, which may name another language in capitals: keys are the same to libav then.
+        if let language = label.language { av_dict_set(&stream.pointee.metadata, "language", language, 0) }
         if let title = label.title {
             av_dict_set(&stream.pointee.metadata, "title", title, 0)
             // MP4 writes `title` to a box that libav itself does not read, and this one to the handler.

@@ -24,7 +24,7 @@ public struct AbandonedWork: Hashable, Codable, Sendable {
         }
         return entries(of: directory).sorted().compactMap { name in
             let path = directory == "/" ? "/\(name)" : "\(directory)/\(name)"
-            guard name.hasPrefix("."), isAbandoned(path, name) else { return nil }
+            guard isAbandoned(path) else { return nil }
             return AbandonedWork(path: path, bytes: treeSize(path), isResumable: name.hasSuffix(Workspace.suffix))
         }
     }
@@ -33,12 +33,14 @@ public struct AbandonedWork: Hashable, Codable, Sendable {
     ///
     /// - Throws: `.inputOutput` if some of it stays.
     public func remove() throws(VTXError) {
-        guard Self.isAbandoned(path, SplitPath(path).name) else { return }
+        guard Self.isAbandoned(path) else { return }
         removeTree(path)
         if FileStatus(path) != nil { throw AVFailure(operation: "remove", errno: errno).writing(path) }
     }
 
-    private static func isAbandoned(_ path: String, _ name: String) -> Bool {
+    private static func isAbandoned(_ path: String) -> Bool {
+        let name = SplitPath(path).name
+        guard name.hasPrefix(".") else { return false }
         if name.hasSuffix(Workspace.suffix) { return isUnlocked("\(path)/lock") }
         guard let process = maker(ofUnfinished: name) else { return false }
         if process == getpid() || kill(process, 0) == 0 || errno == EPERM { return false }

@@ -115,7 +115,7 @@ package func unfinishedOutputs(beside path: String) -> [(path: String, process: 
 ///
 /// - Returns: `nil` if it is no such name.
 func maker(ofUnfinished name: String) -> pid_t? {
-    guard name.hasPrefix("."), let mark = name.ranges(of: unfinishedSuffix).last,
+    guard let mark = name.ranges(of: unfinishedSuffix).last,
         let dot = name[..<mark.lowerBound].lastIndex(of: "."), dot > name.startIndex
     else { return nil }
     return pid_t(name[name.index(after: dot)..<mark.lowerBound])

@@ -190,9 +190,7 @@ final class RenditionWriter: @unchecked Sendable {
     private func faulty(_ segment: FinishedSegment, _ what: String) -> VTXError {
         VTXError(
             role.isCopied ? .badMedia : .internal, "\(name): segment \(segment.index + 1) \(what)",
-            hint: role.isCopied
-                ? damagedTimesHint
-                : "please report this with the command line")
+            hint: role.isCopied ? damagedTimesHint : "please report this with the command line")
     }
 
     // MARK: Playlists

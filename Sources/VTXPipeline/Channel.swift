@@ -1,6 +1,7 @@
 // A bounded queue between two stages. Backpressure is the channel being full, shutdown is its closing.
 
 import Glibc
+import LibAV
 
 /// Thrown out of a blocked stage when the job is over for another reason; never the root cause.
 package struct Aborted: Error {
@@ -113,5 +114,13 @@ package final class Channel<Element: ~Copyable>: @unchecked Sendable {
         first = (first + 1) % capacity
         count -= 1
         return element
+    }
+}
+
+extension [Channel<Frame>] {
+    /// Gives a frame to each of several consumers that refuse nothing.
+    func send(_ frame: consuming Frame) throws {
+        for channel in dropLast() { _ = try channel.send(try frame.copy()) }
+        if let last { _ = try last.send(frame) }
     }
 }

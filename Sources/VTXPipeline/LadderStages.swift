@@ -119,14 +119,13 @@ struct ScaleStage: Sendable {
         for sample in samples { sample.channel.close() }
     }
 
-    /// Encoders and samplers take all of it.
     private func deliver(_ frame: consuming Frame, number: Int64) throws {
         let beginsChunk = number % chunkFrames == 0
         for sample in samples where beginsChunk || number % Int64(sample.every) == 0 {
+            // Samplers refuse nothing.
             _ = try sample.channel.send(try frame.copy())
         }
-        for output in outputs.dropLast() { _ = try output.send(try frame.copy()) }
-        if let last = outputs.last { _ = try last.send(frame) }
+        try outputs.send(frame)
     }
 }
 

@@ -77,11 +77,7 @@ final class SoundPass {
                     (
                         "share a\(stream)",
                         {
-                            // Encoders take all of it.
-                            while let frame = try decoded.receive() {
-                                for output in outputs.dropLast() { _ = try output.send(try frame.copy()) }
-                                _ = try outputs[outputs.count - 1].send(frame)
-                            }
+                            while let frame = try decoded.receive() { try outputs.send(frame) }
                             for output in outputs { output.close() }
                         }
                     ))

@@ -61,8 +61,8 @@ func defaultRungs(shortSide: Int) -> [Int] {
 /// How many passes over the picture at a time are fastest.
 ///
 /// One pass keeps about two cores busy, however many rungs it has: the largest rung's encoder has one thread, and
-/// all others together work about as long as that. More passes hardly save time (measured with two cores: two need
-/// 1.8 times the memory and save a thirtieth of it).
+/// all others together work about as long as that. More passes hardly save time (measured with two cores: two save
+/// a thirtieth of it and need 1.8 times the memory).
 ///
 /// - Parameters:
 ///   - cores: of the machine.

@@ -1,9 +1,7 @@
 // What `ladder` and `package` have in common: the shape of the package, and which tracks go into it.
 
 import ArgumentParser
-import VTXKit
 import VTXModel
-import VTXPlanning
 
 struct PackagingArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Seconds per segment.", valueName: "s"))
