@@ -18,12 +18,12 @@ final class ChunkReader: @unchecked Sendable {
     /// Reads all chunks that can be read.
     ///
     /// - Parameters:
-    ///   - prepare: called before the first packet of each chunk, with its number.
+    ///   - prepare: called before the first packet of each chunk, with its number; the chunk has to be made anew if it
+    ///     returns `false`.
     ///   - take: called with each packet, in decoding order.
-    func advance(prepare: (Int) throws -> Void = { _ in }, take: (consuming Packet) throws -> Void) throws {
+    func advance(prepare: (Int) throws -> Bool = { _ in true }, take: (consuming Packet) throws -> Void) throws {
         try next.with { next in
-            while store.has(name, next) {
-                try prepare(next)
+            while store.has(name, next), try prepare(next) {
                 try store.read(name, next, each: take)
                 next += 1
             }
@@ -37,8 +37,14 @@ final class ChunkReader: @unchecked Sendable {
 /// Cuts a rung's packets into segments.
 final class RungAssembly: @unchecked Sendable {
     // @unchecked: the segmenter is used by whoever advances the reader, one at a time.
+    private let name: String
     private let reader: ChunkReader
+    private let store: ChunkStore
     private let schedule: ChunkSchedule
+    private let buffer: RateBuffer?
+    /// Bits that the decoder's buffer holds before the next chunk; `nil` at first, when it is full.
+    private var fill: Int64?
+    private let dropped: (ChunkSummary) -> Void
     private let makeSegmenter: (CodecParameters) throws -> Segmenter
     private var segmenter: Segmenter?
     private var parameters: CodecParameters?
@@ -48,12 +54,20 @@ final class RungAssembly: @unchecked Sendable {
     private var next: Int64?
     private var isFirst = false
 
+    /// - Parameters:
+    ///   - buffer: the decoder's, if the rate has a ceiling.
+    ///   - dropped: called when a chunk has to be encoded again.
     init(
-        _ name: String, _ store: ChunkStore, _ schedule: ChunkSchedule,
+        _ name: String, _ store: ChunkStore, _ schedule: ChunkSchedule, buffer: RateBuffer?,
+        dropped: @escaping (ChunkSummary) -> Void,
         makeSegmenter: @escaping (CodecParameters) throws -> Segmenter
     ) {
+        self.name = name
         reader = ChunkReader(name, store)
+        self.store = store
         self.schedule = schedule
+        self.buffer = buffer
+        self.dropped = dropped
         self.makeSegmenter = makeSegmenter
     }
 
@@ -61,10 +75,13 @@ final class RungAssembly: @unchecked Sendable {
     func advance(_ parameters: CodecParameters) throws {
         if schedule.isInDoubt { return }
         try reader.advance { chunk in
+            guard try keepsRate(chunk) else { return false }
             (isFirst, next) = (true, nil)
-            guard chunk == 0 else { return }
-            self.parameters = parameters
-            segmenter = try makeSegmenter(parameters)
+            if chunk == 0 {
+                self.parameters = parameters
+                segmenter = try makeSegmenter(parameters)
+            }
+            return true
         } take: { packet in
             keepLead(packet)
             try segmenter?.write(packet)
@@ -74,6 +91,22 @@ final class RungAssembly: @unchecked Sendable {
                 .internal, "the encoder's headers differ from chunk to chunk",
                 hint: "please report this with the command line")
         }
+    }
+
+    /// Whether the decoder's buffer holds what the chunk takes. If not, the chunk is encoded again, by an encoder that
+    /// knows how much there is.
+    private func keepsRate(_ chunk: Int) throws -> Bool {
+        guard let buffer, let summary = store.summary(name, chunk) else { return true }
+        let before = fill ?? buffer.size
+        if chunk > 0,
+            let retry = ChunkRetry(after: schedule.retry(of: name, chunk), summary.use, fill: before, of: buffer)
+        {
+            try schedule.drop(name, chunk, retry)
+            dropped(summary)
+            return false
+        }
+        fill = summary.use.fill(after: before)
+        return true
     }
 
     /// Decoding times go on from chunk to chunk without a gap. An encoder that gets fewer frames than it delays

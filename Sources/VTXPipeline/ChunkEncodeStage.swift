@@ -71,7 +71,7 @@ final class ChunkEncodeStage: @unchecked Sendable {
         sink.close()
     }
 
-    private func begin(_ chunk: Int) throws -> Encoder? {
+    private func begin(_ chunk: Int) throws -> ChunkedEncoder.Start? {
         if store.has(Self.name, chunk) { return nil }
         let encoder = try spare.take() ?? makeEncoder()
         guard encoder.parameters.header == header else {
@@ -80,7 +80,7 @@ final class ChunkEncodeStage: @unchecked Sendable {
                 hint: "please report this with the command line")
         }
         writer = try store.writer(Self.name, chunk)
-        return encoder
+        return .init(encoder: encoder, overlap: overlap)
     }
 
     private func keep(_ packet: consuming Packet) throws {

@@ -47,6 +47,12 @@ package final class ChunkSchedule: @unchecked Sendable {
         var claimed: Set<Int> = []
         /// By chunk, the pass that encodes it.
         var owners: [Int: Int] = [:]
+        /// By stream and chunk.
+        var retries: [String: [Int: ChunkRetry]] = [:]
+        /// Passes that have not ended.
+        var active: Set<Int> = []
+        /// Chunks with streams to encode again, when the passes that encode the others have ended.
+        var dropped: Set<Int> = []
         var seams: [Int: FrameIdentity] = [:]
         var film: Int64?
         var pictureEnd: MediaTime?
@@ -68,6 +74,10 @@ package final class ChunkSchedule: @unchecked Sendable {
         self.expected = max(1, layout.count(of: expected ?? 1))
         var state = State(maySeek: maySeek)
         for note in store.notes {
+            if note.first == "retry", note.count == 5, let chunk = Int(note[2]), let fill = Int(note[3]) {
+                state.retries[String(note[1]), default: [:]][chunk] = ChunkRetry(fill: fill, isLast: note[4] == "1")
+                continue
+            }
             let numbers = note.dropFirst().map { Int64($0) ?? 0 }
             switch (note.first, numbers.count) {
             case ("seam", 3):
@@ -93,6 +103,7 @@ package final class ChunkSchedule: @unchecked Sendable {
         state.maySeek = false
         (state.film, state.pictureEnd) = (nil, nil)
         state.seams = state.seams.filter { $0.key < chunk }
+        state.retries = state.retries.mapValues { $0.filter { $0.key < chunk } }
     }
 
     /// One pass over a part of the film.
@@ -116,11 +127,12 @@ package final class ChunkSchedule: @unchecked Sendable {
                 guard let found = start(in: free, active: state.claimed.subtracting(finished)) else { return nil }
                 chunk = found
             } else {
-                guard let first = free.first, state.claimed.isEmpty else { return nil }
+                guard let first = free.first, state.claimed.isSubset(of: finished) else { return nil }
                 chunk = first
             }
             state.claimed.insert(chunk)
             state.owners[chunk] = state.passes
+            state.active.insert(state.passes)
             state.passes += 1
             return Pass(number: state.passes - 1, chunk: chunk, seeks: state.maySeek && chunk > 0)
         }
@@ -167,6 +179,35 @@ package final class ChunkSchedule: @unchecked Sendable {
         }
         if isNew { try store.note("seam", "\(chunk)", "\(frame.time)", "\(frame.checksum)") }
         return goesOn
+    }
+
+    /// Has one stream of a chunk encoded again.
+    func drop(_ stream: String, _ chunk: Int, _ retry: ChunkRetry) throws {
+        // While other streams of it are being encoded, it stays with the pass that does that: no two write one file.
+        let isWhole = store.finished.contains(chunk)
+        state.with { $0.retries[stream, default: [:]][chunk] = retry }
+        store.remove(stream, chunk)
+        try store.note("retry", stream, "\(chunk)", "\(retry.fill)", retry.isLast ? "1" : "0")
+        state.with { state in
+            if !isWhole, let owner = state.owners[chunk], state.active.contains(owner) {
+                state.dropped.insert(chunk)
+            } else {
+                state.claimed.remove(chunk)
+            }
+        }
+    }
+
+    /// How that chunk is encoded again; `nil` if it is not.
+    func retry(of stream: String, _ chunk: Int) -> ChunkRetry? { state.with { $0.retries[stream]?[chunk] } }
+
+    /// Tells that a pass has come to its end.
+    func leave(_ pass: Pass) {
+        state.with { state in
+            state.active.remove(pass.number)
+            let left = state.dropped.filter { state.owners[$0] == pass.number }
+            state.dropped.subtract(left)
+            state.claimed.subtract(left)
+        }
     }
 
     /// Whether `pass` encodes that chunk, and does not only look into it.
@@ -223,7 +264,7 @@ package final class ChunkSchedule: @unchecked Sendable {
         state.with { state in
             Self.forget(from: chunk, &state)
             state.mismatch = nil
-            state.claimed = []
+            (state.claimed, state.dropped) = ([], [])
         }
         return true
     }

@@ -7,7 +7,7 @@
 
 import Glibc
 import LibAV
-import VTXModel
+package import VTXModel
 
 /// A directory of finished chunks. Used from many threads.
 package final class ChunkStore: @unchecked Sendable {
@@ -71,8 +71,10 @@ package final class ChunkStore: @unchecked Sendable {
     package var bytes: Int64 { contents.with { $0.values.reduce(0) { $0 + $1.values.reduce(0) { $0 + $1.bytes } } } }
 
     /// Begins a chunk anew.
-    func writer(_ stream: String, _ chunk: Int) throws -> PacketFile.Writer {
-        try PacketFile.Writer(path(stream, chunk))
+    ///
+    /// - Parameter buffer: the decoder's buffer, if the rate has a ceiling.
+    func writer(_ stream: String, _ chunk: Int, buffer: RateBuffer? = nil) throws -> PacketFile.Writer {
+        try PacketFile.Writer(path(stream, chunk), buffer: buffer)
     }
 
     /// Gives a chunk its name.
@@ -83,6 +85,12 @@ package final class ChunkStore: @unchecked Sendable {
 
     func read(_ stream: String, _ chunk: Int, each: (consuming Packet) throws -> Void) throws {
         _ = try PacketFile.read(path(stream, chunk), each: each)
+    }
+
+    /// Forgets one chunk of one stream.
+    func remove(_ stream: String, _ chunk: Int) {
+        contents.with { $0[stream]?[chunk] = nil }
+        unlink(path(stream, chunk))
     }
 
     /// Forgets that chunk and all that follow.
@@ -132,6 +140,8 @@ package final class ChunkStore: @unchecked Sendable {
 package struct ChunkSummary: Hashable, Sendable {
     package var packets = 0
     package var bytes: Int64 = 0
+    /// Nothing, if the rate has no ceiling.
+    package var use = BufferUse()
 }
 
 /// Lines that stay, each written at once. The last one may be torn by a crash: it is left out then.
@@ -157,8 +167,9 @@ private struct Journal {
 
 /// Packets in a file of our own: times, flags and bytes, nothing else of them is needed.
 enum PacketFile {
-    private static let magic: UInt64 = 0x3173_746b_7078_7476  // "vtxpkts1"
-    /// Eight 64-bit words before the packets' bytes; the last record has a size of -1.
+    private static let magic: UInt64 = 0x3273_746b_7078_7476  // "vtxpkts2"
+    /// Five 64-bit words before the packets' bytes. The last record has a size of -1, and before it the number of
+    /// packets and what they do to the decoder's buffer.
     private static let headerSize = 40
 
     final class Writer {
@@ -168,10 +179,12 @@ enum PacketFile {
         private var buffer: [UInt8] = []
         private var sum = Checksum()
         private(set) var summary = ChunkSummary()
+        private let rateBuffer: RateBuffer?
         private var isFinished = false
 
-        init(_ path: String) throws {
+        init(_ path: String, buffer: RateBuffer?) throws {
             self.path = path
+            rateBuffer = buffer
             partial = path + ".part"
             file = try FileHandle(partial, O_WRONLY | O_CREAT | O_TRUNC)
             put(magic)
@@ -188,12 +201,14 @@ enum PacketFile {
             packet.withBytes { buffer.append(contentsOf: $0) }
             summary.packets += 1
             summary.bytes += Int64(packet.size)
+            if let rateBuffer { summary.use.add(bytes: packet.size, ticks: packet.duration, in: rateBuffer) }
             if buffer.count > 1 << 18 { try flush() }
         }
 
         /// Ends the file and gives it its name.
         fileprivate func finish() throws -> ChunkSummary {
-            for _ in 0..<4 { put(UInt64(summary.packets)) }
+            let use = summary.use
+            for value in [Int64(summary.packets), use.needed, use.gained, use.most] { put(UInt64(bitPattern: value)) }
             put(.max)
             try flush()
             put(UInt64(sum.value))
@@ -239,7 +254,10 @@ enum PacketFile {
             let size = word(4)
             if size == .max {
                 let expected = UInt64(sum.value)
-                guard word(0) == UInt64(summary.packets), try take(8), word(0) == expected else { throw damaged }
+                guard word(0) == UInt64(summary.packets) else { throw damaged }
+                let use = (1...3).map { Int64(bitPattern: word($0)) }
+                summary.use = BufferUse(needed: use[0], gained: use[1], most: use[2])
+                guard try take(8), word(0) == expected else { throw damaged }
                 return summary
             }
             guard size < 1 << 31 else { throw damaged }

@@ -13,7 +13,7 @@ final class ChunkedEncoder {
     /// What is done with chunks.
     struct Client {
         /// Begins a chunk; `nil` if nobody has to encode it here.
-        var begin: (_ chunk: Int) throws -> Encoder?
+        var begin: (_ chunk: Int) throws -> Start?
         /// Takes packets of a chunk, in decoding order.
         var write: (consuming Packet) throws -> Void
         /// Whether a chunk with so many frames is one; if not, what was written of it is dropped.
@@ -22,6 +22,13 @@ final class ChunkedEncoder {
         var finish: (_ chunk: Int, _ frames: Int, Encoder?) throws -> Void
     }
 
+    /// A chunk's encoder, and what it sees besides the chunk.
+    struct Start {
+        var encoder: Encoder
+        var overlap: ChunkOverlap
+    }
+
+    /// The most that any chunk's encoder sees.
     private let overlap: ChunkOverlap
     /// Usual ticks of a frame.
     private let length: Int64
@@ -34,15 +41,17 @@ final class ChunkedEncoder {
     private final class Chunk {
         let number: Int
         let encoder: Encoder?
+        let overlap: ChunkOverlap
         var frames = 0
         /// Packets that are not of the chunk have times outside.
         var start: Int64 = .min
         var end: Int64 = .max
         var packets = 0
 
-        init(_ number: Int, _ encoder: Encoder?) {
+        init(_ number: Int, _ start: Start?) {
             self.number = number
-            self.encoder = encoder
+            encoder = start?.encoder
+            overlap = start?.overlap ?? ChunkOverlap()
         }
     }
 
@@ -99,7 +108,7 @@ final class ChunkedEncoder {
         current = chunk
         if let encoder = chunk.encoder, head.chunk > 0, let first = head.frames.first?.frame.time {
             chunk.start = first
-            let known = head.frames.prefix(overlap.before)
+            let known = head.frames.prefix(chunk.overlap.before)
             for (place, held) in known.enumerated() {
                 let frame = try held.frame.copy()
                 frame.time = first - Int64(known.count - place) * length
@@ -117,7 +126,7 @@ final class ChunkedEncoder {
         current = nil
         guard client.isWhole(chunk.number, chunk.frames) else { return }
         if let encoder = chunk.encoder {
-            let tail = next.prefix(overlap.after)
+            let tail = next.prefix(chunk.overlap.after)
             chunk.end = tail.first?.frame.time ?? .max
             for (place, held) in tail.enumerated() {
                 let frame = try held.frame.copy()

@@ -123,13 +123,22 @@ package final class LadderRun {
                 state.packets += chunk.packets
                 state.bytes += chunk.bytes
             }
-            progress[rung.name] = Guarded(state)
-            rungs[rung.name] = RungAssembly(rung.name, store, schedule) { parameters in
-                try Segmenter(
-                    type: plan.segments, parameters: parameters, base: rung.encode.timeBase, cuts: .grid(plan.grid),
-                    isVideo: true, label: TrackLabel(), tag: rung.tag
-                ) { try receiver.rendition(rung.name, $0) }
-            }
+            let shown = Guarded(state)
+            progress[rung.name] = shown
+            rungs[rung.name] = RungAssembly(
+                rung.name, store, schedule, buffer: rung.encode.rateBuffer,
+                dropped: { chunk in
+                    shown.with {
+                        $0.packets -= chunk.packets
+                        $0.bytes -= chunk.bytes
+                    }
+                },
+                makeSegmenter: { parameters in
+                    try Segmenter(
+                        type: plan.segments, parameters: parameters, base: rung.encode.timeBase, cuts: .grid(plan.grid),
+                        isVideo: true, label: TrackLabel(), tag: rung.tag
+                    ) { try receiver.rendition(rung.name, $0) }
+                })
         }
         var sheets: SheetAssembly?
         var poster: PosterAssembly?

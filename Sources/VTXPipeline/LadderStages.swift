@@ -350,7 +350,8 @@ package let transportOrigin = Rational(10)
 /// Encodes a rung, each chunk by an encoder of its own.
 struct RungStage: Sendable {
     let name: String
-    let makeEncoder: @Sendable () throws -> Encoder
+    let plan: VideoEncodePlan
+    let needsGlobalHeader: Bool
     let frames: Channel<Frame>
     /// Ticks of the encoder's time base per frame of the grid.
     let ticksPerFrame: Int64
@@ -358,7 +359,6 @@ struct RungStage: Sendable {
     let store: ChunkStore
     let schedule: ChunkSchedule
     let pass: ChunkSchedule.Pass
-    let overlap: ChunkOverlap
     /// Called when a chunk is whole.
     let finished: @Sendable (_ parameters: CodecParameters) throws -> Void
     let progress: Guarded<RenditionProgress>
@@ -368,13 +368,16 @@ struct RungStage: Sendable {
         let layout = schedule.layout
         var writer: PacketFile.Writer?
         let encoder = ChunkedEncoder(
-            overlap: overlap, length: length,
+            overlap: plan.chunkOverlap, length: length,
             client: .init(
                 begin: { chunk in
                     // What an earlier run has done is not done again.
                     guard schedule.isOwner(pass, of: chunk), !store.has(name, chunk) else { return nil }
-                    writer = try store.writer(name, chunk)
-                    return try makeEncoder()
+                    writer = try store.writer(name, chunk, buffer: plan.rateBuffer)
+                    let plan = chunk == 0 ? plan : plan.ofChunk(schedule.retry(of: name, chunk))
+                    return .init(
+                        encoder: try Encoder(video: plan, needsGlobalHeader: needsGlobalHeader),
+                        overlap: plan.chunkOverlap)
                 },
                 write: { packet in
                     packet.duration = length

@@ -41,7 +41,10 @@ struct PictureWork: Sendable {
             let group = StageGroup(interrupt: interrupt, parent: parent)
             for job in 1...max(1, jobs) {
                 group.start("pass \(job)") {
-                    while let pass = schedule.begin() { try PicturePass(self, pass, parent: group).run() }
+                    while let pass = schedule.begin() {
+                        try PicturePass(self, pass, parent: group).run()
+                        schedule.leave(pass)
+                    }
                 }
             }
             try group.wait(every: 0.1) {}
@@ -192,11 +195,10 @@ final class PicturePass {
         guard let progress = work.progress[rung.name], let assembly = work.rungs[rung.name] else { return }
         let ticks = work.plan.grid.frameRate.inverse / rung.encode.timeBase
         precondition(ticks.denominator == 1, "the time base divides a frame")
-        let needsHeader = work.plan.segments == .fmp4
         let stage = RungStage(
-            name: rung.name, makeEncoder: { try Encoder(video: rung.encode, needsGlobalHeader: needsHeader) },
-            frames: frames, ticksPerFrame: ticks.numerator, divisor: rung.frameDivisor, store: work.store,
-            schedule: work.schedule, pass: pass, overlap: rung.encode.chunkOverlap,
+            name: rung.name, plan: rung.encode, needsGlobalHeader: work.plan.segments == .fmp4, frames: frames,
+            ticksPerFrame: ticks.numerator, divisor: rung.frameDivisor, store: work.store,
+            schedule: work.schedule, pass: pass,
             finished: { try assembly.advance($0) }, progress: progress)
         stages.append(("encode \(rung.name)", { try stage.run() }))
     }

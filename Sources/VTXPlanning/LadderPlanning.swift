@@ -201,7 +201,7 @@ private struct LadderPlanner {
         let length = segment * Double(plan.chunkSegments)
         guard film.map({ $0 > length }) ?? true else { return }
         for index in plan.picture?.rungs.indices ?? 0..<0 {
-            plan.picture?.rungs[index].encode.divide(intoChunksOf: length)
+            plan.picture?.rungs[index].encode.divideIntoChunks()
         }
     }
 

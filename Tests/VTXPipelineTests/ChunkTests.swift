@@ -72,6 +72,23 @@ struct ChunkTests {
         #expect(try place.store().summaries(of: "720p") == [ChunkSummary(packets: 3, bytes: 70_003)])
     }
 
+    @Test("What a chunk does to the decoder's buffer stays known")
+    func bufferUse() throws {
+        let place = Place()
+        let store = try place.store()
+        let writer = try store.writer("720p", 1, buffer: RateBuffer(size: 1000, rate: 100))
+        for size in [100, 20, 0] {
+            let packet = try Packet([UInt8](repeating: 1, count: size))
+            packet.duration = 2
+            try writer.write(packet)
+        }
+        try store.finish("720p", 1, writer)
+        // 800 bits, 160 bits and none are taken; 200 come after each.
+        let use = BufferUse(needed: 800, gained: -360, most: 640)
+        #expect(store.summary("720p", 1)?.use == use)
+        #expect(try place.store().summary("720p", 1)?.use == use)
+    }
+
     @Test("What is damaged or was not finished is forgotten", arguments: ["cut", "longer", "changed", "unfinished"])
     func damage(kind: String) throws {
         let place = Place()
@@ -169,6 +186,67 @@ struct ChunkTests {
         #expect(schedule.begin() == nil)
         #expect(try schedule.enter(2, pass, showing: frame(20)))
         #expect(try schedule.enter(3, pass, showing: frame(30)))
+    }
+
+    @Test("A stream of a chunk that is dropped is encoded again, by a pass of its own, in a later run too")
+    func dropped() throws {
+        let place = Place()
+        let store = try place.store(["720p", "360p"])
+        var run = schedule(store, expected: 20)
+        let pass = try #require(run.begin())
+        for chunk in 0..<2 {
+            #expect(try run.enter(chunk, pass, showing: frame(Int64(chunk) * 10)))
+            for stream in ["720p", "360p"] { try store.put(stream, chunk) }
+        }
+        try run.end(frames: 20, picture: MediaTime(2, Rational(1)), isCertain: true)
+        try run.drop("360p", 1, ChunkRetry(fill: 300, isLast: false))
+        #expect(store.has("720p", 1) && !store.has("360p", 1))
+        #expect(!place.files.contains("360p/00001.packets"))
+        #expect(run.retry(of: "720p", 1) == nil)
+        for _ in 0..<2 {
+            #expect(run.retry(of: "360p", 1) == ChunkRetry(fill: 300, isLast: false))
+            let again = try #require(run.begin())
+            #expect(again.chunk == 1)
+            #expect(run.isOwner(again, of: 1))
+            #expect(run.begin() == nil)
+            run = schedule(try place.store(["720p", "360p"]), expected: 20)
+        }
+    }
+
+    @Test("A chunk whose other streams are being encoded is not handed out twice", arguments: [true, false])
+    func droppedEarly(isLeft: Bool) throws {
+        let place = Place()
+        let store = try place.store(["720p", "360p"])
+        let run = schedule(store, expected: 20)
+        _ = try #require(run.begin())
+        let second = try #require(run.begin())
+        #expect(second.chunk == 1)
+        #expect(try run.enter(1, second, showing: frame(10)))
+        try store.put("360p", 1)
+        if isLeft { run.leave(second) }
+        try run.drop("360p", 1, ChunkRetry(fill: 300, isLast: false))
+        if !isLeft {
+            #expect(run.begin() == nil)
+            run.leave(second)
+        }
+        #expect(run.begin()?.chunk == 1)
+        #expect(run.begin() == nil)
+    }
+
+    @Test("What is known of chunks behind a mismatch is forgotten")
+    func forgottenRetries() throws {
+        let place = Place()
+        let store = try place.store()
+        let run = schedule(store)
+        let first = try #require(run.begin())
+        for chunk in [1, 3] { try run.drop("720p", chunk, ChunkRetry(fill: 500, isLast: true)) }
+        _ = try run.enter(2, first, showing: frame(20))
+        _ = try run.enter(2, first, showing: frame(21))
+        #expect(try run.startOverAfterMismatch())
+        for run in [run, schedule(try place.store())] {
+            #expect(run.retry(of: "720p", 1) == ChunkRetry(fill: 500, isLast: true))
+            #expect(run.retry(of: "720p", 3) == nil)
+        }
     }
 
     @Test("A later run knows seams, end and damage of an earlier one, and what is left to do")

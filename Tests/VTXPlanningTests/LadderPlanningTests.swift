@@ -171,23 +171,23 @@ struct LadderPlanningTests {
         #expect(whole.chunkSegments * whole.grid.segmentFrames > 1_000_000_000)
     }
 
-    @Test("Two chunks of any length keep within the rate and the buffer that one encoder would have had")
+    @Test("A chunk's encoder has the whole rate and the whole buffer, and is told how much of it there is")
     func chunkRates() throws {
-        for seconds in [6, 12, 60] as [Int64] {
-            let plan = try ladder(film(Rational(24), duration: 600)) { $0.chunkDuration = Rational(seconds) }
-            let options = try #require(plan.rungs.first).encode.options
-            let maximum = try #require(options["maxrate"].flatMap { Double($0) })
-            let buffer = try #require(options["bufsize"].flatMap { Double($0) })
-            #expect(options["x264-params"] == "vbv-init=1")
-            // Buffer of the last chunk, one buffer at the start of each chunk before it.
-            for count in 1...20 {
-                let length = Double(count) * Double(seconds)
-                let most = maximum * length + buffer + buffer * Double(count)
-                #expect(most <= 9_000_000 * length + 12_000_000 + 1)
-            }
-        }
-        let short = try ladder(film(Rational(24), duration: 5)).rungs.first?.encode.options
-        #expect(short?["maxrate"] == "9000000")
+        let plan = try ladder(film(Rational(24), duration: 600)) { $0.chunkDuration = Rational(6) }
+        let encode = try #require(plan.rungs.first).encode
+        #expect(encode.options["maxrate"] == "9000000" && encode.options["bufsize"] == "12000000")
+        let buffer = try #require(encode.rateBuffer)
+        #expect(buffer.size == 12_000_000)
+        #expect(abs(buffer.rate / encode.timeBase.value - 9_000_000) < 1)
+        let first = encode.ofChunk(nil)
+        #expect(first.options["x264-params"] == "vbv-init=1.0")
+        #expect(first.chunkOverlap == ChunkOverlap(before: 6, after: 12))
+        let second = encode.ofChunk(ChunkRetry(fill: 437, isLast: false))
+        #expect(second.options["x264-params"] == "vbv-init=0.437")
+        #expect(second.chunkOverlap == first.chunkOverlap)
+        let third = encode.ofChunk(ChunkRetry(fill: 437, isLast: true))
+        #expect(third.options["x264-params"] == "vbv-init=0.437")
+        #expect(third.chunkOverlap == ChunkOverlap(before: 0, after: 12))
     }
 
     @Test(

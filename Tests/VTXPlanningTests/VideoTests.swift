@@ -614,7 +614,7 @@ struct VideoTests {
             try plan(media(picture(duration: 3600), duration: 3600)) { $0.maximumBitRate = 6_000_000 }.video?.encode)
         #expect(made.options["maxrate"] == "5900000" && made.options["bufsize"] == "6000000")
         #expect(made.options["x264-params"] == "vbv-init=1")
-        #expect(made.chunkOverlap == ChunkOverlap(before: 8, after: 12))
+        #expect(made.chunkOverlap == ChunkOverlap(before: 6, after: 12))
     }
 
     @Test(
