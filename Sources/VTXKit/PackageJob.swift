@@ -349,7 +349,7 @@ private struct PackageFiles {
         }
         for item in plan.audio {
             guard let writer = files.writers[item.name], let outcome = outcomes[item.name],
-                outcome.written + outcome.leftOut == outcome.read, writer.frames == outcome.written
+                outcome.written + outcome.leftOut == outcome.read + outcome.filled, writer.frames == outcome.written
             else { throw VTXError(.internal, "\(item.name): packets were lost") }
         }
     }

@@ -87,10 +87,14 @@ public struct PackageAudioPlan: Hashable, Codable, Sendable {
     /// Hz; its inverse is the unit of output times.
     public var sampleRate: Int
     public var label: TrackLabel
+    /// Whether it is AAC of low complexity, of which silence can be made without encoding.
+    public var isPlainAAC: Bool
+    /// Whether silence is put in front of it, because it begins late.
+    public var isFilled = false
 
     public init(
         name: String, input: Int, stream: Int, codec: AudioCodec, channels: Int, sampleRate: Int,
-        label: TrackLabel
+        label: TrackLabel, isPlainAAC: Bool = false
     ) {
         self.name = name
         self.input = input
@@ -99,6 +103,7 @@ public struct PackageAudioPlan: Hashable, Codable, Sendable {
         self.channels = channels
         self.sampleRate = sampleRate
         self.label = label
+        self.isPlainAAC = isPlainAAC
     }
 }
 

@@ -32,6 +32,8 @@ package final class PackageRun: Sendable {
         /// Before the first frame that can be decoded or after the end of the picture.
         package var leftOut = 0
         package var written = 0
+        /// Frames of silence.
+        package var filled = 0
         /// Decoding times that had to be moved to keep the order.
         package var repaired = 0
     }
@@ -344,6 +346,8 @@ private final class AudioCopy: TrackCopy {
     /// Longest time before 0 that is kept, and the end of the picture.
     private let earliest: Int64
     private let latest: Int64
+    /// Until silence has been put before it: the track's own header and file.
+    private var late: (configuration: [UInt8], path: String)?
     /// Where the next packet is due, if the sound has no gap.
     private var due: Int64?
     private let tolerance: Int64
@@ -358,6 +362,7 @@ private final class AudioCopy: TrackCopy {
         let start = package.inputs[plan.input].origin
         origin = rescale(start.ticks, from: start.base, to: timeBase)
         frameSize = Int64(parameters.frameSize)
+        late = plan.isFilled ? (parameters.header, package.inputs[plan.input].path) : nil
         // Players hide what is before 0 if an edit list says so; transport streams have none.
         let usual = frameSize > 0 ? frameSize : 1024
         earliest = package.segments == .ts ? -usual : -max(3 * usual, Int64(plan.sampleRate) / 10)
@@ -402,9 +407,34 @@ private final class AudioCopy: TrackCopy {
             outcome.leftOut += 1
             return
         }
+        if let late {
+            self.late = nil
+            try fill(until: time, like: packet, late)
+        }
         packet.presentation = time
         packet.decoding = time
         packet.duration = samples
         try pass(packet)
+    }
+
+    /// Puts silence before the first packet, from less than a frame after the beginning on.
+    private func fill(
+        until time: Int64, like first: borrowing Packet, _ late: (configuration: [UInt8], path: String)
+    ) throws {
+        guard let silence = SilentAAC(configuration: late.configuration, like: first.withBytes { Array($0.prefix(7)) })
+        else {
+            throw VTXError(
+                .badMedia, "the sound of \(late.path) begins \(MediaTime(time, timeBase)) after the picture",
+                cause: "no silence can be put before this kind of AAC without encoding",
+                hint: "`vtx ladder` fills it with silence")
+        }
+        for count in (0..<max(0, time / SilentAAC.samples)).reversed() {
+            let packet = try Packet(silence.frame, count: silence.frame.count, isKey: true)
+            packet.presentation = time - (count + 1) * SilentAAC.samples
+            packet.decoding = packet.presentation
+            packet.duration = SilentAAC.samples
+            outcome.filled += 1
+            try pass(packet)
+        }
     }
 }

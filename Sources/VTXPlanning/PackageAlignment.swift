@@ -158,7 +158,8 @@ extension PackagePlan {
             }
         }
         var ends: [MediaTime] = []
-        for track in audio {
+        for index in audio.indices {
+            let track = audio[index]
             let path = inputs[track.input].path
             guard let found = times[track.input][track.stream], let first = found.first, let end = found.end,
                 end > first
@@ -166,13 +167,17 @@ extension PackagePlan {
             let origin = inputs[track.input].origin
             let (late, length) = (found.time(first) - origin, found.time(end) - origin)
             ends.append(length)
-            guard late.seconds <= 0.5 else {
-                throw VTXError(
-                    .badMedia, "the sound of \(path) begins \(late) after the picture",
-                    cause: "nothing can be put in between without encoding",
-                    hint: "`vtx ladder` fills it with silence")
-            }
-            if late.seconds > 0.05 {
+            if track.isPlainAAC, late.seconds * Double(track.sampleRate) >= 1024 {
+                audio[index].isFilled = true
+                decisions.append(
+                    Decision(track.name, "silence before \(late)", because: "the file has no sound before"))
+            } else if late.seconds > 0.05 {
+                guard late.seconds <= 0.5 else {
+                    throw VTXError(
+                        .badMedia, "the sound of \(path) begins \(late) after the picture",
+                        cause: "silence can only be put before plain AAC without encoding",
+                        hint: "encode its sound as AAC with `vtx transcode --audio-codec aac`, or use `vtx ladder`")
+                }
                 decisions.append(
                     Decision(track.name, "begins \(late) late", because: "the file has no sound before"))
             }

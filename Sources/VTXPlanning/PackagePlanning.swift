@@ -212,7 +212,8 @@ private struct PackagePlanner {
             plan.audio.append(
                 PackageAudioPlan(
                     name: name, input: track.input, stream: track.stream.index, codec: codec,
-                    channels: audio.channels, sampleRate: audio.sampleRate, label: label))
+                    channels: audio.channels, sampleRate: audio.sampleRate, label: label,
+                    isPlainAAC: codec == .aac && track.stream.profile == "LC"))
             var format = formats.firstIndex { $0.codec == codec && $0.channels == audio.channels }
             if format == nil {
                 formats.append(("\(codec.rawValue)-\(audio.channels)", codec, audio.channels))

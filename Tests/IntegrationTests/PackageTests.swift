@@ -141,6 +141,34 @@ struct PackageTests {
         #expect(try text("master.m3u8").contains(",ac-3,mp4a.40.2\""))
     }
 
+    @Test(
+        "Before sound that begins late there is silence, whatever the channels, the container and the segments",
+        arguments: [
+            ("mp4", "fmp4", "1"), ("ts", "ts", "2"), ("mp4", "ts", "6"), ("ts", "fmp4", "6"), ("mp4", "fmp4", "8"),
+        ])
+    func lateSound(container: String, segments: String, channels: String) throws {
+        let film = folder.file("film.\(container)")
+        try Oracle.ffmpeg([
+            "-f", "lavfi", "-i", "testsrc2=s=160x120:r=24:d=8", "-itsoffset", "2.5", "-f", "lavfi", "-i",
+            "aevalsrc='\(Array(repeating: "0.5*sin(2800*t)", count: Int(channels)!).joined(separator: "|"))':s=48000:d=5.5",
+            "-map", "0", "-map", "1", "-c:v", "libx264", "-preset", "ultrafast", "-g", "48", "-c:a", "aac", film,
+        ])
+        let result = try package(film, "--segments", segments, "--segment", "2")
+        #expect(result.status == 0, "\(result.summary)")
+        let sound = folder.file("out/audio-1/index.m3u8")
+        let times = try Oracle.frameTimes(sound, "a:0")
+        let origin = segments == "ts" ? 10.0 : 0
+        #expect(try abs(#require(times.first) - origin) <= 1024.0 / 48000)
+        // ffprobe gives some frames of transport streams their neighbours' times.
+        #expect(abs(times.count - 8 * 48000 / 1024) <= 1)
+        #expect(zip(times, times.dropFirst()).allSatisfy { (0.0...0.045).contains($1 - $0) })
+        let heard = try Oracle.ffmpeg(
+            ["-i", sound, "-af", "silencedetect=n=-40dB:d=1", "-f", "null", "-"], level: "info")
+        let end = heard.errors.firstMatch(of: /silence_end: ([0-9.]+)/).flatMap { Double($0.1) }
+        #expect(try abs(#require(end) - 2.5) < 0.03)
+        #expect(try Oracle.ffmpeg(["-i", sound, "-f", "null", "-"]).errors == "")
+    }
+
     @Test("Subtitle files become segments of WebVTT")
     func subtitles() throws {
         let film = try rendition("film.mp4")

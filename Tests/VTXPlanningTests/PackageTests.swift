@@ -224,11 +224,16 @@ struct PackageAlignmentTests {
         return times
     }
 
-    private func aligned(_ found: [FileTimes], starts: [Double] = [0, 0]) throws -> PackagePlan {
+    private func aligned(
+        _ found: [FileTimes], starts: [Double] = [0, 0], profile: String? = nil
+    ) throws -> PackagePlan {
         var files: [MediaDescription] = []
         for (index, file) in found.enumerated() {
             var streams = file[0] == nil ? [] : [picture(0, 1280 >> index, 720 >> index)]
-            if file[1] != nil { streams.append(sound(1)) }
+            if file[1] != nil {
+                streams.append(sound(1))
+                streams[streams.count - 1].profile = profile
+            }
             files.append(
                 MediaDescription(
                     path: "\(index).mp4", format: "mov,mp4", formatLongName: "MP4", start: seconds(starts[index]),
@@ -268,12 +273,30 @@ struct PackageAlignmentTests {
         #expect(error?.message == "renditions last differently: 0.mp4 0:00:20.000, 1.mp4 0:00:10.000")
     }
 
-    @Test("Sound that begins late or lasts longer by far is refused")
-    func soundLengths() {
+    @Test(
+        "Silence is put before plain AAC that begins late; other sound may be half a second late",
+        arguments: [
+            (1023, "LC", false, true), (1024, "LC", true, true), (480_000, "LC", true, true), (2000, nil, false, true),
+            (24_000, "HE-AAC", false, true), (24_001, "HE-AAC", false, false),
+        ] as [(Int64, String?, Bool, Bool)])
+    func lateSound(samples: Int64, profile: String?, isFilled: Bool, isTaken: Bool) throws {
         var late = TrackTimes(base: Rational(1, 48000))
-        (late.first, late.end) = (48000, 48000 * 20)
-        #expect(#expect(throws: VTXError.self) { try aligned([[0: whole, 1: late]], starts: [0]) }?.kind == .badMedia)
-        var long = late
+        (late.first, late.end) = (samples, 48000 * 20)
+        guard isTaken else {
+            let error = #expect(throws: VTXError.self) {
+                try aligned([[0: whole, 1: late]], starts: [0], profile: profile)
+            }
+            #expect(error?.message == "the sound of 0.mp4 begins 0:00:00.500 after the picture")
+            return
+        }
+        let made = try aligned([[0: whole, 1: late]], starts: [0], profile: profile)
+        #expect(made.audio.map(\.isFilled) == [isFilled])
+        #expect(made.decisions.contains { $0.action.hasPrefix("silence before") } == isFilled)
+    }
+
+    @Test("Sound that lasts longer by far is refused")
+    func soundLengths() throws {
+        var long = TrackTimes(base: Rational(1, 48000))
         (long.first, long.end) = (0, 48000 * 30)
         #expect(#expect(throws: VTXError.self) { try aligned([[0: whole, 1: long]], starts: [0]) }?.kind == .badMedia)
     }
