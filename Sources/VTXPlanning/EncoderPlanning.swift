@@ -226,22 +226,11 @@ extension VideoEncodePlan {
     ///
     /// - Parameter seconds: length of a chunk.
     fileprivate mutating func keepRateAcrossChunks(of seconds: Double) {
-        func smaller(_ maximum: Int64, _ buffer: Int64) -> (maximum: Int64, buffer: Int64) {
-            (Int64(Double(maximum) - Double(buffer / 2) / seconds), buffer / 2)
-        }
-        switch rate {
-        case .bitRate(let average, let maximum, let buffer) where maximum > 0 && buffer > 0:
-            let less = smaller(maximum, buffer)
-            rate = .bitRate(average: average, maximum: max(average, less.maximum), buffer: less.buffer)
-        case .crf:
-            guard let maximum = options["maxrate"].flatMap({ Int64($0) }),
-                let buffer = options["bufsize"].flatMap({ Int64($0) })
-            else { return }
-            let less = smaller(maximum, buffer)
-            options["maxrate"] = String(less.maximum)
-            options["bufsize"] = String(less.buffer)
-        default: return
-        }
+        guard case .crf = rate, rateBuffer != nil, let maximum = options["maxrate"].flatMap({ Int64($0) }),
+            let buffer = options["bufsize"].flatMap({ Int64($0) })
+        else { return }
+        options["maxrate"] = String(Int64(Double(maximum) - Double(buffer / 2) / seconds))
+        options["bufsize"] = String(buffer / 2)
         options.addParameters("vbv-init=1", to: codec == .h264 ? "x264-params" : "x265-params")
     }
 }
