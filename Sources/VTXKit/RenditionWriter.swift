@@ -17,6 +17,7 @@ struct RenditionRole: Sendable {
     var channels: Int?
     /// For transport streams; fMP4 tells by itself.
     var audioCodec: AudioCodec?
+    /// For transport streams, and fMP4 that does not tell by itself.
     var color: ColorDescription?
 }
 
@@ -56,6 +57,7 @@ final class RenditionWriter: @unchecked Sendable {
         self.encryptor = encryptor
         directory = "\(package)/\(name)"
         resolution = role.size
+        if let color = role.color { videoRange = VideoRange(color) }
         try makeDirectory(directory)
     }
 
@@ -80,7 +82,8 @@ final class RenditionWriter: @unchecked Sendable {
         codec = track.codec
         if let video = track.video {
             resolution = video.displaySize
-            videoRange = video.range
+            // What it leaves open (2: unspecified) the coded picture may say.
+            if let transfer = video.color?.transfer, transfer != 2 { videoRange = video.range }
         }
         headerBytes = Int64(written.count)
         fileBytes = isSingleFile ? headerBytes : 0

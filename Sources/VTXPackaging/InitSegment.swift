@@ -102,6 +102,8 @@ public enum VideoRange: String, Hashable, Codable, Sendable {
     public init(transfer: Int?) {
         self = transfer == 16 ? .pq : transfer == 18 ? .hlg : .sdr
     }
+
+    public init(_ color: ColorDescription) { self = color.isPQ ? .pq : color.isHLG ? .hlg : .sdr }
 }
 
 /// The common part of `mvhd` and `mdhd`.

@@ -169,6 +169,20 @@ struct PackageTests {
         #expect(try Oracle.ffmpeg(["-i", sound, "-f", "null", "-"]).errors == "")
     }
 
+    @Test(
+        "VIDEO-RANGE is what the picture says, in both kinds of segments",
+        arguments: [("smpte2084", "PQ"), ("arib-std-b67", "HLG"), ("bt709", "SDR")], ["fmp4", "ts"])
+    func videoRange(transfer: (name: String, range: String), segments: String) throws {
+        let film = try rendition("film.mp4", sound: false, "-color_trc", transfer.name)
+        let result = try package(film, "--segments", segments)
+        #expect(result.status == 0, "\(result.summary)")
+        let variants = try text("master.m3u8").split(separator: "\n").filter {
+            $0.hasPrefix("#EXT-X-") && $0.contains("180")
+        }
+        #expect(variants.count == 2)
+        #expect(variants.allSatisfy { $0.contains("VIDEO-RANGE=\(transfer.range)") }, "\(variants)")
+    }
+
     @Test("Subtitle files become segments of WebVTT")
     func subtitles() throws {
         let film = try rendition("film.mp4")
