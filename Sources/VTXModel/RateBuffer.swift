@@ -69,20 +69,29 @@ public struct ChunkRetry: Hashable, Sendable {
 }
 
 extension VideoEncodePlan {
-    /// The buffer that its encoder keeps within; `nil` if the rate has no ceiling, or the encoder cannot be told how full
-    /// it is.
-    public var rateBuffer: RateBuffer? {
+    /// Bits per second at most, and bits of the buffer, of an encoder that can be told how full that is.
+    public var rateLimits: (maximum: Int64, buffer: Int64)? {
         guard codec == .h264 || codec == .hevc else { return nil }
-        let limits: (maximum: Int64, buffer: Int64)
         switch rate {
-        case .bitRate(_, let maximum, let buffer): limits = (maximum, buffer)
+        case .bitRate(_, let maximum, let buffer): return (maximum, buffer)
         case .crf:
             guard let maximum = options["maxrate"].flatMap({ Int64($0) }),
                 let buffer = options["bufsize"].flatMap({ Int64($0) })
             else { return nil }
-            limits = (maximum, buffer)
+            return (maximum, buffer)
         case .quantizer: return nil
         }
+    }
+
+    /// Tells the encoder how much of the buffer is full at first: `1` is all of it.
+    public mutating func startBuffer(at part: String) {
+        options.addParameters("vbv-init=\(part)", to: codec == .h264 ? "x264-params" : "x265-params")
+    }
+
+    /// The buffer that its encoder keeps within; `nil` if the rate has no ceiling, or the encoder cannot be told how full
+    /// it is.
+    public var rateBuffer: RateBuffer? {
+        guard let limits = rateLimits else { return nil }
         // libavcodec hands on thousands of bits.
         guard limits.maximum >= 1000, limits.buffer >= 1000 else { return nil }
         return RateBuffer(
@@ -95,8 +104,7 @@ extension VideoEncodePlan {
     public func ofChunk(_ retry: ChunkRetry?) -> VideoEncodePlan {
         guard rateBuffer != nil else { return self }
         var plan = self
-        plan.options.addParameters(
-            "vbv-init=\(retry.map { Double($0.fill) / 1000 } ?? 1)", to: codec == .h264 ? "x264-params" : "x265-params")
+        plan.startBuffer(at: "\(retry.map { Double($0.fill) / 1000 } ?? 1)")
         if retry?.isLast == true { plan.chunkOverlap.before = 0 }
         return plan
     }

@@ -18,12 +18,14 @@ final class ChunkReader: @unchecked Sendable {
     /// Reads all chunks that can be read.
     ///
     /// - Parameters:
-    ///   - prepare: called before the first packet of each chunk, with its number; the chunk has to be made anew if it
-    ///     returns `false`.
+    ///   - prepare: called before the first packet of each chunk, with its number and what is in it; the chunk has to
+    ///     be made anew if it returns `false`.
     ///   - take: called with each packet, in decoding order.
-    func advance(prepare: (Int) throws -> Bool = { _ in true }, take: (consuming Packet) throws -> Void) throws {
+    func advance(
+        prepare: (Int, ChunkSummary) throws -> Bool = { _, _ in true }, take: (consuming Packet) throws -> Void
+    ) throws {
         try next.with { next in
-            while store.has(name, next), try prepare(next) {
+            while let summary = store.summary(name, next), try prepare(next, summary) {
                 try store.read(name, next, each: take)
                 next += 1
             }
@@ -39,7 +41,6 @@ final class RungAssembly: @unchecked Sendable {
     // @unchecked: the segmenter is used by whoever advances the reader, one at a time.
     private let name: String
     private let reader: ChunkReader
-    private let store: ChunkStore
     private let schedule: ChunkSchedule
     private let buffer: RateBuffer?
     /// Bits that the decoder's buffer holds before the next chunk; `nil` at first, when it is full.
@@ -64,7 +65,6 @@ final class RungAssembly: @unchecked Sendable {
     ) {
         self.name = name
         reader = ChunkReader(name, store)
-        self.store = store
         self.schedule = schedule
         self.buffer = buffer
         self.dropped = dropped
@@ -74,8 +74,8 @@ final class RungAssembly: @unchecked Sendable {
     /// - Parameter parameters: of the encoder that made a chunk; the same for all of them.
     func advance(_ parameters: CodecParameters) throws {
         if schedule.isInDoubt { return }
-        try reader.advance { chunk in
-            guard try keepsRate(chunk) else { return false }
+        try reader.advance { chunk, summary in
+            guard try keepsRate(chunk, summary) else { return false }
             (isFirst, next) = (true, nil)
             if chunk == 0 {
                 self.parameters = parameters
@@ -95,8 +95,8 @@ final class RungAssembly: @unchecked Sendable {
 
     /// Whether the decoder's buffer holds what the chunk takes. If not, the chunk is encoded again, by an encoder that
     /// knows how much there is.
-    private func keepsRate(_ chunk: Int) throws -> Bool {
-        guard let buffer, let summary = store.summary(name, chunk) else { return true }
+    private func keepsRate(_ chunk: Int, _ summary: ChunkSummary) throws -> Bool {
+        guard let buffer else { return true }
         let before = fill ?? buffer.size
         if chunk > 0,
             let retry = ChunkRetry(after: schedule.retry(of: name, chunk), summary.use, fill: before, of: buffer)

@@ -45,12 +45,10 @@ package final class ChunkSchedule: @unchecked Sendable {
 
     private struct State {
         var claimed: Set<Int> = []
-        /// By chunk, the pass that encodes it.
+        /// By chunk, the pass that encodes it, until that has ended.
         var owners: [Int: Int] = [:]
         /// By stream and chunk.
         var retries: [String: [Int: ChunkRetry]] = [:]
-        /// Passes that have not ended.
-        var active: Set<Int> = []
         /// Chunks with streams to encode again, when the passes that encode the others have ended.
         var dropped: Set<Int> = []
         var seams: [Int: FrameIdentity] = [:]
@@ -132,7 +130,6 @@ package final class ChunkSchedule: @unchecked Sendable {
             }
             state.claimed.insert(chunk)
             state.owners[chunk] = state.passes
-            state.active.insert(state.passes)
             state.passes += 1
             return Pass(number: state.passes - 1, chunk: chunk, seeks: state.maySeek && chunk > 0)
         }
@@ -189,7 +186,7 @@ package final class ChunkSchedule: @unchecked Sendable {
         store.remove(stream, chunk)
         try store.note("retry", stream, "\(chunk)", "\(retry.fill)", retry.isLast ? "1" : "0")
         state.with { state in
-            if !isWhole, let owner = state.owners[chunk], state.active.contains(owner) {
+            if !isWhole, state.owners[chunk] != nil {
                 state.dropped.insert(chunk)
             } else {
                 state.claimed.remove(chunk)
@@ -203,10 +200,10 @@ package final class ChunkSchedule: @unchecked Sendable {
     /// Tells that a pass has come to its end.
     func leave(_ pass: Pass) {
         state.with { state in
-            state.active.remove(pass.number)
-            let left = state.dropped.filter { state.owners[$0] == pass.number }
+            let left = state.owners.filter { $0.value == pass.number }.keys
+            state.claimed.subtract(state.dropped.intersection(left))
             state.dropped.subtract(left)
-            state.claimed.subtract(left)
+            for chunk in left { state.owners[chunk] = nil }
         }
     }
 

@@ -429,7 +429,7 @@ private final class AudioCopy: TrackCopy {
                 hint: "`vtx ladder` fills it with silence")
         }
         for count in (0..<max(0, time / SilentAAC.samples)).reversed() {
-            let packet = try Packet(silence.frame, count: silence.frame.count, isKey: true)
+            let packet = try Packet(silence.frame)
             packet.presentation = time - (count + 1) * SilentAAC.samples
             packet.decoding = packet.presentation
             packet.duration = SilentAAC.samples

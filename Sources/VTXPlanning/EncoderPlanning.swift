@@ -226,11 +226,9 @@ extension VideoEncodePlan {
     ///
     /// - Parameter seconds: length of a chunk.
     fileprivate mutating func keepRateAcrossChunks(of seconds: Double) {
-        guard case .crf = rate, rateBuffer != nil, let maximum = options["maxrate"].flatMap({ Int64($0) }),
-            let buffer = options["bufsize"].flatMap({ Int64($0) })
-        else { return }
+        guard case .crf = rate, let (maximum, buffer) = rateLimits else { return }
         options["maxrate"] = String(Int64(Double(maximum) - Double(buffer / 2) / seconds))
         options["bufsize"] = String(buffer / 2)
-        options.addParameters("vbv-init=1", to: codec == .h264 ? "x264-params" : "x265-params")
+        startBuffer(at: "1")
     }
 }

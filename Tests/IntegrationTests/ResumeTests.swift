@@ -236,8 +236,7 @@ struct ResumeTests {
             let result = try startVTX(
                 [
                     "ladder", film, "-o", folder.file("package\(jobs)"), "--rungs", "240p:400k", "--rate", rate,
-                    "--chunk",
-                    "2", "--segment", "2", "--speed", "veryfast", "--jobs", jobs, "--crf", "20",
+                    "--chunk", "2", "--segment", "2", "--speed", "veryfast", "--jobs", jobs, "--crf", "20",
                 ].filter { rate == "capped" || !["--crf", "20"].contains($0) }
             ).wait(within: 100)
             #expect(result.status == 0, "\(result.summary)")
