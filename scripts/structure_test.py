@@ -158,6 +158,11 @@ BROKEN = {
             "    private init() { // <<sizes>>\n        func inner() {\n" + "        //\n" * 57 + "        }\n    }\n"
             "    static let table = {\n" + "        //\n" * 60 + "    }()\n}\n",
     },
+    "brackets without counterparts": {
+        "Sources/VTXModel/Open.swift": "struct A {\n    func f( { // <<unreadable>>\n",
+        "Sources/VTXModel/Closed.swift": "struct B {}\n} // <<unreadable>>\n",
+        "Sources/VTXModel/End.swift": "struct",
+    },
     "two types in a file": {
         "Sources/VTXModel/Two.swift":
             "struct A {\n" + "    //\n" * 41 + "}\nextension A {\n" + "    //\n" * 41 + "}\n"

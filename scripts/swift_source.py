@@ -18,6 +18,14 @@ BLOCK = re.compile(r"/\*|\*/")
 CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 
+class Unbalanced(Exception):
+    """A bracket without its counterpart."""
+
+    def __init__(self, line, bracket):
+        super().__init__(f"'{bracket}' has no counterpart")
+        self.line = line
+
+
 class Tokens:
     """The code of a Swift file as parallel lists, without comments and the text of string literals."""
 
@@ -32,6 +40,9 @@ class Tokens:
         self.directives = set()  # lines of #if and the like
         self._current = 1
         self._code(0, nested=False)
+        # So that looking a few tokens ahead never leaves the lists.
+        for _ in range(3):
+            self._add("")
         self.match = self._pairs()
 
     def _add(self, text, word=False):
@@ -127,13 +138,12 @@ class Tokens:
             if text in CLOSING:
                 open_brackets.append(index)
             elif text in (")", "]", "}"):
-                while open_brackets and CLOSING[self.text[open_brackets[-1]]] != text:
-                    open_brackets.pop()
-                if open_brackets:
-                    match[open_brackets[-1]] = index
-                    match[index] = open_brackets.pop()
-        for index in open_brackets:
-            match[index] = len(self.text) - 1
+                if not open_brackets or CLOSING[self.text[open_brackets[-1]]] != text:
+                    raise Unbalanced(self.line[index], text)
+                match[open_brackets[-1]] = index
+                match[index] = open_brackets.pop()
+        if open_brackets:
+            raise Unbalanced(self.line[open_brackets[-1]], self.text[open_brackets[-1]])
         return match
 
 

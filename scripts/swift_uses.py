@@ -96,7 +96,7 @@ class Uses:
         text = file.tokens.text[index]
         found = [(path, declaration) for path, declaration in self._global[text] if sees(file, path, declaration)]
         paths = {path for path, _ in found}
-        if len(paths) > 1 and file.tokens.text[index + 1:index + 2] == ["("]:
+        if len(paths) > 1 and file.tokens.text[index + 1] == "(":
             labels = call_labels(file.tokens, index + 1)
             paths = {path for path, declaration in found if accepts(declaration, labels)}
         is_type = text in self._outer or any(declaration.kind in TYPE_NAMES for _, declaration in found)
@@ -198,7 +198,7 @@ class Bindings:
         tokens = self.tokens
         index += 1
         limit = min(index + 8, len(tokens.text))
-        if index < limit and tokens.is_word[index] and tokens.text[index + 1:index + 2] not in (["."], ["("]):
+        if index < limit and tokens.is_word[index] and tokens.text[index + 1] not in (".", "("):
             if tokens.text[index] not in ("let", "var", "case", "await", "try"):
                 self._bind(index)
             return
@@ -229,7 +229,7 @@ class Bindings:
     def _generics(self, index):
         """The names in `<T: A, U>` behind the token at `index`: not uses, and hidden in the body that follows."""
         tokens = self.tokens
-        if tokens.text[index + 1:index + 2] != ["<"]:
+        if tokens.text[index + 1] != "<":
             return
         end = angle_end(tokens, index + 1, len(tokens.text))
         names = [
@@ -281,7 +281,7 @@ class Bindings:
     def hides(self, index):
         """Whether a local has the name at `index`. In `let name = name(…)` the second one is not the local."""
         name, line = self.tokens.text[index], self.tokens.line[index]
-        is_call = self.tokens.text[index + 1:index + 2] == ["("]
+        is_call = self.tokens.text[index + 1] == "("
         return any(name in scope and (scope[name] < line or not is_call) for scope in self.scopes)
 
 
