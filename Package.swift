@@ -104,7 +104,7 @@ let package = Package(
         .testTarget(
             name: "VTXPlanningTests", dependencies: ["VTXPlanning"], swiftSettings: settings),
         .testTarget(
-            name: "VTXPackagingTests", dependencies: ["VTXPackaging", "VTXModel"], swiftSettings: settings),
+            name: "VTXPackagingTests", dependencies: ["VTXPackaging", "VTXBitstream", "VTXModel"], swiftSettings: settings),
         .testTarget(name: "VTXBitstreamTests", dependencies: ["VTXBitstream", "VTXModel"], swiftSettings: settings),
         .testTarget(name: "VTXSystemTests", dependencies: ["VTXSystem"], swiftSettings: settings),
         .testTarget(name: "LibAVTests", dependencies: ["LibAV"], swiftSettings: settings),

@@ -1,6 +1,8 @@
 import Testing
 import VTXModel
 
+import VTXBitstream
+
 @testable import VTXPackaging
 
 @Suite("Multivariant playlists")

@@ -34,7 +34,7 @@ struct AudioTests {
     func noMatch(selector: TrackSelector) {
         let error = refusal(three) { $0.audioTracks = .some([selector]) }
         #expect(error.kind == .usage)
-        #expect(error.hint == "it has 1 (eng), 2 (ger), 3 (fra)")
+        #expect(error.remedy == "it has 1 (eng), 2 (ger), 3 (fra)")
     }
 
     @Test("An audio-only container gets the default track, and the others are said to be dropped")

@@ -26,7 +26,7 @@ struct ContainerTests {
     func unknownExtension(output: String) {
         let error = refusal(media(picture()), to: output)
         #expect(error.kind == .usage)
-        #expect(error.hint?.contains(".mp4 ") == true)
+        #expect(error.remedy?.contains(".mp4 ") == true)
     }
 
     @Test(
@@ -38,7 +38,7 @@ struct ContainerTests {
     func impossiblePairs(output: String, codec: VideoCodec, possible: String) {
         let error = refusal(media(picture()), to: output) { $0.video = .codec(codec) }
         #expect(error.kind == .usage)
-        #expect(error.hint?.contains(possible) == true)
+        #expect(error.remedy?.contains(possible) == true)
     }
 
     @Test("A missing video encoder is an error that names the present ones")
@@ -46,7 +46,7 @@ struct ContainerTests {
         let few = Capabilities(encoders: ["libx265", "mpeg4", "aac"], filters: [])
         let error = refusal(media(picture()), few)
         #expect(error.kind == .unavailable)
-        #expect(error.hint?.contains("hevc, mpeg4") == true)
+        #expect(error.remedy?.contains("hevc, mpeg4") == true)
     }
 
     @Test("A missing audio encoder makes way for the next, which is said")
@@ -200,7 +200,7 @@ struct CopyTests {
             change(&$0)
         }
         #expect(error.kind == .usage)
-        #expect(error.hint != nil)
+        #expect(error.remedy != nil)
     }
 
     @Test(

@@ -121,14 +121,14 @@ struct PackagePlanningTests {
 
     @Test("A file with nothing to see or hear is refused")
     func nothing() {
-        #expect(refusal(file("a.srt", text(0)))?.hint == "give it with --subtitle-file")
+        #expect(refusal(file("a.srt", text(0)))?.remedy == "give it with --subtitle-file")
         #expect(refusal(file("a.mp4", picture()), file("b.mp4"))?.kind == .badMedia)
     }
 
     @Test("A turned picture does not go into transport streams")
     func turned() {
         let turned = picture(change: { $0.orientation = Orientation(quarterTurns: 1) })
-        #expect(refusal(file("a.mp4", turned)) { $0.segments = .ts }?.hint?.contains("fmp4") == true)
+        #expect(refusal(file("a.mp4", turned)) { $0.segments = .ts }?.remedy?.contains("fmp4") == true)
     }
 }
 

@@ -209,7 +209,7 @@ struct VideoTests {
     func badPixelFormat() throws {
         let error = refusal(media(picture())) { $0.pixelFormat = "nv12" }
         #expect(error.kind == .usage)
-        #expect(error.hint?.contains("yuv420p10le") == true)
+        #expect(error.remedy?.contains("yuv420p10le") == true)
         #expect(try encode(picture()) { $0.pixelFormat = "yuv420p10le" }.options["profile"] == nil)
     }
 
