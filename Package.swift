@@ -14,7 +14,8 @@ let fuzzers: [Target] =
     : [.target(name: "FuzzDriver", path: "Tests/Fuzz/FuzzDriver")]
         + ["FuzzMedia", "FuzzSegments", "FuzzText"].map { name in
             .executableTarget(
-                name: name, dependencies: ["FuzzDriver", "LibAV", "VTXPlanning", "VTXPackaging", "VTXModel"],
+                name: name,
+                dependencies: ["FuzzDriver", "LibAV", "VTXPlanning", "VTXBitstream", "VTXPackaging", "VTXModel"],
                 path: "Tests/Fuzz/\(name)")
         }
 
@@ -35,6 +36,7 @@ let package = Package(
         .library(name: "VTXKit", targets: ["VTXKit"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-system", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
@@ -44,6 +46,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.0.0"),
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"),
     ],
     targets: [
         .target(
@@ -53,17 +56,24 @@ let package = Package(
                 .linkedLibrary("avutil"), .linkedLibrary("swscale"), .linkedLibrary("swresample"),
             ]),
         .target(name: "CSandbox"),
-        .target(name: "CProcess"),
+        .target(name: "CLinux"),
         .target(name: "VTXModel", swiftSettings: settings),
-        .target(name: "LibAV", dependencies: ["CLibAV", "VTXModel"], swiftSettings: settings),
-        .target(name: "VTXPlanning", dependencies: ["VTXModel"], swiftSettings: settings),
-        .target(name: "VTXPackaging", dependencies: ["VTXModel"], swiftSettings: settings),
         .target(
-            name: "VTXPipeline", dependencies: ["LibAV", "VTXModel"], swiftSettings: settings),
+            name: "VTXSystem",
+            dependencies: ["CLinux", "VTXModel", .product(name: "SystemPackage", package: "swift-system")],
+            swiftSettings: settings),
+        .target(name: "LibAV", dependencies: ["CLibAV", "VTXModel"], swiftSettings: settings),
+        .target(name: "VTXBitstream", dependencies: ["VTXModel"], swiftSettings: settings),
+        .target(name: "VTXPlanning", dependencies: ["VTXModel"], swiftSettings: settings),
+        .target(name: "VTXPackaging", dependencies: ["VTXBitstream", "VTXModel"], swiftSettings: settings),
+        .target(
+            name: "VTXPipeline", dependencies: ["LibAV", "VTXBitstream", "VTXModel", "VTXSystem"],
+            swiftSettings: settings),
         .target(
             name: "VTXKit",
             dependencies: [
-                "VTXModel", "VTXPlanning", "VTXPipeline", "VTXPackaging", "VTXPlayer", "LibAV", "CSandbox",
+                "VTXModel", "VTXSystem", "VTXPlanning", "VTXPipeline", "VTXBitstream", "VTXPackaging", "VTXPlayer",
+                "LibAV", "CSandbox",
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: settings),
@@ -80,12 +90,12 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "VTXBatch",
-            dependencies: web + ["CProcess", "VTXKit", "VTXModel", .product(name: "Yams", package: "Yams")],
+            dependencies: web + ["CLinux", "VTXKit", "VTXModel", "VTXSystem", .product(name: "Yams", package: "Yams")],
             swiftSettings: settings),
         .executableTarget(
             name: "vtx",
             dependencies: [
-                "VTXKit", "VTXBatch", "VTXPlayer", "VTXServe",
+                "VTXKit", "VTXBatch", "VTXPlayer", "VTXServe", "VTXSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -94,7 +104,9 @@ let package = Package(
         .testTarget(
             name: "VTXPlanningTests", dependencies: ["VTXPlanning"], swiftSettings: settings),
         .testTarget(
-            name: "VTXPackagingTests", dependencies: ["VTXPackaging", "VTXModel"], swiftSettings: settings),
+            name: "VTXPackagingTests", dependencies: ["VTXPackaging", "VTXBitstream", "VTXModel"], swiftSettings: settings),
+        .testTarget(name: "VTXBitstreamTests", dependencies: ["VTXBitstream", "VTXModel"], swiftSettings: settings),
+        .testTarget(name: "VTXSystemTests", dependencies: ["VTXSystem"], swiftSettings: settings),
         .testTarget(name: "LibAVTests", dependencies: ["LibAV"], swiftSettings: settings),
         .testTarget(
             name: "VTXPipelineTests", dependencies: ["VTXPipeline", "LibAV"], swiftSettings: settings),

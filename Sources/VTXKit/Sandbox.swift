@@ -33,7 +33,7 @@ public enum Sandbox {
         guard code != 0 else { return }
         throw VTXError(
             .unavailable, "the sandbox cannot be entered", cause: AVFailure(operation: "", errno: code).words,
-            hint: "it needs Landlock, which Linux has since 5.13; --sandbox off goes without")
+            remedy: "it needs Landlock, which Linux has since 5.13; \(.sandbox) off goes without")
     }
 
     /// What libraries read while they work: fonts to burn subtitles with, character sets, the number of cores.

@@ -6,14 +6,14 @@
 import VTXModel
 
 /// Bits per second of one playlist, or of what is played together.
-public struct BitRates: Hashable, Codable, Sendable {
+package struct BitRates: Hashable, Codable, Sendable {
     /// Never less than the exact value.
-    public var peak: Int64
-    public var average: Int64
+    package var peak: Int64
+    package var average: Int64
 
-    public static let zero = BitRates(peak: 0, average: 0)
+    package static let zero = BitRates(peak: 0, average: 0)
 
-    public init(peak: Int64, average: Int64) {
+    package init(peak: Int64, average: Int64) {
         self.peak = peak
         self.average = average
     }
@@ -53,7 +53,7 @@ extension BitRates {
     ///   - video: the variant's own playlist.
     ///   - audio: members of its audio group that have playlists of their own.
     ///   - subtitles: members of its subtitle group.
-    public static func variant(
+    package static func variant(
         _ video: BitRates, audio: [BitRates] = [], subtitles: [BitRates] = []
     ) -> BitRates {
         var sum = video

@@ -1,19 +1,19 @@
 // A copy of hls.js that somebody gives: checked, so that the page does not end up with something else.
 
 import Glibc
-public import VTXModel
+package import VTXModel
 
 /// hls.js as a file of a package.
-public struct HLSScript: Hashable, Sendable {
+package struct HLSScript: Hashable, Sendable {
     /// Where it stands in a package: `.mjs` for a module, else `.js`.
-    public var name: String
-    public var bytes: [UInt8]
+    package var name: String
+    package var bytes: [UInt8]
 
     /// Bytes of a file at most; the largest build of hls.js has two million.
     private static let limit = 8 << 20
 
     /// - Throws: `.noInput` if it cannot be read, `.usage` if it is no built hls.js.
-    public init(reading path: String) throws(VTXError) {
+    package init(reading path: String) throws(VTXError) {
         guard let file = fopen(path, "re") else {
             throw VTXError(.noInput, "cannot read \(path)", cause: String(cString: strerror(errno)))
         }
@@ -27,7 +27,7 @@ public struct HLSScript: Hashable, Sendable {
         // What every build since 0.6 has, however it is minified.
         guard count <= Self.limit, ["isSupported", "MANIFEST_PARSED"].allSatisfy({ contains(bytes, $0) }) else {
             throw VTXError(
-                .usage, "\(path) is no built hls.js", hint: "use dist/hls.min.js or dist/hls.min.mjs of a release")
+                .usage, "\(path) is no built hls.js", remedy: "use dist/hls.min.js or dist/hls.min.mjs of a release")
         }
         let tail = Array(bytes.suffix(2000))
         let isModule = path.hasSuffix(".mjs") || contains(tail, "export{") || contains(tail, "export {")

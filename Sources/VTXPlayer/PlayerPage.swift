@@ -3,26 +3,26 @@
 // The page knows nothing of where it is: every name in it is relative, and the title comes from its own address.
 
 /// The hls.js that the page uses.
-public enum PlayerScript: Hashable, Sendable {
+package enum PlayerScript: Hashable, Sendable {
     /// A file in the package, relative to the page.
     case file(String)
     /// The build on a CDN that `pinnedURL` names.
     case pinned
 
     /// A version that plays what vtx makes, and its checksum as browsers compare it.
-    public static let pinnedURL = "https://cdn.jsdelivr.net/npm/hls.js@1.6.15/dist/hls.min.js"
-    public static let pinnedIntegrity = "sha256-QTqD4rsMd+0L8L4QXVOdF+9F39mEoLE+zTsUqQE4OTg="
+    package static let pinnedURL = "https://cdn.jsdelivr.net/npm/hls.js@1.6.15/dist/hls.min.js"
+    package static let pinnedIntegrity = "sha256-QTqD4rsMd+0L8L4QXVOdF+9F39mEoLE+zTsUqQE4OTg="
 }
 
 /// What the page of one package is told about it.
-public struct PlayerPage: Hashable, Sendable {
-    public var script: PlayerScript
-    public var hasPoster: Bool
-    public var hasThumbnails: Bool
+package struct PlayerPage: Hashable, Sendable {
+    package var script: PlayerScript
+    package var hasPoster: Bool
+    package var hasThumbnails: Bool
     /// Where the page sends what happened, relative to itself; `nil`: nowhere.
-    public var report: String?
+    package var report: String?
 
-    public init(script: PlayerScript, hasPoster: Bool, hasThumbnails: Bool, report: String? = nil) {
+    package init(script: PlayerScript, hasPoster: Bool, hasThumbnails: Bool, report: String? = nil) {
         self.script = script
         self.hasPoster = hasPoster
         self.hasThumbnails = hasThumbnails
@@ -30,17 +30,17 @@ public struct PlayerPage: Hashable, Sendable {
     }
 
     /// Names in a package, relative to it.
-    public static let indexName = "index.html"
-    public static let directory = "player"
-    public static let posterName = "poster.jpg"
-    public static let thumbnailsName = "thumbnails/thumbnails.vtt"
+    package static let indexName = "index.html"
+    package static let directory = "player"
+    package static let posterName = "poster.jpg"
+    package static let thumbnailsName = "thumbnails/thumbnails.vtt"
     /// One of them may be there: a script, or a module.
-    public static let scriptNames = ["player/hls.js", "player/hls.mjs"]
+    package static let scriptNames = ["player/hls.js", "player/hls.mjs"]
     /// By which a page of ours is known.
-    public static let mark = #"<meta name="generator" content="vtx player">"#
+    package static let mark = #"<meta name="generator" content="vtx player">"#
 
     /// The files beside `index.html`, by name.
-    public static var assets: [(name: String, bytes: [UInt8])] {
+    package static var assets: [(name: String, bytes: [UInt8])] {
         [
             ("player.css", PackageResources.player_css), ("player.js", PackageResources.player_js),
             ("engine.js", PackageResources.engine_js), ("controls.js", PackageResources.controls_js),
@@ -50,7 +50,7 @@ public struct PlayerPage: Hashable, Sendable {
     }
 
     /// Text of `index.html`.
-    public var html: String {
+    package var html: String {
         var settings: [String] = []
         switch script {
         case .file(let name): settings.append(meta("vtx-hls", name))

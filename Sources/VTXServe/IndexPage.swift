@@ -98,7 +98,7 @@ struct IndexPage {
 }
 
 /// Text for HTML, in attributes too. Control characters, which it may not hold, become U+FFFD.
-public func escaped(_ text: String) -> String {
+package func escaped(_ text: String) -> String {
     var result = ""
     for character in text.unicodeScalars {
         switch character {

@@ -8,10 +8,10 @@ import NIOHTTP1
 import NIOPosix
 import ServiceLifecycle
 import Synchronization
-public import VTXModel
+package import VTXModel
 
 /// Serves packages until it is stopped.
-public final class PreviewServer: Sendable {
+package final class PreviewServer: Sendable {
     private let options: ServeOptions
     private let responder: Responder
     private let group = Mutex<ServiceGroup?>(nil)
@@ -22,7 +22,7 @@ public final class PreviewServer: Sendable {
     private static let farewell = 1
 
     /// - Throws: `.noInput` if there is no such directory, `.cannotCreate` if the log cannot be written.
-    public init(_ options: ServeOptions) throws(VTXError) {
+    package init(_ options: ServeOptions) throws(VTXError) {
         self.options = options
         let log: SessionLog? = if let path = options.log { try SessionLog(path) } else { nil }
         responder = Responder(
@@ -35,7 +35,7 @@ public final class PreviewServer: Sendable {
     ///
     /// - Parameter started: called once, when requests are accepted.
     /// - Throws: `.unavailable` if the address cannot be had.
-    public func run(started: @escaping @Sendable (ServeAddress) -> Void) async throws(VTXError) {
+    package func run(started: @escaping @Sendable (ServeAddress) -> Void) async throws(VTXError) {
         // What a library logs is not for users; what matters comes as an error.
         let logger = Logger(label: "vtx") { _ in SwiftLogNoOpLogHandler() }
         let configuration = HTTP1Channel.Configuration(
@@ -68,14 +68,14 @@ public final class PreviewServer: Sendable {
             throw VTXError(
                 .unavailable, "cannot listen on \(options.host), port \(options.port)",
                 cause: String(cString: strerror(error.errnoCode)),
-                hint: "choose another with --port; --port 0 takes any that is free")
+                remedy: "choose another with \(.port); \(.port) 0 takes any that is free")
         } catch {
             throw VTXError(.unavailable, "cannot serve on \(options.host), port \(options.port)", cause: "\(error)")
         }
     }
 
     /// Takes no more connections, lets responses on their way end for a second, and ends `run`.
-    public func stop() {
+    package func stop() {
         guard let group = group.withLock({ $0 }) else { return }
         Task { await group.triggerGracefulShutdown() }
     }

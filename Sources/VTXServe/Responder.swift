@@ -362,7 +362,7 @@ func hostName(ofAuthority authority: String) -> String {
 }
 
 /// Whether a name or address is this machine's own.
-public func isLoopback(_ host: String) -> Bool {
+package func isLoopback(_ host: String) -> Bool {
     let host = host.lowercased()
     if host == "localhost" || host.hasSuffix(".localhost") || host == "::1" { return true }
     let numbers = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }

@@ -1,28 +1,28 @@
 // What `vtx serve` was asked for.
 
-public import VTXPlayer
+package import VTXPlayer
 
-public struct ServeOptions: Sendable {
+package struct ServeOptions: Sendable {
     /// Path of the directory.
-    public var directory: String
-    public var host: String
+    package var directory: String
+    package var host: String
     /// 0: any that is free.
-    public var port: Int
-    public var throttle: ThrottleProfile?
+    package var port: Int
+    package var throttle: ThrottleProfile?
     /// Signs links; `nil`: none is needed.
-    public var secret: [UInt8]?
+    package var secret: [UInt8]?
     /// Seconds that the links last which the server makes.
-    public var lifetime: Int
+    package var lifetime: Int
     /// Origins that may read across origins; `*` for all.
-    public var origins: [String]
+    package var origins: [String]
     /// File for what pages report.
-    public var log: String?
+    package var log: String?
     /// For packages that have none of their own; `nil`: from the CDN.
-    public var script: HLSScript?
+    package var script: HLSScript?
     /// Called with a line for each response, from any thread.
-    public var trace: (@Sendable (String) -> Void)?
+    package var trace: (@Sendable (String) -> Void)?
 
-    public init(
+    package init(
         directory: String, host: String = "127.0.0.1", port: Int = 8080, throttle: ThrottleProfile? = nil,
         secret: [UInt8]? = nil, lifetime: Int = 86_400, origins: [String] = [], log: String? = nil,
         script: HLSScript? = nil, trace: (@Sendable (String) -> Void)? = nil
@@ -41,9 +41,9 @@ public struct ServeOptions: Sendable {
 }
 
 /// Where a server listens.
-public struct ServeAddress: Hashable, Codable, Sendable {
+package struct ServeAddress: Hashable, Codable, Sendable {
     /// The page to open first, signed if links must be.
-    public var url: String
-    public var host: String
-    public var port: Int
+    package var url: String
+    package var host: String
+    package var port: Int
 }

@@ -85,7 +85,7 @@ struct ServedTree: Sendable {
         guard root != nil else {
             throw VTXError(
                 .noInput, "cannot serve \(path)", cause: String(cString: strerror(errno)),
-                hint: "name a directory that holds packages")
+                remedy: "name a directory that holds packages")
         }
     }
 

@@ -16,7 +16,7 @@ struct SessionEvent: Hashable, Codable, Sendable {
     var session: String?
     /// Path of the package on the server; set by the server.
     var package: String?
-    /// Seconds into the film.
+    /// Seconds into the source.
     var position: Double?
 
     var engine: String?

@@ -6,30 +6,30 @@
     import Foundation
 #endif
 import Glibc
-public import VTXModel
+package import VTXModel
 
 /// One session in numbers.
-public struct SessionSummary: Hashable, Encodable, Sendable {
-    public var session: String
-    public var package: String
+package struct SessionSummary: Hashable, Encodable, Sendable {
+    package var session: String
+    package var package: String
     /// When the first line of it was written.
-    public var began: String
+    package var began: String
     /// Milliseconds from the wish to play to the first picture that moves; `nil`: it never played.
-    public var startup: Double?
+    package var startup: Double?
     /// Seconds played, seconds stood still.
-    public var watched = 0.0
-    public var stalled = 0.0
-    public var stalls = 0
+    package var watched = 0.0
+    package var stalled = 0.0
+    package var stalls = 0
     /// Those that have ended.
     var toldStalls = 0
-    public var switches = 0
+    package var switches = 0
     /// Bits per second of the renditions played, as declared, over the seconds played.
-    public var averageBitRate: Double?
-    public var dropped = 0.0
-    public var errors = 0
+    package var averageBitRate: Double?
+    package var dropped = 0.0
+    package var errors = 0
 
     /// Time stood still in the time between start and end; `nil` if it never played.
-    public var rebufferingRatio: Double? {
+    package var rebufferingRatio: Double? {
         let sum = watched + stalled
         return sum > 0 ? stalled / sum : nil
     }
@@ -39,7 +39,7 @@ public struct SessionSummary: Hashable, Encodable, Sendable {
         case rebufferingRatio
     }
 
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: Key.self)
         try values.encode(session, forKey: .session)
         try values.encode(package, forKey: .package)
@@ -59,7 +59,7 @@ public struct SessionSummary: Hashable, Encodable, Sendable {
 extension SessionSummary {
     /// All sessions as one: sums, the bit rate by time, and the median of the startup times, since a single slow
     /// start says little about the others.
-    public init(of sessions: [SessionSummary]) {
+    package init(of sessions: [SessionSummary]) {
         self.init(session: "", package: "", began: sessions.first?.began ?? "")
         let startups = sessions.compactMap(\.startup).sorted()
         startup = startups.isEmpty ? nil : startups[startups.count / 2]
@@ -77,13 +77,13 @@ extension SessionSummary {
 }
 
 /// Sums up a session log, line by line.
-public struct SessionSummaries: Sendable {
-    public private(set) var sessions: [SessionSummary] = []
+package struct SessionSummaries: Sendable {
+    package private(set) var sessions: [SessionSummary] = []
     /// Lines that are none of a session log.
-    public private(set) var unreadable = 0
+    package private(set) var unreadable = 0
     private var places: [String: Int] = [:]
 
-    public init() {}
+    package init() {}
 
     mutating func add(line: some Sequence<UInt8>) {
         guard let event = try? eventDecoder().decode(SessionEvent.self, from: Data(line)), let name = event.session
@@ -102,7 +102,7 @@ public struct SessionSummaries: Sendable {
     /// Reads a log; memory grows with the number of sessions, not of lines.
     ///
     /// - Throws: `.noInput` if there is none, `.badMedia` if no line of it is of a session log.
-    public init(reading path: String) throws(VTXError) {
+    package init(reading path: String) throws(VTXError) {
         guard let file = fopen(path, "re") else {
             throw VTXError(.noInput, "cannot read the session log \(path)", cause: String(cString: strerror(errno)))
         }
@@ -121,7 +121,7 @@ public struct SessionSummaries: Sendable {
         }
         if sessions.isEmpty, unreadable > 0 {
             throw VTXError(
-                .badMedia, "\(path) is no session log", hint: "vtx serve DIR --analytics FILE writes one")
+                .badMedia, "\(path) is no session log", remedy: "vtx serve DIR \(.analytics) FILE writes one")
         }
     }
 }

@@ -1,4 +1,4 @@
-// Links that expire: /film/~EXPIRES.SIGNATURE/master.m3u8
+// Links that expire: /source/~EXPIRES.SIGNATURE/master.m3u8
 //
 // The signature stands in the path, not in the query, because players resolve the names in playlists against the
 // path and drop the query: one signed link opens a package with everything in it.

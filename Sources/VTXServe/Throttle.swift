@@ -1,7 +1,7 @@
 // Networks that are slower than loopback: how fast bytes may leave, over time.
 
 /// Bandwidth in steps; the last one stays.
-public struct ThrottleProfile: Hashable, Sendable {
+package struct ThrottleProfile: Hashable, Sendable {
     struct Step: Hashable, Sendable {
         /// Bits per second; 0: nothing passes.
         var rate: Double
@@ -14,7 +14,7 @@ public struct ThrottleProfile: Hashable, Sendable {
     /// `800k`, or `5M:20s,800k:20s,3M`.
     ///
     /// - Returns: `nil` if it is written otherwise, or if the last rate is 0.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         var steps: [Step] = []
         let parts = text.split(separator: ",", omittingEmptySubsequences: false)
         for (index, part) in parts.enumerated() {

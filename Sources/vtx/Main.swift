@@ -48,7 +48,8 @@ enum Main {
             let status = VTX.exitCode(for: error)
             // Help, the version and completion scripts are errors to the parser only.
             guard status == .validationFailure else { VTX.exit(withError: error) }
-            let usage = VTXError(.usage, VTX.message(for: error), hint: "`\(helpCommand(words))` lists the options")
+            let usage = VTXError(
+                .usage, Message(VTX.message(for: error)), remedy: "`\(helpCommand(words))` lists the options")
             if words.contains("--json") {
                 let json = JSONLines()
                 try? json.writeHeader(command: "vtx")

@@ -19,14 +19,14 @@ struct BadInputTests {
         ("playlist_named.mp4", 65, "may not open anything else"),
     ]
 
-    /// An error is `error:`, perhaps `cause:` and `hint:`, and no more.
+    /// An error is `error:`, perhaps `cause:` and `remedy:`, and no more.
     private func checkError(_ result: ProgramResult, location: SourceLocation = #_sourceLocation) {
         let lines = result.errors.split(separator: "\n")
         #expect(lines.first?.hasPrefix("error: ") == true, "\(result.summary)", sourceLocation: location)
         #expect(lines.count <= 3, "\(result.errors)", sourceLocation: location)
         for line in lines.dropFirst() {
             #expect(
-                line.hasPrefix("cause: ") || line.hasPrefix("hint: "), "\(line)", sourceLocation: location)
+                line.hasPrefix("cause: ") || line.hasPrefix("remedy: "), "\(line)", sourceLocation: location)
         }
     }
 
@@ -46,9 +46,9 @@ struct BadInputTests {
     @Test(
         "What cannot be opened is exit 66",
         arguments: [
-            "/nonexistent/film.mp4", "no/such/film.mp4", "https://example.com/film.mp4", "", "/tmp",
+            "/nonexistent/source.mp4", "no/such/source.mp4", "https://example.com/source.mp4", "", "/tmp",
             "/dev/null",
-            "/etc/passwd/film.mp4",
+            "/etc/passwd/source.mp4",
         ])
     func cannotOpen(path: String) throws {
         let probed = try vtx("probe", path)

@@ -7,19 +7,19 @@ import Testing
 @Suite("batch services", .timeLimit(.minutes(10)))
 struct BatchServiceTests {
     let folder: Folder
-    let films: String
+    let sources: String
     let output: String
 
     init() throws {
         folder = try Folder()
-        films = folder.file("films")
+        sources = folder.file("sources")
         output = folder.file("out")
-        try FileManager.default.createDirectory(atPath: films, withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(atPath: sources, withIntermediateDirectories: true)
     }
 
     private func start(_ words: String..., environment: [String: String] = [:]) throws -> Program {
         try startVTX(
-            ["batch", films, "-o", output, "--json", "--speed", "ultrafast", "--height", "60"] + words,
+            ["batch", sources, "-o", output, "--json", "--speed", "ultrafast", "--height", "60"] + words,
             environment: environment)
     }
 
@@ -45,7 +45,7 @@ struct BatchServiceTests {
         waitFor(program) { $0.contains { $0.type == "idle" } }
 
         // In five pieces, with pauses longer than --settle, by one writer.
-        let slow = try #require(fopen(films + "/slow.mp4", "w"))
+        let slow = try #require(fopen(sources + "/slow.mp4", "w"))
         let piece = clip.count / 5 + 1
         for start in stride(from: 0, to: clip.count, by: piece) {
             let part = [UInt8](clip[start..<min(clip.count, start + piece)])
@@ -54,15 +54,15 @@ struct BatchServiceTests {
             usleep(500_000)
         }
         fclose(slow)
-        try clip.write(to: URL(fileURLWithPath: films + "/once.mp4"))
+        try clip.write(to: URL(fileURLWithPath: sources + "/once.mp4"))
         try clip.write(to: URL(fileURLWithPath: folder.file("elsewhere.mp4")))
-        rename(folder.file("elsewhere.mp4"), films + "/renamed.mp4")
+        rename(folder.file("elsewhere.mp4"), sources + "/renamed.mp4")
         // A hidden name until it is whole, as rsync does it.
-        try clip.write(to: URL(fileURLWithPath: films + "/.rsync.mp4.x7"))
-        rename(films + "/.rsync.mp4.x7", films + "/rsync.mp4")
-        try FileManager.default.createDirectory(atPath: films + "/new/deep", withIntermediateDirectories: true)
-        try clip.write(to: URL(fileURLWithPath: films + "/new/deep/inner.mp4"))
-        try Data("a letter".utf8).write(to: URL(fileURLWithPath: films + "/letter.txt"))
+        try clip.write(to: URL(fileURLWithPath: sources + "/.rsync.mp4.x7"))
+        rename(sources + "/.rsync.mp4.x7", sources + "/rsync.mp4")
+        try FileManager.default.createDirectory(atPath: sources + "/new/deep", withIntermediateDirectories: true)
+        try clip.write(to: URL(fileURLWithPath: sources + "/new/deep/inner.mp4"))
+        try Data("a letter".utf8).write(to: URL(fileURLWithPath: sources + "/letter.txt"))
 
         let expected: Set = ["slow.mp4", "once.mp4", "renamed.mp4", "rsync.mp4", "new/deep/inner.mp4"]
         waitFor(program) { Set(finished($0)).isSuperset(of: expected) }
@@ -74,7 +74,7 @@ struct BatchServiceTests {
         #expect(!result.json().contains { $0["result"] as? String == "failed" }, "\(result.output)")
 
         // A restart does nothing again, and takes what has come meanwhile.
-        try clip.write(to: URL(fileURLWithPath: films + "/later.mp4"))
+        try clip.write(to: URL(fileURLWithPath: sources + "/later.mp4"))
         let again = try start("--watch", "--settle", "0.3")
         waitFor(again) { finished($0).contains("later.mp4") }
         again.send(SIGTERM)
@@ -84,7 +84,7 @@ struct BatchServiceTests {
 
     @Test("A file that changes after it was done is done again")
     func changed() throws {
-        let path = URL(fileURLWithPath: films + "/a.mp4")
+        let path = URL(fileURLWithPath: sources + "/a.mp4")
         try Data(contentsOf: URL(fileURLWithPath: fixture("silent.mp4"))).write(to: path)
         let program = try start("--watch", "--settle", "0.2")
         waitFor(program) { finished($0) == ["a.mp4"] }
@@ -98,25 +98,25 @@ struct BatchServiceTests {
     @Test("--exec learns of each finished item by its environment")
     func hook() throws {
         let sources = [
-            ("it's a \"film\".mp4", "silent.mp4"), ("bad.mp4", "truncated.mp4"), ("worse.mp4", "nomoov.mp4"),
+            ("it's a \"source\".mp4", "silent.mp4"), ("bad.mp4", "truncated.mp4"), ("worse.mp4", "nomoov.mp4"),
         ]
         for (name, source) in sources {
-            try FileManager.default.copyItem(atPath: fixture(source), toPath: "\(films)/\(name)")
+            try FileManager.default.copyItem(atPath: fixture(source), toPath: "\(sources)/\(name)")
         }
         let log = folder.file("log")
         let program = try start("--exec", "echo \"$VTX_RESULT|$VTX_SOURCE|$VTX_OUTPUT|$VTX_REASON\" >> \(log)")
         #expect(try program.wait(within: 60).status == 1)
         let lines = try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n").sorted()
         #expect(lines.count == 3)
-        #expect(lines.first == "done|\(films)/it's a \"film\".mp4|\(output)/it's a \"film\".mp4|", "\(lines)")
-        #expect(lines[1].hasPrefix("failed|\(films)/bad.mp4|") && lines[1].contains("truncated"), "\(lines)")
+        #expect(lines.first == "done|\(sources)/it's a \"source\".mp4|\(output)/it's a \"source\".mp4|", "\(lines)")
+        #expect(lines[1].hasPrefix("failed|\(sources)/bad.mp4|") && lines[1].contains("truncated"), "\(lines)")
         // Known from the first look already.
-        #expect(lines.last?.hasPrefix("failed|\(films)/worse.mp4||") == true, "\(lines)")
+        #expect(lines.last?.hasPrefix("failed|\(sources)/worse.mp4||") == true, "\(lines)")
     }
 
     @Test("--exec learns of the failure that ends a batch with --fail-fast, and its own failure is said")
     func hookAtTheEnd() throws {
-        try FileManager.default.copyItem(atPath: fixture("truncated.mp4"), toPath: films + "/bad.mp4")
+        try FileManager.default.copyItem(atPath: fixture("truncated.mp4"), toPath: sources + "/bad.mp4")
         let log = folder.file("log")
         let program = try start("--fail-fast", "--exec", "sleep 3; echo $VTX_RESULT > \(log); echo woe >&2; exit 4")
         let result = try program.wait(within: 60)
@@ -127,7 +127,7 @@ struct BatchServiceTests {
 
     @Test("A file that is replaced while it is encoded is done again, after that")
     func replaced() throws {
-        let path = films + "/a.mkv"
+        let path = sources + "/a.mkv"
         try FileManager.default.copyItem(atPath: fixture("clip.mkv"), toPath: path)
         let program = try start("--watch", "--settle", "0.2", "--", "--speed", "veryslow", "--height", "240")
         waitFor(program) { $0.contains { $0.type == "started" } }
@@ -181,7 +181,7 @@ struct BatchServiceTests {
             server.send(SIGKILL)
             _ = try? server.wait(within: 5)
         }
-        try FileManager.default.copyItem(atPath: fixture("silent.mp4"), toPath: films + "/a.mp4")
+        try FileManager.default.copyItem(atPath: fixture("silent.mp4"), toPath: sources + "/a.mp4")
         let batch = try start(
             "--notify", "http://127.0.0.1:\(port)/hook", environment: ["VTX_NOTIFY_SECRET": "key of the test"])
         let result = try batch.wait(within: 60)
@@ -199,7 +199,7 @@ struct BatchServiceTests {
             server.send(SIGKILL)
             _ = try? server.wait(within: 5)
         }
-        try FileManager.default.copyItem(atPath: fixture("silent.mp4"), toPath: films + "/a.mp4")
+        try FileManager.default.copyItem(atPath: fixture("silent.mp4"), toPath: sources + "/a.mp4")
         let batch = try start(
             "--watch", "--notify", "http://127.0.0.1:\(port)/hook",
             environment: ["VTX_NOTIFY_SECRET": "key of the test"])
@@ -211,8 +211,8 @@ struct BatchServiceTests {
 
     @Test("Metrics are there while a batch runs, for this machine only, and promtool accepts them")
     func metrics() throws {
-        try FileManager.default.copyItem(atPath: fixture("silent.mp4"), toPath: films + "/a.mp4")
-        try FileManager.default.copyItem(atPath: fixture("truncated.mp4"), toPath: films + "/b.mp4")
+        try FileManager.default.copyItem(atPath: fixture("silent.mp4"), toPath: sources + "/a.mp4")
+        try FileManager.default.copyItem(atPath: fixture("truncated.mp4"), toPath: sources + "/b.mp4")
         let port = try freePort()
         let batch = try start("--metrics", "\(port)", "--watch")
         waitFor(batch) { finished($0) == ["a.mp4"] && $0.contains { $0["result"] as? String == "failed" } }

@@ -7,29 +7,29 @@ import Testing
 @Suite("batch", .timeLimit(.minutes(15)))
 struct BatchTests {
     let folder: Folder
-    let films: String
+    let sources: String
     let output: String
 
     init() throws {
         folder = try Folder()
-        films = folder.file("films")
+        sources = folder.file("sources")
         output = folder.file("out")
-        try FileManager.default.createDirectory(atPath: films + "/deep/er", withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(atPath: sources + "/deep/er", withIntermediateDirectories: true)
     }
 
     private func put(_ name: String, as path: String) throws {
-        try FileManager.default.copyItem(atPath: fixture(name), toPath: "\(films)/\(path)")
+        try FileManager.default.copyItem(atPath: fixture(name), toPath: "\(sources)/\(path)")
     }
 
     private func write(_ text: String, as path: String) throws {
-        try text.write(toFile: "\(films)/\(path)", atomically: false, encoding: .utf8)
+        try text.write(toFile: "\(sources)/\(path)", atomically: false, encoding: .utf8)
     }
 
     /// Fast, small, and of the same bytes each time.
     private let fast = ["--speed", "ultrafast", "--height", "90"]
 
     private func batch(_ words: String..., environment: [String: String] = [:]) throws -> ProgramResult {
-        try startVTX(["batch", films, "-o", output] + words, environment: environment).wait(within: 100)
+        try startVTX(["batch", sources, "-o", output] + words, environment: environment).wait(within: 100)
     }
 
     /// Files below the output folder by path, without the batch's own.
@@ -68,7 +68,7 @@ struct BatchTests {
         try put("subtitles.srt", as: "deep/b.srt")
         try write("a letter", as: "letter.txt")
         try write("hidden", as: ".hidden.mp4")
-        try FileManager.default.createDirectory(atPath: films + "/.folder", withIntermediateDirectories: false)
+        try FileManager.default.createDirectory(atPath: sources + "/.folder", withIntermediateDirectories: false)
         let result = try batch("--json", "--speed", "ultrafast", "--height=90")
         #expect(result.status == 1, "\(result.summary)")
         let items = items(result)
@@ -103,7 +103,7 @@ struct BatchTests {
         #expect(try batch("--height", "90", "--speed", "ultrafast").status == 1)
         let before = try FileManager.default.attributesOfItem(atPath: output + "/a.mp4")[.systemFileNumber] as? Int
         // Another source under the same name; and c is whole now, but nobody asks for it yet.
-        try FileManager.default.removeItem(atPath: films + "/b.mp4")
+        try FileManager.default.removeItem(atPath: sources + "/b.mp4")
         try put("clip.mkv", as: "b.mp4")
         let second = items(try batch("--json", "--height", "90", "--speed", "ultrafast"))
         #expect(second["a.mp4"]?["result"] as? String == "unchanged")
@@ -151,11 +151,12 @@ struct BatchTests {
         try FileManager.default.createDirectory(atPath: outside, withIntermediateDirectories: false)
         try FileManager.default.copyItem(atPath: fixture("silent.mp4"), toPath: outside + "/secret.mp4")
         for (name, target) in [
-            ("out.mp4", outside + "/secret.mp4"), ("tree", outside), ("loop", films), ("inside.mp4", films + "/a.mp4"),
-        ] { try FileManager.default.createSymbolicLink(atPath: films + "/" + name, withDestinationPath: target) }
-        let inner = films + "/made"
+            ("out.mp4", outside + "/secret.mp4"), ("tree", outside), ("loop", sources),
+            ("inside.mp4", sources + "/a.mp4"),
+        ] { try FileManager.default.createSymbolicLink(atPath: sources + "/" + name, withDestinationPath: target) }
+        let inner = sources + "/made"
         for _ in 0..<2 {
-            let result = try startVTX(["batch", films, "-o", inner, "--json"] + fast).wait(within: 100)
+            let result = try startVTX(["batch", sources, "-o", inner, "--json"] + fast).wait(within: 100)
             #expect(result.status == 0, "\(result.summary)")
             #expect(Set(items(result).keys) == ["a.mp4", "inside.mp4"])
             #expect(result.json().first { $0.type == "found" }?.value("skipped.links") == 3)
@@ -201,14 +202,14 @@ struct BatchTests {
     @Test("A job file that is no file, or a link out of the tree, is refused and not waited for")
     func oddJobFiles() throws {
         try put("silent.mp4", as: "a.mp4")
-        let path = films + "/deep/vtx.yaml"
+        let path = sources + "/deep/vtx.yaml"
         let outside = try folder.write("skip: true", to: "outside.yaml")
         let ways: [() -> Void] = [
             { mkfifo(path, 0o600) }, { mkdir(path, 0o700) }, { symlink(outside, path) }, { symlink("nowhere", path) },
         ]
         for make in ways {
             make()
-            let result = try startVTX(["batch", films, "-o", output]).wait(within: 20)
+            let result = try startVTX(["batch", sources, "-o", output]).wait(within: 20)
             #expect(result.status == 66 && result.errors.contains("deep/vtx.yaml"), "\(result.summary)")
             remove(path)
         }
@@ -229,7 +230,7 @@ struct BatchTests {
         ])
     func usage(words: [String]) throws {
         try put("silent.mp4", as: "a.mp4")
-        let result = try startVTX(["batch", films, "-o", output] + words).wait(within: 20)
+        let result = try startVTX(["batch", sources, "-o", output] + words).wait(within: 20)
         #expect(result.status == 64, "\(result.summary)")
         #expect(result.errors.split(separator: "\n").count <= 3, "\(result.errors)")
         #expect(outputs().isEmpty)
@@ -240,8 +241,8 @@ struct BatchTests {
         try write("a letter", as: "letter.txt")
         #expect(try batch().status == 66)
         #expect(try vtx("batch", folder.file("nowhere"), "-o", output).status == 66)
-        #expect(try vtx("batch", films, "-o", folder.path).status == 73)
-        #expect(try vtx("batch", films, "-o", films).status == 73)
+        #expect(try vtx("batch", sources, "-o", folder.path).status == 73)
+        #expect(try vtx("batch", sources, "-o", sources).status == 73)
         // Before the work, not after it.
         try put("silent.mp4", as: "a.mp4")
         let report = try batch("--report", folder.file("nowhere/report.html"))
@@ -277,19 +278,19 @@ struct BatchTests {
         try putMany()
         let whole = folder.file("whole")
         let words = ["--speed", "medium"]
-        let reference = try startVTX(["batch", films, "-o", whole] + words).wait(within: 200)
+        let reference = try startVTX(["batch", sources, "-o", whole] + words).wait(within: 200)
         #expect(reference.status == 1, "\(reference.summary)")
 
         var generator = SystemRandomNumberGenerator()
         var kills = 0
         for _ in 0..<10 {
-            let program = try startVTX(["batch", films, "-o", output] + words)
+            let program = try startVTX(["batch", sources, "-o", output] + words)
             usleep(UInt32.random(in: 50_000...500_000, using: &generator))
             program.send(SIGKILL)
             if try program.wait(within: 20).signal == SIGKILL { kills += 1 }
         }
         #expect(kills > 0)
-        let last = try startVTX(["batch", films, "-o", output, "--json"] + words).wait(within: 200)
+        let last = try startVTX(["batch", sources, "-o", output, "--json"] + words).wait(within: 200)
         #expect(last.status == 1, "\(last.summary)")
         #expect(outputs() == outputs(whole))
         let done = try journal().filter { $0.type == "done" }.compactMap { $0["output"] as? String }
@@ -302,7 +303,9 @@ struct BatchTests {
         arguments: [SIGINT, SIGTERM])
     func interrupted(signal: Int32) throws {
         for number in 0..<4 { try put("clip.mkv", as: "clip\(number).mkv") }
-        let program = try startVTX(["batch", films, "-o", output, "--preset", "high", "--speed", "veryslow", "--json"])
+        let program = try startVTX([
+            "batch", sources, "-o", output, "--preset", "high", "--speed", "veryslow", "--json",
+        ])
         while !program.output.contains("\"started\"") { usleep(5000) }
         usleep(100_000)
         program.send(signal)
@@ -318,7 +321,7 @@ struct BatchTests {
     @Test("Two batches on one directory do not meet")
     func locked() throws {
         try put("clip.mkv", as: "clip.mkv")
-        let first = try startVTX(["batch", films, "-o", output, "--speed", "ultrafast", "--watch"])
+        let first = try startVTX(["batch", sources, "-o", output, "--speed", "ultrafast", "--watch"])
         while !first.errors.contains("done") { usleep(5000) }
         let second = try batch("--speed", "ultrafast")
         #expect(second.status == 73, "\(second.summary)")
@@ -331,7 +334,7 @@ struct BatchTests {
     func crash() throws {
         for number in 0..<3 { try put("clip.mkv", as: "clip\(number).mkv") }
         let program = try startVTX(
-            ["batch", films, "-o", output, "--json", "--jobs", "1", "--preset", "high", "--speed", "slow"])
+            ["batch", sources, "-o", output, "--json", "--jobs", "1", "--preset", "high", "--speed", "slow"])
         while !program.output.contains("\"started\"") { usleep(2000) }
         var victim: pid_t?
         while victim == nil {
@@ -362,7 +365,7 @@ struct BatchTests {
     @Test("Workers do not outlive a batch that is killed")
     func orphans() throws {
         try put("clip.mkv", as: "clip.mkv")
-        let program = try startVTX(["batch", films, "-o", output, "--json", "--preset", "high", "--speed", "placebo"])
+        let program = try startVTX(["batch", sources, "-o", output, "--json", "--preset", "high", "--speed", "placebo"])
         var found: [pid_t] = []
         while found.isEmpty {
             found = workers(of: program)
@@ -380,11 +383,11 @@ struct BatchTests {
     @Test("A folder that an item left empty is removed, but not under another item")
     func emptyFolders() throws {
         for number in 0..<6 {
-            try FileManager.default.createDirectory(atPath: films + "/f\(number)", withIntermediateDirectories: false)
+            try FileManager.default.createDirectory(atPath: sources + "/f\(number)", withIntermediateDirectories: false)
             try put("truncated.mp4", as: "f\(number)/a.mp4")
             try put("silent.mp4", as: "f\(number)/b.mp4")
         }
-        try FileManager.default.createDirectory(atPath: films + "/none", withIntermediateDirectories: false)
+        try FileManager.default.createDirectory(atPath: sources + "/none", withIntermediateDirectories: false)
         try put("truncated.mp4", as: "none/a.mp4")
         let result = try batch("--json", "--speed", "ultrafast", "--height", "90")
         #expect(result.json().last?["done"] as? Int == 6, "\(result.summary)")

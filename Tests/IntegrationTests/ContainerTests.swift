@@ -68,7 +68,7 @@ struct ContainerTests {
     }
 
     @Test(
-        "Containers for sound alone get their codec and no picture",
+        "Containers for audio alone get their codec and no picture",
         arguments: [
             ("m4a", "aac"), ("mp3", "mp3"), ("ogg", "opus"), ("oga", "opus"), ("opus", "opus"),
             ("flac", "flac"), ("wav", "pcm_s16le"),
@@ -123,7 +123,7 @@ struct ContainerTests {
 
     @Test("--container decides where the extension does not")
     func container() throws {
-        let output = folder.file("film.dat")
+        let output = folder.file("source.dat")
         try transcode(fixture("silent.mp4"), to: output, "--container", "mkv", "--speed", "ultrafast")
         #expect(try Oracle.describe(output).format.formatName.contains("matroska"))
     }
@@ -176,7 +176,7 @@ struct RemuxTests {
     init() throws { folder = try Folder() }
 
     @Test(
-        "Copying keeps every packet and the distance of sound and picture",
+        "Copying keeps every packet and the distance of audio and picture",
         arguments: [
             ("clip.mkv", "mp4"), ("clip.mkv", "mkv"), ("clip.mkv", "mov"), ("vfr.mp4", "mkv"),
             ("late_audio.mp4", "mkv"),
@@ -253,7 +253,7 @@ struct RemuxTests {
             "--audio-codec", "copy")
         if let codec {
             #expect(result.status == 64, "\(result.summary)")
-            #expect(result.errors.contains(codec) && result.errors.contains("hint: "))
+            #expect(result.errors.contains(codec) && result.errors.contains("remedy: "))
             #expect(folder.names.isEmpty)
         } else {
             #expect(result.status == 0, "\(result.summary)")

@@ -42,7 +42,7 @@ struct CorpusTests {
     }
 
     @Test(
-        "A sample of intact files becomes MP4 with picture and sound together", .needsOracle,
+        "A sample of intact files becomes MP4 with picture and audio together", .needsOracle,
         arguments: [
             "audio_late_1148ms.mp4", "ts_pts_wrap.ts", "h264_rotate_and_flip.mp4", "subs_ass.mkv",
             "vp8_resolution_change.webm",
@@ -57,9 +57,9 @@ struct CorpusTests {
         let (before, after) = (try Oracle.describe(source), try Oracle.describe(output))
         #expect(after.video.count == 1)
         #expect(after.audio.count == before.audio.count)
-        if name != "multi_2v2a2s_nasa.mp4", let picture = before.video.first, let sound = before.audio.first {
+        if name != "multi_2v2a2s_nasa.mp4", let picture = before.video.first, let audio = before.audio.first {
             let distance = after.video[0].start - after.audio[0].start
-            #expect(near(distance, picture.start - sound.start, 0.047), "\(distance)")
+            #expect(near(distance, picture.start - audio.start, 0.047), "\(distance)")
             #expect(try Oracle.frameTimes(output).count == Oracle.frameTimes(source).count)
         }
     }

@@ -63,7 +63,7 @@ struct LadderTests {
             "ts": ["segment-00001.ts", "segment-00002.ts"], "fmp4-single": ["media.mp4"], "ts-single": ["media.ts"],
         ][kind]!
         #expect(names(output + "/240p") == (["iframes.m3u8", "index.m3u8"] + media).sorted())
-        for playlist in try package.pictures() + package.sounds() {
+        for playlist in try package.pictures() + package.audioRenditions() {
             let joined = try playlist.join(to: folder.file("joined"))
             #expect(try Oracle.ffmpeg(["-i", joined, "-f", "null", "-"]).errors == "")
             #expect(playlist.durations.count == 2)
@@ -73,7 +73,7 @@ struct LadderTests {
     @Test("Media playlists carry what a player needs", arguments: ["fmp4", "ts"])
     func playlists(type: String) throws {
         let package = try ladder(fixture("clip.mkv"), ["--segment", "2", "--segments", type])
-        let media = try package.pictures() + package.sounds()
+        let media = try package.pictures() + package.audioRenditions()
         for playlist in media + (try package.texts()) {
             #expect(playlist.lines.first == "#EXTM3U")
             #expect(playlist.lines.last == "#EXT-X-ENDLIST")
@@ -170,7 +170,7 @@ struct LadderTests {
         arguments: [("silent.mp4", "25.000"), ("anamorphic.mpg", "29.970"), ("late_start.ts", "25.000")])
     func frames(file: String, rate: String) throws {
         let package = try ladder(fixture(file), ["--segment", "1", "--gop", "1"])
-        // Sound may last a little longer than the picture.
+        // Audio may last a little longer than the picture.
         let expected = try Oracle.frameTimes(fixture(file)).count
         for playlist in try package.pictures() {
             let count = try Oracle.frameTimes(playlist.join(to: folder.file("joined"))).count
@@ -211,53 +211,53 @@ struct LadderTests {
         #expect(capped.variants.allSatisfy { $0["FRAME-RATE"] == "30.000" })
     }
 
-    // MARK: Sound
+    // MARK: Audio
 
     @Test(
-        "Picture and sound fall together, whichever begins late",
+        "Picture and audio fall together, whichever begins late",
         arguments: [
             ("late_audio.mp4", "fmp4"), ("late_audio.mp4", "ts"), ("late_video.mp4", "fmp4"), ("late_video.mp4", "ts"),
         ])
     func synchrony(file: String, type: String) throws {
         let package = try ladder(fixture(file), ["--segments", type])
         let picture = try #require(try package.pictures().first).join(to: folder.file("picture"))
-        let sound = try #require(try package.sounds().first).join(to: folder.file("sound"))
+        let audio = try #require(try package.audioRenditions().first).join(to: folder.file("audio"))
         let pictureStart = try #require(try Oracle.describe(picture).video.first).start
-        let soundStart = try #require(try Oracle.frameTimes(sound, "a:0").first)
+        let soundStart = try #require(try Oracle.frameTimes(audio, "a:0").first)
         // Beside the priming, which only fMP4 can hide.
         #expect(near(pictureStart, soundStart, 0.024), "\(pictureStart), \(soundStart)")
         // Both count from the file's beginning, whatever its clock says.
         let pictures = try Oracle.brightness(picture)
         let flashes = pictures.filter { $0.value > 128 }.map { $0.time - pictures[0].time }
-        let beeps = try Oracle.beeps(sound)
+        let beeps = try Oracle.beeps(audio)
         for moment in [1.0, 2.0] {
             #expect(flashes.contains { near($0, moment, 0.041) }, "\(flashes)")
             #expect(beeps.contains { near($0, moment, 0.05) }, "\(beeps)")
         }
     }
 
-    @Test("Silence fills what a late track lacks, and sound is cut near the picture's boundaries")
+    @Test("Silence fills what a late track lacks, and audio is cut near the picture's boundaries")
     func lateSound() throws {
         let package = try ladder(fixture("late_audio.mp4"), ["--segment", "1", "--gop", "1"])
-        let sound = try #require(try package.sounds().first)
+        let audio = try #require(try package.audioRenditions().first)
         let picture = try #require(try package.pictures().first)
-        // What a last frame of sound has left over may be a segment of its own.
-        #expect((0...1).contains(sound.durations.count - picture.durations.count))
-        #expect(near(sound.duration, picture.duration, 0.045))
-        var (soundEnd, pictureEnd) = (0.0, 0.0)
-        for (one, other) in zip(sound.durations, picture.durations).dropLast() {
+        // What a last frame of audio has left over may be a segment of its own.
+        #expect((0...1).contains(audio.durations.count - picture.durations.count))
+        #expect(near(audio.duration, picture.duration, 0.045))
+        var (soundEnd, videoEnd) = (0.0, 0.0)
+        for (one, other) in zip(audio.durations, picture.durations).dropLast() {
             soundEnd += one
-            pictureEnd += other
-            #expect(near(soundEnd, pictureEnd, 0.0108), "\(sound.durations)")  // half a frame of AAC
+            videoEnd += other
+            #expect(near(soundEnd, videoEnd, 0.0108), "\(audio.durations)")  // half a frame of AAC
         }
     }
 
-    @Test("Sound alone is a package, and so is a picture alone", arguments: ["fmp4", "ts"])
+    @Test("Audio alone is a package, and so is a picture alone", arguments: ["fmp4", "ts"])
     func oneKind(type: String) throws {
-        let sound = try ladder(fixture("cover.mp3"), ["--segments", type], to: "sound")
-        #expect(sound.variants.map { $0["CODECS"] } == ["mp4a.40.2"])
-        #expect(sound.resolutions.isEmpty)
-        #expect(names(folder.file("sound")) == ["audio-1", "master.m3u8"])
+        let audio = try ladder(fixture("cover.mp3"), ["--segments", type], to: "audio")
+        #expect(audio.variants.map { $0["CODECS"] } == ["mp4a.40.2"])
+        #expect(audio.resolutions.isEmpty)
+        #expect(names(folder.file("audio")) == ["audio-1", "master.m3u8"])
         let picture = try ladder(fixture("silent.mp4"), ["--segments", type], to: "picture")
         #expect(picture.variants.allSatisfy { $0["CODECS"]?.contains("mp4a") == false && $0["AUDIO"] == nil })
         #expect(picture.renditions.isEmpty)
@@ -304,7 +304,7 @@ struct LadderTests {
         #expect(text[0].contains("00:00:00.500 --> 00:00:01.250\nFirst line"))
     }
 
-    @Test("Thumbnails lie inside their sheet and cover the film; the poster is a picture")
+    @Test("Thumbnails lie inside their sheet and cover the source; the poster is a picture")
     func thumbnails() throws {
         let source = folder.file("long.mp4")
         try Oracle.ffmpeg([
@@ -357,8 +357,8 @@ struct LadderTests {
         let json = try run(fixture("clip.mkv"), ["--dry-run", "--json"]).json()
         #expect(json.map(\.type) == ["header", "plan"])
         #expect(json.last?.value("grid.segment_frames", as: Int.self) == 144)
-        let sound = try run(fixture("mono8k.wav"), ["--dry-run"])
-        #expect(sound.output.contains("fMP4, 6 s a segment"), "\(sound.summary)")
+        let audio = try run(fixture("mono8k.wav"), ["--dry-run"])
+        #expect(audio.output.contains("fMP4, 6 s a segment"), "\(audio.summary)")
         #expect(folder.names.isEmpty)
     }
 
@@ -376,9 +376,9 @@ struct LadderTests {
         }
         let package = try HLSPackage(output)
         let average = try #require(done.value("renditions.0.average_bit_rate", as: Int.self))
-        let sound = try #require(done.value("renditions.3.average_bit_rate", as: Int.self))
+        let audio = try #require(done.value("renditions.3.average_bit_rate", as: Int.self))
         let top = try #require(package.variants.first { $0["RESOLUTION"] == "320x240" })
-        #expect(Int(top["AVERAGE-BANDWIDTH"] ?? "") == average + sound)
+        #expect(Int(top["AVERAGE-BANDWIDTH"] ?? "") == average + audio)
         let refused = try run(fixture("truncated.mp4"), ["--json", "--overwrite"]).json()
         #expect(refused.last?.type == "error")
         #expect(refused.last?.value("exit_status", as: Int.self) == 65)
@@ -417,7 +417,7 @@ struct LadderTests {
         #expect(result.status == 73, "\(result.summary)")
         #expect(names(output) == ["diary.txt"])
         let package = try ladder(fixture("silent.mp4"), to: "other")
-        let source = package.folder + "/film.mp4"
+        let source = package.folder + "/source.mp4"
         try files.copyItem(atPath: fixture("silent.mp4"), toPath: source)
         #expect(try vtx("ladder", source, "-o", package.folder, "--overwrite").status == 73)
         #expect(files.fileExists(atPath: source))

@@ -43,10 +43,10 @@ struct LyingSourceTests {
 
     /// Flash and beep fall together, and there are as many as there should be.
     private func checkFlashes(
-        _ picture: String, _ sound: String, count: Int, location: SourceLocation = #_sourceLocation
+        _ picture: String, _ audio: String, count: Int, location: SourceLocation = #_sourceLocation
     ) throws {
         let flashes = try Oracle.brightness(picture).filter { $0.value > 128 }.map(\.time)
-        let beeps = try Oracle.beeps(sound)
+        let beeps = try Oracle.beeps(audio)
         #expect(flashes.count == count && beeps.count >= count, "\(flashes) \(beeps)", sourceLocation: location)
         for (flash, beep) in zip(flashes, beeps) {
             #expect(near(flash, beep, 0.045), "\(flash) and \(beep)", sourceLocation: location)
@@ -66,9 +66,9 @@ struct LyingSourceTests {
         let codecs = suffix == "mpg" ? ["-c:v", "mpeg2video", "-q:v", "4", "-g", "12", "-c:a", "mp2"] : Self.codecs
         _ = try recording("1.\(suffix)", part: 1, codecs: codecs)
         _ = try recording("2.\(suffix)", part: 2, codecs: codecs, ["-output_ts_offset", "\(offset)"])
-        let film = try join(["1.\(suffix)", "2.\(suffix)"], to: "film.\(suffix)")
+        let source = try join(["1.\(suffix)", "2.\(suffix)"], to: "source.\(suffix)")
 
-        let made = try transcode(film, to: folder.file("out.mp4"))
+        let made = try transcode(source, to: folder.file("out.mp4"))
         #expect(made.errors.contains(words), "\(made.errors)")
         try checkFlashes(folder.file("out.mp4"), folder.file("out.mp4"), count: 4)
         let times = try Oracle.frameTimes(folder.file("out.mp4"))
@@ -76,13 +76,13 @@ struct LyingSourceTests {
         #expect(near(times.last ?? 0, 5.96, 0.1), "\(times.last ?? 0)")
 
         let options = ["--segment", "2", "--chunk", "2"]
-        let straight = try ladder(film, to: "one", options)
+        let straight = try ladder(source, to: "one", options)
         #expect(straight.status == 0 && straight.errors.contains(words), "\(straight.summary)")
         let package = try HLSPackage(folder.file("one"))
         let picture = try package.pictures()[0].join(to: folder.file("picture"))
-        try checkFlashes(picture, try package.sounds()[0].join(to: folder.file("sound")), count: 4)
+        try checkFlashes(picture, try package.audioRenditions()[0].join(to: folder.file("audio")), count: 4)
         // Passes that enter midway see the same times, or do not enter midway.
-        #expect(try ladder(film, to: "two", options + ["--jobs", "2"]).status == 0)
+        #expect(try ladder(source, to: "two", options + ["--jobs", "2"]).status == 0)
         let difference = try Program.run("diff", ["-r", folder.file("one"), folder.file("two")])
         #expect(difference.output == "")
     }
@@ -91,8 +91,8 @@ struct LyingSourceTests {
     func cutBehindJump(offset: Double) throws {
         _ = try recording("1.ts", part: 1)
         _ = try recording("2.ts", part: 2, ["-output_ts_offset", "\(offset)"])
-        let film = try join(["1.ts", "2.ts"], to: "film.ts")
-        try transcode(film, to: folder.file("out.mp4"), "--start", "4.5", "--duration", "1")
+        let source = try join(["1.ts", "2.ts"], to: "source.ts")
+        try transcode(source, to: folder.file("out.mp4"), "--start", "4.5", "--duration", "1")
         let frames = try Oracle.brightness(folder.file("out.mp4"))
         #expect(frames.count == 25)
         // Of the second part, with its flash at 2 s.
@@ -103,8 +103,8 @@ struct LyingSourceTests {
     @Test("A clock that jumps cannot be packaged without encoding")
     func packageJump() throws {
         _ = try recording("1.ts")
-        let film = try join(["1.ts", "1.ts"], to: "film.ts")
-        let result = try vtx("package", film, "-o", folder.file("out"))
+        let source = try join(["1.ts", "1.ts"], to: "source.ts")
+        let result = try vtx("package", source, "-o", folder.file("out"))
         #expect(result.status == 65 && result.errors.contains("jumps at"), "\(result.summary)")
         #expect(!folder.names.contains("out"))
     }
@@ -140,9 +140,9 @@ struct LyingSourceTests {
         }
     }
 
-    @Test("A sound source is taken with --strict")
+    @Test("A audio source is taken with --strict")
     func strict() throws {
-        let source = try recording("film.mp4")
+        let source = try recording("source.mp4")
         try transcode(source, to: folder.file("out.mp4"), "--strict")
         #expect(try ladder(source, to: "package", ["--strict"]).status == 0)
         #expect(try vtx("package", source, "-o", folder.file("same"), "--strict").status == 0)
@@ -150,7 +150,7 @@ struct LyingSourceTests {
 
     @Test("Damaged packets in the middle are said")
     func corrupt() throws {
-        let source = try damage(try recording("whole.ts"), to: "film.ts") { data in
+        let source = try damage(try recording("whole.ts"), to: "source.ts") { data in
             for place in stride(from: data.count / 2, to: data.count / 2 + 400, by: 100) {
                 data.replaceSubrange(place..<place + 20, with: Data(repeating: 0x55, count: 20))
             }
@@ -160,7 +160,7 @@ struct LyingSourceTests {
 
     @Test("Frames with the same time are moved apart")
     func duplicateTimes() throws {
-        let source = folder.file("film.mkv")
+        let source = folder.file("source.mkv")
         let times = "setts=ts='if(eq(mod(N,10),5),PREV_OUTDTS,DTS)'"
         _ = try recording("whole.mp4", ["-bf", "0"])
         try Oracle.ffmpeg(["-i", folder.file("whole.mp4"), "-c", "copy", "-bsf:v", times, source])
@@ -170,42 +170,42 @@ struct LyingSourceTests {
 
     @Test("A picture whose last frames are shown before others ends where the latest one does")
     func timesBack() throws {
-        let film = folder.file("back.mkv")
+        let source = folder.file("back.mkv")
         let times = "if(eq(N\\,40)\\,2600\\,if(gt(N\\,40)\\,1700+N\\,N*1000/24))"
         let made = try Oracle.ffmpeg([
             "-f", "lavfi", "-i", "testsrc2=s=160x120:r=24:d=4", "-f", "lavfi", "-i", "sine=d=1.5", "-c:v", "mjpeg",
-            "-enc_time_base", "1/1000", "-bsf:v", "setts=dts=N:pts=\(times):duration=41", "-c:a", "pcm_s16le", film,
+            "-enc_time_base", "1/1000", "-bsf:v", "setts=dts=N:pts=\(times):duration=41", "-c:a", "pcm_s16le", source,
         ])
         try #require(made.status == 0, "\(made.summary)")
-        let result = try ladder(film, to: "package")
+        let result = try ladder(source, to: "package")
         #expect(result.status == 0, "\(result.summary)")
         let package = try HLSPackage(folder.file("package"))
-        for playlist in try package.pictures() + package.sounds() {
+        for playlist in try package.pictures() + package.audioRenditions() {
             #expect(near(playlist.durations.reduce(0, +), 2.65, 0.06), "\(playlist.durations)")
         }
     }
 
     @Test("Frames without times, as in AVI, come at the times of decoding", arguments: ["0", "2"])
     func missingTimes(between: String) throws {
-        let source = try recording("film.avi", ["-bf", between, "-an"])
+        let source = try recording("source.avi", ["-bf", between, "-an"])
         try transcode(source, to: folder.file("out.mp4"))
         let found = try Oracle.frameTimes(folder.file("out.mp4"))
         #expect(found.count == 75)
         for (index, time) in found.enumerated() { #expect(near(time - found[0], 0.04 * Double(index), 0.002)) }
     }
 
-    @Test("A gap in the sound is filled with silence")
+    @Test("A gap in the audio is filled with silence")
     func soundGap() throws {
-        let source = try recording("film.mkv", seconds: 5, ["-af", "aselect='not(between(t,2.2,2.8))'"])
+        let source = try recording("source.mkv", seconds: 5, ["-af", "aselect='not(between(t,2.2,2.8))'"])
         try checkRepair(source, "filled with silence", seconds: 5)
         try checkFlashes(folder.file("out.mp4"), folder.file("out.mp4"), count: 4)
     }
 
-    @Test("Sound that changes its rate and layout is converted to one format")
+    @Test("Audio that changes its rate and layout is converted to one format")
     func soundChange() throws {
         _ = try recording("1.ts", ["-ac", "2"])
         _ = try recording("2.ts", ["-ac", "1", "-ar", "32000", "-output_ts_offset", "3"])
-        try checkRepair(try join(["1.ts", "2.ts"], to: "film.ts"), "changes its rate, layout or format", seconds: 6)
+        try checkRepair(try join(["1.ts", "2.ts"], to: "source.ts"), "changes its rate, layout or format", seconds: 6)
     }
 
     @Test("A picture that changes its size or pixel format is fitted into one", arguments: ["size", "format"])
@@ -213,12 +213,12 @@ struct LyingSourceTests {
         _ = try recording("1.ts", ["-output_ts_offset", "0"])
         let other = what == "size" ? ["-s", "240x136"] : ["-pix_fmt", "yuv444p"]
         _ = try recording("2.ts", other + ["-output_ts_offset", "3"])
-        try checkRepair(try join(["1.ts", "2.ts"], to: "film.ts"), "picture size or format", seconds: 6)
+        try checkRepair(try join(["1.ts", "2.ts"], to: "source.ts"), "picture size or format", seconds: 6)
     }
 
     @Test("A file that is longer than its header says is taken whole")
     func shortHeader() throws {
-        let source = try damage(try recording("whole.mkv"), to: "film.mkv") { data in
+        let source = try damage(try recording("whole.mkv"), to: "source.mkv") { data in
             // Duration, a float of 8 bytes in milliseconds.
             let place = try #require(data.range(of: Data([0x44, 0x89, 0x88]))?.upperBound)
             data.replaceSubrange(place..<place + 8, with: Self.bigEndian(1000.0.bitPattern))
@@ -232,7 +232,7 @@ struct LyingSourceTests {
 
     @Test("Durations that are no numbers count as unknown", arguments: [Double.nan, .infinity, -5, 1e300])
     func absurdDuration(value: Double) throws {
-        let source = try damage(try recording("whole.mkv"), to: "film.mkv") { data in
+        let source = try damage(try recording("whole.mkv"), to: "source.mkv") { data in
             let place = try #require(data.range(of: Data([0x44, 0x89, 0x88]))?.upperBound)
             data.replaceSubrange(place..<place + 8, with: Self.bigEndian(value.bitPattern))
         }
@@ -242,7 +242,7 @@ struct LyingSourceTests {
 
     @Test("A header that promises more is a truncated file, for package too")
     func longHeader() throws {
-        let source = try damage(try recording("whole.mkv"), to: "film.mkv") { data in
+        let source = try damage(try recording("whole.mkv"), to: "source.mkv") { data in
             let place = try #require(data.range(of: Data([0x44, 0x89, 0x88]))?.upperBound)
             data.replaceSubrange(place..<place + 8, with: Self.bigEndian(3_600_000.0.bitPattern))
         }
@@ -253,13 +253,13 @@ struct LyingSourceTests {
         }
     }
 
-    @Test("Sound that ends early is filled up in a package", arguments: ["sound", "picture"])
+    @Test("Audio that ends early is filled up in a package", arguments: ["audio", "picture"])
     func earlyEnd(what: String) throws {
         let source = try recording(
-            "film.mp4", ["-t", "3"] + (what == "sound" ? ["-af", "atrim=end=1"] : ["-vf", "trim=end=1"]))
+            "source.mp4", ["-t", "3"] + (what == "audio" ? ["-af", "atrim=end=1"] : ["-vf", "trim=end=1"]))
         #expect(try ladder(source, to: "package", ["--strict"]).status == 0)
         let package = try HLSPackage(folder.file("package"))
-        let lengths = try (package.pictures() + package.sounds()).map(\.duration)
+        let lengths = try (package.pictures() + package.audioRenditions()).map(\.duration)
         #expect(lengths.allSatisfy { near($0, 3, 0.1) }, "\(lengths)")
     }
 
@@ -267,7 +267,7 @@ struct LyingSourceTests {
     func lateStream() throws {
         _ = try recording("1.ts", seconds: 8, ["-an"])
         _ = try recording("2.ts", ["-output_ts_offset", "8"])
-        let source = try join(["1.ts", "2.ts"], to: "film.ts")
+        let source = try join(["1.ts", "2.ts"], to: "source.ts")
         let result = try transcode(source, to: folder.file("out.mp4"))
         #expect(result.errors.contains("none of it where the file begins") || result.errors.contains("appear midway"))
         #expect(near(try Oracle.describe(folder.file("out.mp4")).duration, 11, 0.2))
@@ -277,7 +277,7 @@ struct LyingSourceTests {
 
     @Test("Rates that cannot be are refused", arguments: [(1, 1_000_000), (1_000_000, 1)] as [(UInt32, UInt32)])
     func absurdFrameRate(scale: UInt32, rate: UInt32) throws {
-        let source = try damage(try recording("whole.avi", ["-an"]), to: "film.avi") { data in
+        let source = try damage(try recording("whole.avi", ["-an"]), to: "source.avi") { data in
             let place = try #require(data.range(of: Data("strh".utf8))?.upperBound) + 4 + 20
             data.replaceSubrange(place..<place + 8, with: [scale, rate].flatMap { Self.bigEndian($0.byteSwapped) })
         }
@@ -289,7 +289,7 @@ struct LyingSourceTests {
 
     @Test("Sample rates that cannot be are refused", arguments: [0, 1, 4_000_000, .max] as [UInt32])
     func absurdSampleRate(rate: UInt32) throws {
-        let source = try damage(fixture("mono8k.wav"), to: "film.wav") { data in
+        let source = try damage(fixture("mono8k.wav"), to: "source.wav") { data in
             data.replaceSubrange(24..<28, with: Self.bigEndian(rate.byteSwapped))
         }
         for command in ["transcode", "ladder"] {
@@ -300,7 +300,7 @@ struct LyingSourceTests {
 
     @Test("A header's picture size gives way to what is decoded", arguments: [0, 1, 65_535] as [UInt16])
     func absurdSize(side: UInt16) throws {
-        let source = try damage(try recording("whole.mp4"), to: "film.mp4") { data in
+        let source = try damage(try recording("whole.mp4"), to: "source.mp4") { data in
             let table = try #require(data.range(of: Data("stsd".utf8))?.upperBound)
             let place = try #require(data.range(of: Data("avc1".utf8), in: table..<data.count)?.upperBound) + 24
             data.replaceSubrange(place..<place + 4, with: Self.bigEndian(side) + Self.bigEndian(side))
@@ -323,9 +323,9 @@ struct LyingSourceTests {
 
     @Test("More than --max-duration is refused, whether the header says so or only the packets do")
     func duration() throws {
-        let film = try recording("film.mp4")
+        let source = try recording("source.mp4")
         let untold = fixture("no_duration.mkv")
-        for (source, most, words) in [(film, "2", "says that it lasts"), (untold, "1", "no_duration.mkv")] {
+        for (source, most, words) in [(source, "2", "says that it lasts"), (untold, "1", "no_duration.mkv")] {
             for command in ["transcode", "ladder"] {
                 let output = folder.file(command == "transcode" ? "out.mp4" : "out")
                 let result = try vtx(command, source, "-o", output, "--max-duration", most)
@@ -333,9 +333,9 @@ struct LyingSourceTests {
                 #expect(result.errors.contains("--max-duration is"))
             }
         }
-        #expect(try vtx("package", film, "-o", folder.file("out"), "--max-duration", "2").status == 65)
-        #expect(folder.names == ["film.mp4"])
-        try transcode(film, to: folder.file("out.mp4"), "--max-duration", "2", "--duration", "1.5")
+        #expect(try vtx("package", source, "-o", folder.file("out"), "--max-duration", "2").status == 65)
+        #expect(folder.names == ["source.mp4"])
+        try transcode(source, to: folder.file("out.mp4"), "--max-duration", "2", "--duration", "1.5")
     }
 
     @Test("A job that holds more than --max-memory ends with 74")

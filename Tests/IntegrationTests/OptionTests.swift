@@ -60,7 +60,7 @@ struct OptionTests {
         let result = try startVTX(["transcode", fixture("clip.mkv"), "-o", folder.file(output)] + options)
             .wait(within: 30)
         #expect(result.status == 64, "\(result.summary)")
-        #expect(result.errors.contains("hint: ") && result.errors.contains(words), "\(result.errors)")
+        #expect(result.errors.contains("remedy: ") && result.errors.contains(words), "\(result.errors)")
     }
 
     @Test(

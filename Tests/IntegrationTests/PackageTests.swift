@@ -9,13 +9,13 @@ struct PackageTests {
 
     init() throws { folder = try Folder() }
 
-    /// A rendition of a test pattern by ffmpeg, with a tone unless `sound` is false.
+    /// A rendition of a test pattern by ffmpeg, with a tone unless `audio` is false.
     private func rendition(
         _ name: String, size: String = "320x180", rate: String = "25", seconds: Int = 10, gop: Int = 50,
-        sound: Bool = true, _ more: String...
+        audio: Bool = true, _ more: String...
     ) throws -> String {
         var arguments = ["-f", "lavfi", "-i", "testsrc2=s=\(size):r=\(rate):d=\(seconds)"]
-        if sound { arguments += ["-f", "lavfi", "-i", "sine=f=440:r=48000:d=\(seconds)", "-c:a", "aac", "-ac", "2"] }
+        if audio { arguments += ["-f", "lavfi", "-i", "sine=f=440:r=48000:d=\(seconds)", "-c:a", "aac", "-ac", "2"] }
         arguments += [
             "-c:v", "libx264", "-preset", "veryfast", "-g", "\(gop)", "-keyint_min", "\(gop)", "-sc_threshold", "0",
         ]
@@ -68,7 +68,7 @@ struct PackageTests {
         ])
     func containers(rate: String, container: String, segments: String, written: String) throws {
         let high = try rendition("high.\(container)", size: "640x360", rate: rate)
-        let low = try rendition("low.mp4", rate: rate, sound: false)
+        let low = try rendition("low.mp4", rate: rate, audio: false)
         let result = try package(low, high, "--segments", segments, "--segment", "4")
         #expect(result.status == 0, "\(result.summary)")
         let master = try text("master.m3u8")
@@ -89,9 +89,10 @@ struct PackageTests {
         "Single files and encrypted packages have the same cuts",
         arguments: [["--single-file"], ["--encrypt", "aes-128"]])
     func variants(options: [String]) throws {
-        let film = try rendition("film.mp4")
+        let source = try rendition("source.mp4")
         let keys = options.contains("--encrypt") ? ["--keys-dir", folder.file("out/keys")] : []
-        let result = try startVTX(["package", film, "-o", folder.file("out"), "-q"] + options + keys).wait(within: 100)
+        let result = try startVTX(["package", source, "-o", folder.file("out"), "-q"] + options + keys).wait(
+            within: 100)
         #expect(result.status == 0, "\(result.summary)")
         #expect(try durations("180p/index.m3u8") == [6, 4])
     }
@@ -116,15 +117,15 @@ struct PackageTests {
 
     @Test("Open groups are no place to cut")
     func openGroups() throws {
-        let film = try rendition("film.mp4", seconds: 20, gop: 50, "-x264-params", "open-gop=1")
-        let result = try package(film)
+        let source = try rendition("source.mp4", seconds: 20, gop: 50, "-x264-params", "open-gop=1")
+        let result = try package(source)
         #expect(result.status == 0, "\(result.summary)")
         #expect(try durations("180p/index.m3u8") == [20])
     }
 
     @Test("Tracks of other formats and languages become groups with the same members")
-    func sound() throws {
-        let film = try rendition("film.mp4", sound: false)
+    func audio() throws {
+        let source = try rendition("source.mp4", audio: false)
         for (name, codec, channels, language) in [
             ("eng.m4a", "aac", "2", "eng"), ("eng51.mp4", "ac3", "6", "eng"), ("deu.m4a", "aac", "2", "deu"),
         ] {
@@ -133,7 +134,7 @@ struct PackageTests {
                 "language=\(language)", folder.file(name),
             ])
         }
-        let result = try package(film, folder.file("eng.m4a"), folder.file("eng51.mp4"), folder.file("deu.m4a"))
+        let result = try package(source, folder.file("eng.m4a"), folder.file("eng51.mp4"), folder.file("deu.m4a"))
         #expect(result.status == 0, "\(result.summary)")
         let media = try text("master.m3u8").split(separator: "\n").filter { $0.hasPrefix("#EXT-X-MEDIA:") }
         #expect(media.filter { $0.contains("GROUP-ID=\"audio-aac-2\"") }.count == 2)
@@ -142,39 +143,39 @@ struct PackageTests {
     }
 
     @Test(
-        "Before sound that begins late there is silence, whatever the channels, the container and the segments",
+        "Before audio that begins late there is silence, whatever the channels, the container and the segments",
         arguments: [
             ("mp4", "fmp4", "1"), ("ts", "ts", "2"), ("mp4", "ts", "6"), ("ts", "fmp4", "6"), ("mp4", "fmp4", "8"),
         ])
     func lateSound(container: String, segments: String, channels: String) throws {
-        let film = folder.file("film.\(container)")
+        let source = folder.file("source.\(container)")
         try Oracle.ffmpeg([
             "-f", "lavfi", "-i", "testsrc2=s=160x120:r=24:d=8", "-itsoffset", "2.5", "-f", "lavfi", "-i",
             "aevalsrc='\(Array(repeating: "0.5*sin(2800*t)", count: Int(channels)!).joined(separator: "|"))':s=48000:d=5.5",
-            "-map", "0", "-map", "1", "-c:v", "libx264", "-preset", "ultrafast", "-g", "48", "-c:a", "aac", film,
+            "-map", "0", "-map", "1", "-c:v", "libx264", "-preset", "ultrafast", "-g", "48", "-c:a", "aac", source,
         ])
-        let result = try package(film, "--segments", segments, "--segment", "2")
+        let result = try package(source, "--segments", segments, "--segment", "2")
         #expect(result.status == 0, "\(result.summary)")
-        let sound = folder.file("out/audio-1/index.m3u8")
-        let times = try Oracle.frameTimes(sound, "a:0")
+        let audio = folder.file("out/audio-1/index.m3u8")
+        let times = try Oracle.frameTimes(audio, "a:0")
         let origin = segments == "ts" ? 10.0 : 0
         #expect(try abs(#require(times.first) - origin) <= 1024.0 / 48000)
         // ffprobe gives some frames of transport streams their neighbours' times.
         #expect(abs(times.count - 8 * 48000 / 1024) <= 1)
         #expect(zip(times, times.dropFirst()).allSatisfy { (0.0...0.045).contains($1 - $0) })
         let heard = try Oracle.ffmpeg(
-            ["-i", sound, "-af", "silencedetect=n=-40dB:d=1", "-f", "null", "-"], level: "info")
+            ["-i", audio, "-af", "silencedetect=n=-40dB:d=1", "-f", "null", "-"], level: "info")
         let end = heard.errors.firstMatch(of: /silence_end: ([0-9.]+)/).flatMap { Double($0.1) }
         #expect(try abs(#require(end) - 2.5) < 0.03)
-        #expect(try Oracle.ffmpeg(["-i", sound, "-f", "null", "-"]).errors == "")
+        #expect(try Oracle.ffmpeg(["-i", audio, "-f", "null", "-"]).errors == "")
     }
 
     @Test(
         "VIDEO-RANGE is what the picture says, in both kinds of segments",
         arguments: [("smpte2084", "PQ"), ("arib-std-b67", "HLG"), ("bt709", "SDR")], ["fmp4", "ts"])
     func videoRange(transfer: (name: String, range: String), segments: String) throws {
-        let film = try rendition("film.mp4", sound: false, "-color_trc", transfer.name)
-        let result = try package(film, "--segments", segments)
+        let source = try rendition("source.mp4", audio: false, "-color_trc", transfer.name)
+        let result = try package(source, "--segments", segments)
         #expect(result.status == 0, "\(result.summary)")
         let variants = try text("master.m3u8").split(separator: "\n").filter {
             $0.hasPrefix("#EXT-X-") && $0.contains("180")
@@ -185,8 +186,8 @@ struct PackageTests {
 
     @Test("Subtitle files become segments of WebVTT")
     func subtitles() throws {
-        let film = try rendition("film.mp4")
-        let result = try package(film, "--subtitle-file", "eng:\(fixture("subtitles.srt"))")
+        let source = try rendition("source.mp4")
+        let result = try package(source, "--subtitle-file", "eng:\(fixture("subtitles.srt"))")
         #expect(result.status == 0, "\(result.summary)")
         #expect(try text("master.m3u8").contains("TYPE=SUBTITLES"))
         #expect(try text("subtitles-1-eng/segment-00001.vtt").contains("-->"))
@@ -210,30 +211,30 @@ struct PackageTests {
 
     @Test("A package is replaced only when asked, and a dry run writes nothing")
     func replacing() throws {
-        let film = try rendition("film.mp4")
-        #expect(try package(film, "--dry-run").status == 0)
-        #expect(folder.names == ["film.mp4"])
-        #expect(try package(film).status == 0)
-        #expect(try package(film).status == 73)
-        #expect(try package(film, "--overwrite", "--segments", "ts").status == 0)
+        let source = try rendition("source.mp4")
+        #expect(try package(source, "--dry-run").status == 0)
+        #expect(folder.names == ["source.mp4"])
+        #expect(try package(source).status == 0)
+        #expect(try package(source).status == 73)
+        #expect(try package(source, "--overwrite", "--segments", "ts").status == 0)
         #expect(FileManager.default.fileExists(atPath: folder.file("out/180p/segment-00001.ts")))
         #expect(!FileManager.default.fileExists(atPath: folder.file("out/180p/init.mp4")))
     }
 
     @Test("The same input gives the same bytes")
     func repeatable() throws {
-        let film = try rendition("film.mp4")
-        #expect(try package(film).status == 0)
+        let source = try rendition("source.mp4")
+        #expect(try package(source).status == 0)
         try FileManager.default.moveItem(atPath: folder.file("out"), toPath: folder.file("first"))
-        #expect(try package(film).status == 0)
+        #expect(try package(source).status == 0)
         let compared = try Program.run("diff", ["-r", folder.file("first"), folder.file("out")])
         #expect(compared.status == 0, "\(compared.output)")
     }
 
     @Test("JSON lines tell the plan and what was made")
     func json() throws {
-        let film = try rendition("film.mp4")
-        let result = try startVTX(["package", film, "-o", folder.file("out"), "--json"]).wait(within: 100)
+        let source = try rendition("source.mp4")
+        let result = try startVTX(["package", source, "-o", folder.file("out"), "--json"]).wait(within: 100)
         let lines = result.json()
         #expect(lines.first?.type == "header")
         let plan = try #require(lines.first { $0.type == "plan" })

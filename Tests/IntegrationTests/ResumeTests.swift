@@ -33,15 +33,15 @@ struct ResumeTests {
             .filter { $0.hasSuffix(".packets") && !$0.hasPrefix("p") && !$0.hasPrefix("t") }.sorted()
     }
 
-    /// Eight seconds with sound.
-    private func makeFilm(_ name: String = "film.mkv") throws -> String {
-        let film = folder.file(name)
+    /// Eight seconds with audio.
+    private func makeSource(_ name: String = "source.mkv") throws -> String {
+        let source = folder.file(name)
         let made = try Oracle.ffmpeg([
             "-f", "lavfi", "-i", "testsrc2=s=256x144:r=24:d=8", "-f", "lavfi", "-i", "sine=d=8", "-c:v", "mjpeg",
-            "-c:a", "pcm_s16le", film,
+            "-c:a", "pcm_s16le", source,
         ])
         try #require(made.status == 0, "\(made.summary)")
-        return film
+        return source
     }
 
     /// Kills a job when it has finished something.
@@ -81,14 +81,14 @@ struct ResumeTests {
 
     @Test("A width at which libx264's fastest code reads memory nobody has written gives the same bytes", .needsOracle)
     func width() throws {
-        let film = folder.file("film.mkv")
+        let source = folder.file("source.mkv")
         let made = try Oracle.ffmpeg([
             "-f", "lavfi", "-i", "testsrc2=s=856x120:r=24:d=4,noise=alls=20:allf=t", "-c:v", "libx264", "-preset",
-            "ultrafast", film,
+            "ultrafast", source,
         ])
         try #require(made.status == 0)
         for memory in ["85", "7"] {
-            let arguments = ["ladder", film, "-o", folder.file(memory), "--rungs", "120p", "--no-thumbnails"]
+            let arguments = ["ladder", source, "-o", folder.file(memory), "--rungs", "120p", "--no-thumbnails"]
             let result = try startVTX(arguments + pieces, environment: ["MALLOC_PERTURB_": memory]).wait(within: 100)
             #expect(result.status == 0, "\(result.summary)")
         }
@@ -97,12 +97,12 @@ struct ResumeTests {
 
     @Test("The last chunk may be one frame long", arguments: ["h264", "hevc"])
     func shortEnd(codec: String) throws {
-        let film = folder.file("film.mkv")
+        let source = folder.file("source.mkv")
         let made = try Oracle.ffmpeg([
-            "-f", "lavfi", "-i", "testsrc2=s=160x120:r=24", "-frames:v", "49", "-c:v", "mpeg4", film,
+            "-f", "lavfi", "-i", "testsrc2=s=160x120:r=24", "-frames:v", "49", "-c:v", "mpeg4", source,
         ])
         try #require(made.status == 0)
-        _ = try ladder(film, "package", ["--codec", codec, "--speed", "medium", "--rungs", "120p"])
+        _ = try ladder(source, "package", ["--codec", codec, "--speed", "medium", "--rungs", "120p"])
         let playlist = try #require(try HLSPackage(folder.file("package")).pictures().first)
         #expect(playlist.durations.count == 3)
         let joined = try playlist.join(to: folder.file("joined.mp4"))
@@ -113,13 +113,14 @@ struct ResumeTests {
     // MARK: Going on
 
     @Test(
-        "A killed job goes on where it stopped", arguments: [("film.mkv", "1"), ("film.mkv", "2"), ("film.avi", "2")])
+        "A killed job goes on where it stopped",
+        arguments: [("source.mkv", "1"), ("source.mkv", "2"), ("source.avi", "2")])
     func killed(name: String, jobs: String) throws {
-        let film = try makeFilm(name)
-        _ = try ladder(film, "straight", slowly: true)
-        #expect(try interrupt(film, "package", SIGKILL, ["--jobs", jobs]).signal == SIGKILL)
+        let source = try makeSource(name)
+        _ = try ladder(source, "straight", slowly: true)
+        #expect(try interrupt(source, "package", SIGKILL, ["--jobs", jobs]).signal == SIGKILL)
         #expect(!folder.names.contains("package"))
-        let result = try ladder(film, "package", ["--jobs", jobs], slowly: true)
+        let result = try ladder(source, "package", ["--jobs", jobs], slowly: true)
         #expect(result.errors.contains("goes on where an interrupted run stopped"), "\(result.errors)")
         #expect(try contents("package") == (try contents("straight")))
         #expect(folder.names == [name, "package", "straight"])
@@ -128,16 +129,16 @@ struct ResumeTests {
     @Test(
         "A signal leaves what is finished, and says so", arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
     func signal(number: Int32, status: Int32) throws {
-        let film = try makeFilm()
-        let result = try interrupt(film, "package", number)
+        let source = try makeSource()
+        let result = try interrupt(source, "package", number)
         #expect(result.status == status, "\(result.summary)")
         #expect(result.errors.contains("the same command goes on from here"), "\(result.errors)")
-        #expect(folder.names == [".package.vtx-chunks", "film.mkv"])
-        let lines = try ladder(film, "package", ["--json"], slowly: true).json()
+        #expect(folder.names == [".package.vtx-chunks", "source.mkv"])
+        let lines = try ladder(source, "package", ["--json"], slowly: true).json()
         let resume = try #require(lines.first { $0.type == "resume" })
         let bytes = try #require(resume.value("bytes", as: Int.self))
         #expect(bytes > 0)
-        #expect(folder.names == ["film.mkv", "package"])
+        #expect(folder.names == ["source.mkv", "package"])
     }
 
     @Test(
@@ -147,11 +148,11 @@ struct ResumeTests {
             ("version", "another version"), ("fresh", "--fresh was given"),
         ])
     func others(what: String, reason: String) throws {
-        let film = try makeFilm()
-        _ = try interrupt(film, "package")
+        let source = try makeSource()
+        _ = try interrupt(source, "package")
         var options: [String] = []
         switch what {
-        case "source": try Data([0]).append(to: film)
+        case "source": try Data([0]).append(to: source)
         case "options": options = ["--crf", "30"]
         case "version":
             let path = folder.file(".package.vtx-chunks/job")
@@ -160,10 +161,10 @@ struct ResumeTests {
                 toFile: path, atomically: false, encoding: .utf8)
         default: options = ["--fresh"]
         }
-        let result = try ladder(film, "package", options, slowly: true)
+        let result = try ladder(source, "package", options, slowly: true)
         #expect(result.errors.contains("thrown away: "), "\(result.errors)")
         #expect(result.errors.contains(reason), "\(result.errors)")
-        _ = try ladder(film, "straight", options.filter { $0 != "--fresh" }, slowly: true)
+        _ = try ladder(source, "straight", options.filter { $0 != "--fresh" }, slowly: true)
         #expect(try contents("package") == (try contents("straight")))
     }
 
@@ -195,9 +196,9 @@ struct ResumeTests {
 
     @Test("clean removes what nobody works on, and nothing else")
     func clean() throws {
-        _ = try interrupt(try makeFilm(), "package")
+        _ = try interrupt(try makeSource(), "package")
         _ = try folder.write("mine", to: ".hidden")
-        _ = try folder.write("x", to: ".film.mp4.999999999.vtx-partial")
+        _ = try folder.write("x", to: ".source.mp4.999999999.vtx-partial")
         let job = try startVTX(
             ["ladder", fixture("clip.mkv"), "-o", folder.file("running"), "--speed", "placebo", "--codec", "hevc"])
         for _ in 0..<600 where !FileManager.default.fileExists(atPath: folder.file(".running.vtx-chunks/job")) {
@@ -213,7 +214,7 @@ struct ResumeTests {
         #expect(folder.names.contains(".hidden"))
         #expect(folder.names.contains(".running.vtx-chunks"))
         #expect(!folder.names.contains(".package.vtx-chunks"))
-        #expect(!folder.names.contains { $0.hasPrefix(".film.mp4") })
+        #expect(!folder.names.contains { $0.hasPrefix(".source.mp4") })
         job.send(SIGTERM)
         _ = try job.wait(within: 60)
         #expect(try vtx("clean", folder.file("missing")).status == 66)
@@ -223,19 +224,19 @@ struct ResumeTests {
 
     @Test("The ceiling of the rate holds across seams", arguments: ["capped", "abr"])
     func ceiling(rate: String) throws {
-        let film = folder.file("film.mkv")
+        let source = folder.file("source.mkv")
         // Each chunk begins with what takes no bits, so that its encoder takes the buffer to be full for what follows.
         let made = try Oracle.ffmpeg([
             "-f", "lavfi", "-i",
             "testsrc2=s=320x240:r=24:d=12,noise=alls=80:allf=t:enable='gt(mod(t,2),0.3)'",
-            "-c:v", "mpeg4", "-q:v", "2", film,
+            "-c:v", "mpeg4", "-q:v", "2", source,
         ])
         try #require(made.status == 0)
         let (average, maximum, buffer) = (400_000.0, 600_000.0, 800_000.0)
         for jobs in ["1", "3"] {
             let result = try startVTX(
                 [
-                    "ladder", film, "-o", folder.file("package\(jobs)"), "--rungs", "240p:400k", "--rate", rate,
+                    "ladder", source, "-o", folder.file("package\(jobs)"), "--rungs", "240p:400k", "--rate", rate,
                     "--chunk", "2", "--segment", "2", "--speed", "veryfast", "--jobs", jobs, "--crf", "20",
                 ].filter { rate == "capped" || !["--crf", "20"].contains($0) }
             ).wait(within: 100)

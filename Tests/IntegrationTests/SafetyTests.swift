@@ -39,7 +39,7 @@ struct SafetyTests {
         arguments: ["same", "symbolic link", "hard link", "other spelling", "link to folder"])
     func input(kind: String) throws {
         let files = FileManager.default
-        let source = folder.file("film.mp4")
+        let source = folder.file("source.mp4")
         try files.copyItem(atPath: fixture("silent.mp4"), toPath: source)
         let before = try contents(source)
         var output = source
@@ -50,10 +50,10 @@ struct SafetyTests {
         case "hard link":
             output = folder.file("link.mp4")
             try files.linkItem(atPath: source, toPath: output)
-        case "other spelling": output = folder.path + "/./film.mp4"
+        case "other spelling": output = folder.path + "/./source.mp4"
         case "link to folder":
             try files.createSymbolicLink(atPath: folder.file("here"), withDestinationPath: folder.path)
-            output = folder.file("here/film.mp4")
+            output = folder.file("here/source.mp4")
         default: break
         }
         let names = folder.names
@@ -66,7 +66,7 @@ struct SafetyTests {
 
     @Test("A subtitle file is not written onto either")
     func subtitleFile() throws {
-        let subtitles = folder.file("film.mkv")
+        let subtitles = folder.file("source.mkv")
         try FileManager.default.copyItem(atPath: fixture("clip.mkv"), toPath: subtitles)
         let before = try contents(subtitles)
         let result = try vtx(

@@ -10,7 +10,7 @@ struct ServeTests {
     private static func site() throws -> Folder {
         let folder = try Folder()
         let manager = FileManager.default
-        for name in ["film/720p", "film/thumbnails", ".hidden", "own"] {
+        for name in ["source/720p", "source/thumbnails", ".hidden", "own"] {
             try manager.createDirectory(atPath: folder.file("site/\(name)"), withIntermediateDirectories: true)
         }
         let master = """
@@ -19,9 +19,9 @@ struct ServeTests {
             720p/index.m3u8
 
             """
-        _ = try folder.write(master, to: "site/film/master.m3u8")
-        _ = try folder.write("#EXTM3U\n#EXTINF:61.5,\nsegment-00001.m4s\n", to: "site/film/720p/index.m3u8")
-        _ = try folder.write("0123456789", to: "site/film/720p/segment-00001.m4s")
+        _ = try folder.write(master, to: "site/source/master.m3u8")
+        _ = try folder.write("#EXTM3U\n#EXTINF:61.5,\nsegment-00001.m4s\n", to: "site/source/720p/index.m3u8")
+        _ = try folder.write("0123456789", to: "site/source/720p/segment-00001.m4s")
         _ = try folder.write(master, to: "site/own/master.m3u8")
         _ = try folder.write("<p>mine</p>", to: "site/own/index.html")
         _ = try folder.write("secret", to: "site/.hidden/x")
@@ -32,7 +32,7 @@ struct ServeTests {
         return folder
     }
 
-    private static let segment = "/film/720p/segment-00001.m4s"
+    private static let segment = "/source/720p/segment-00001.m4s"
 
     @Test("Files have types, validators, parts and conditions")
     func files() throws {
@@ -43,7 +43,7 @@ struct ServeTests {
         #expect(whole.fields["content-type"] == "video/iso.segment" && whole.fields["accept-ranges"] == "bytes")
         let tag = try #require(whole.fields["etag"])
         let time = try #require(whole.fields["last-modified"])
-        #expect(try server.ask("/film/master.m3u8").fields["content-type"] == "application/vnd.apple.mpegurl")
+        #expect(try server.ask("/source/master.m3u8").fields["content-type"] == "application/vnd.apple.mpegurl")
 
         let head = try server.ask(Self.segment, method: "HEAD")
         #expect(head.status == 200 && head.fields["content-length"] == "10" && head.fields["etag"] == tag)
@@ -73,12 +73,12 @@ struct ServeTests {
         let folder = try Self.site()
         let server = try RunningServer(folder.file("site"))
         let refused = [
-            ("/../outside.txt", 400), ("/film/../../outside.txt", 400), ("/%2e%2e/outside.txt", 400),
+            ("/../outside.txt", 400), ("/source/../../outside.txt", 400), ("/%2e%2e/outside.txt", 400),
             ("/..%2foutside.txt", 400), ("/%2e%2e%2foutside.txt", 400), ("//etc/passwd", 400),
-            ("/film/720p/segment-00001.m4s%00.txt", 400), ("/\\..\\outside.txt", 400), ("*", 400),
+            ("/source/720p/segment-00001.m4s%00.txt", 400), ("/\\..\\outside.txt", 400), ("*", 400),
             ("/link", 404), ("/out/outside.txt", 404), ("/.%CC%88x", 404), ("/out/", 404), ("/.hidden/x", 404),
             ("/.hidden/", 404),
-            ("/film/720p/segment-00001.m4s/", 404), ("/nothing", 404), ("/film/720p/", 404),
+            ("/source/720p/segment-00001.m4s/", 404), ("/nothing", 404), ("/source/720p/", 404),
         ]
         for (path, status) in refused {
             let answer = try server.ask(path)
@@ -86,8 +86,8 @@ struct ServeTests {
             #expect(!answer.text.contains("secret"), "\(path)")
         }
         let index = try server.ask("/").text
-        #expect(index.contains("film") && !index.contains(".hidden") && !index.contains("out/"))
-        #expect(try server.ask("/film").fields["location"] == "film/")
+        #expect(index.contains("source") && !index.contains(".hidden") && !index.contains("out/"))
+        #expect(try server.ask("/source").fields["location"] == "source/")
     }
 
     @Test("Bad requests get their status, and the server goes on")
@@ -139,13 +139,13 @@ struct ServeTests {
     @Test("A package that is made anew is served at once")
     func replaced() throws {
         let folder = try Self.site()
-        let server = try RunningServer(folder.file("site/film"))
+        let server = try RunningServer(folder.file("site/source"))
         #expect(try server.ask("/720p/segment-00001.m4s").text == "0123456789")
-        try FileManager.default.moveItem(atPath: folder.file("site/film"), toPath: folder.file("site/old"))
+        try FileManager.default.moveItem(atPath: folder.file("site/source"), toPath: folder.file("site/old"))
         #expect(try server.ask("/720p/segment-00001.m4s").status == 404)
         try FileManager.default.createDirectory(
-            atPath: folder.file("site/film/720p"), withIntermediateDirectories: true)
-        _ = try folder.write("new", to: "site/film/720p/segment-00001.m4s")
+            atPath: folder.file("site/source/720p"), withIntermediateDirectories: true)
+        _ = try folder.write("new", to: "site/source/720p/segment-00001.m4s")
         #expect(try server.ask("/720p/segment-00001.m4s").text == "new")
     }
 
@@ -188,19 +188,19 @@ struct ServeTests {
         let folder = try Self.site()
         let script = try folder.write("isSupported MANIFEST_PARSED", to: "hls.js")
         let server = try RunningServer(folder.file("site"), "--hls-js", script)
-        let page = try server.ask("/film/")
+        let page = try server.ask("/source/")
         #expect(page.fields["content-type"] == "text/html; charset=utf-8")
         #expect(page.text.contains(#"<meta name="vtx-hls" content="player/hls.js">"#))
         #expect(!page.text.contains("vtx-poster") && !page.text.contains("vtx-report"))
-        #expect(try server.ask("/film/player/hls.js").text == "isSupported MANIFEST_PARSED")
-        #expect(try server.ask("/film/player/player.js").fields["content-type"] == "text/javascript; charset=utf-8")
-        #expect(try server.ask("/film/player/player.js", ["If-None-Match": "*"]).status == 304)
+        #expect(try server.ask("/source/player/hls.js").text == "isSupported MANIFEST_PARSED")
+        #expect(try server.ask("/source/player/player.js").fields["content-type"] == "text/javascript; charset=utf-8")
+        #expect(try server.ask("/source/player/player.js", ["If-None-Match": "*"]).status == 304)
         #expect(try server.ask("/own/").text == "<p>mine</p>")
         #expect(try server.ask("/own/player/player.js").status == 404)
         let index = try server.ask("/").text
-        #expect(index.contains(#"href="film/""#) && index.contains("720p") && index.contains("1:02"))
+        #expect(index.contains(#"href="source/""#) && index.contains("720p") && index.contains("1:02"))
         // Served alone, a package is the first page.
-        let alone = try RunningServer(folder.file("site/film"))
+        let alone = try RunningServer(folder.file("site/source"))
         #expect(try alone.ask("/").text.contains("hls.js@1.6"))
     }
 
@@ -213,11 +213,11 @@ struct ServeTests {
         let start = try #require(URL(string: server.url)).path + "/"
         // The list has links to single packages.
         let index = try server.ask(start).text
-        let link = try #require(index.split(separator: "\"").first { $0.hasPrefix("/film/~") })
+        let link = try #require(index.split(separator: "\"").first { $0.hasPrefix("/source/~") })
         for name in ["", "master.m3u8", "720p/segment-00001.m4s", "player/player.js"] {
             #expect(try server.ask(link + name).status == 200, "\(name)")
         }
-        #expect(try server.ask(start + "film/master.m3u8").status == 200)
+        #expect(try server.ask(start + "source/master.m3u8").status == 200)
         let bytes = Array((link + "master.m3u8").utf8)
         for place in bytes.indices.prefix(link.utf8.count - 1) {
             var changed = bytes
@@ -229,9 +229,9 @@ struct ServeTests {
         let expires = Int(Date().timeIntervalSince1970) + 2
         let made = try Program.run(
             "/bin/sh",
-            ["-c", "printf '%s\\n%s' \(expires) /film/ | openssl dgst -sha256 -hmac \(secret) | sed 's/.*= //'"])
+            ["-c", "printf '%s\\n%s' \(expires) /source/ | openssl dgst -sha256 -hmac \(secret) | sed 's/.*= //'"])
         let signature = made.output.trimmingCharacters(in: .whitespacesAndNewlines)
-        let path = "/film/~\(expires).\(signature)/master.m3u8"
+        let path = "/source/~\(expires).\(signature)/master.m3u8"
         #expect(try server.ask(path).status == 200)
         while Int(Date().timeIntervalSince1970) < expires { usleep(50_000) }
         #expect(try server.ask(path).status == 403)
@@ -252,26 +252,27 @@ struct ServeTests {
         let folder = try Self.site()
         let log = folder.file("log.ndjson")
         let server = try RunningServer(folder.file("site"), "--analytics", log)
-        #expect(try server.ask("/film/").text.contains(#"content="player/events""#))
+        #expect(try server.ask("/source/").text.contains(#"content="player/events""#))
         let body = """
             {"session":"0123abcd","events":[{"type":"startup","milliseconds":250},{"type":"switch","from":"720p","to":"360p"},\
             {"type":"stall","seconds":1},{"type":"end","watched":9,"stalled":1,"average_bit_rate":1000000}]}
             """
-        #expect(try server.ask("/film/player/events", method: "POST", body: body).status == 204)
-        #expect(try server.ask("/film/player/events", method: "POST", body: "{}").status == 400)
+        #expect(try server.ask("/source/player/events", method: "POST", body: body).status == 204)
+        #expect(try server.ask("/source/player/events", method: "POST", body: "{}").status == 400)
         #expect(
-            try server.ask("/film/player/events", method: "POST", body: String(repeating: " ", count: 70_000)).status
+            try server.ask("/source/player/events", method: "POST", body: String(repeating: " ", count: 70_000)).status
                 == 413)
         #expect(
-            try server.ask("/film/player/events", ["Origin": "https://evil.example"], method: "POST", body: body).status
+            try server.ask("/source/player/events", ["Origin": "https://evil.example"], method: "POST", body: body)
+                .status
                 == 403)
         #expect(try server.ask("/nothing/player/events", method: "POST", body: body).status == 405)
         let report = try vtx("serve", "--report", log, "--json")
         let session = try #require(report.json().first { $0.type == "session" })
-        #expect(session["package"] as? String == "/film/" && session["startup"] as? Double == 250)
+        #expect(session["package"] as? String == "/source/" && session["startup"] as? Double == 250)
         #expect(session["switches"] as? Int == 1 && session["rebuffering_ratio"] as? Double == 0.1)
         #expect(try vtx("serve", "--report", log).output.contains("10.0 %"))
-        #expect(try vtx("serve", "--report", folder.file("site/film/master.m3u8")).status == 65)
+        #expect(try vtx("serve", "--report", folder.file("site/source/master.m3u8")).status == 65)
         #expect(try vtx("serve", "--report", folder.file("none")).status == 66)
     }
 

@@ -112,7 +112,7 @@ struct SubtitleTests {
         #expect(found.first?.contains("00:00:00,500 --> 00:00:01,250") == true, "\(found)")
     }
 
-    @Test("A subtitle file is cut with the film")
+    @Test("A subtitle file is cut with the source")
     func fileCut() throws {
         let output = folder.file("out.mkv")
         try transcode(
@@ -149,7 +149,7 @@ struct SubtitleTests {
             try #require(result.status == 0, "\(result.summary)")
         }
         let skipped = cut.isEmpty ? 0 : 6
-        // Cues from 0.5 s to 1.25 s and from 1.5 s to 2.5 s of a film of 24 frames a second.
+        // Cues from 0.5 s to 1.25 s and from 1.5 s to 2.5 s of a source of 24 frames a second.
         for (frame, isShown) in [
             (8, false), (16, true), (26, true), (33, false), (40, true), (56, true), (66, false),
         ] {
@@ -220,8 +220,8 @@ struct LabelTests {
         #expect(near(file.chapters[1].start, 1, 0.002) && near(file.chapters[1].end, 3, 0.05))
     }
 
-    @Test("Sound alone keeps its title", arguments: ["mp3", "m4a", "ogg", "flac"])
-    func sound(container: String) throws {
+    @Test("Audio alone keeps its title", arguments: ["mp3", "m4a", "ogg", "flac"])
+    func audio(container: String) throws {
         let output = folder.file("out.\(container)")
         try transcode(fixture("cover.mp3"), to: output)
         let file = try Oracle.describe(output)

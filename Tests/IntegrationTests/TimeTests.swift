@@ -72,7 +72,7 @@ struct TimeTests {
         for distance in distances { #expect(near(distance, 1 / rate, 0.0011), "\(distance)") }
     }
 
-    // MARK: Sound and picture
+    // MARK: Audio and picture
 
     @Test(
         "A late start of either stays late: flash and beep fall together",
@@ -98,7 +98,7 @@ struct TimeTests {
         #expect(abs(try Oracle.frameTimes(output).count - 75) <= 1)
         let audio = folder.file("out.wav")
         try transcode(fixture("late_audio.mp4"), to: audio)
-        // Alone, sound begins at its own start.
+        // Alone, audio begins at its own start.
         #expect(near(Double(try Oracle.samples(audio)) / 48000, 2.52, 0.025))
     }
 
@@ -111,7 +111,7 @@ struct TimeTests {
         let (before, after) = (try Oracle.describe(fixture(source)), try Oracle.describe(output))
         #expect(near(after.streams.map(\.start).min() ?? -1, 0, 0.001))
         let distance = before.video[0].start - before.audio[0].start
-        // An AAC track of Matroska counts its encoder's priming as sound: 21 ms at 48 kHz.
+        // An AAC track of Matroska counts its encoder's priming as audio: 21 ms at 48 kHz.
         #expect(near(after.video[0].start - after.audio[0].start, distance, 0.0225))
         #expect(try Oracle.frameTimes(output).count == Oracle.frameTimes(fixture(source)).count)
     }
@@ -179,7 +179,7 @@ struct TimeTests {
         #expect(try Oracle.keyTimes(output).first.map { near($0, 0, 0.001) } == true)
     }
 
-    @Test("Sound is cut as long as the picture", arguments: ["mp4", "mkv", "webm", "mov", "avi"])
+    @Test("Audio is cut as long as the picture", arguments: ["mp4", "mkv", "webm", "mov", "avi"])
     func soundLength(container: String) throws {
         let output = folder.file("out.\(container)")
         try transcode(fixture("wrong_extension.avi"), to: output, "--start", "0.7", "--duration", "1.4")
@@ -191,7 +191,7 @@ struct TimeTests {
         #expect(try Oracle.frameTimes(output).count == 35)
     }
 
-    @Test("A cut keeps sound and picture together")
+    @Test("A cut keeps audio and picture together")
     func cutOffset() throws {
         let output = folder.file("out.mp4")
         try transcode(fixture("late_audio.mp4"), to: output, "--start", "0.6", "--end", "2.5")

@@ -1,4 +1,4 @@
-// Long transcodes in chunks: the picture is the same film, and an interrupted job goes on.
+// Long transcodes in chunks: the picture is the same source, and an interrupted job goes on.
 
 import Foundation
 import Glibc
@@ -49,17 +49,17 @@ struct TranscodeChunkTests {
         #expect(folder.names == [parts, whole])
     }
 
-    /// Twelve seconds with sound and a line of text at their end.
-    private func makeFilm() throws -> String {
-        let (film, text) = (folder.file("film.mkv"), folder.file("text.srt"))
+    /// Twelve seconds with audio and a line of text at their end.
+    private func makeSource() throws -> String {
+        let (source, text) = (folder.file("source.mkv"), folder.file("text.srt"))
         _ = try folder.write("1\n00:00:11,000 --> 00:00:11,500\nEnd\n", to: "text.srt")
         let made = try Oracle.ffmpeg([
             "-f", "lavfi", "-i", "testsrc2=s=256x144:r=24:d=12", "-f", "lavfi", "-i", "sine=d=12", "-i", text,
-            "-c:v", "mjpeg", "-c:a", "pcm_s16le", "-c:s", "srt", film,
+            "-c:v", "mjpeg", "-c:a", "pcm_s16le", "-c:s", "srt", source,
         ])
         try #require(made.status == 0, "\(made.summary)")
         unlink(text)
-        return film
+        return source
     }
 
     private var finished: [String] {
@@ -73,10 +73,10 @@ struct TranscodeChunkTests {
         "An interrupted job goes on where it stopped",
         arguments: [(SIGKILL, nil), (SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32?)])
     func interrupted(signal: Int32, status: Int32?) throws {
-        let film = try makeFilm()
-        _ = try transcode(film, "straight.mp4", slowly)
+        let source = try makeSource()
+        _ = try transcode(source, "straight.mp4", slowly)
         for count in [1, 4] {
-            let job = try startVTX(["transcode", film, "-o", folder.file("out.mp4")] + slowly)
+            let job = try startVTX(["transcode", source, "-o", folder.file("out.mp4")] + slowly)
             let limit = Date().addingTimeInterval(90)
             while finished.count < count, Date() < limit { usleep(500) }
             job.send(signal)
@@ -86,10 +86,10 @@ struct TranscodeChunkTests {
                 #expect(result.status == status, "\(result.summary)")
                 #expect(result.errors.contains("the same command goes on from here"), "\(result.errors)")
             }
-            #expect(folder.names == [".out.mp4.vtx-chunks", "film.mkv", "straight.mp4"])
+            #expect(folder.names == [".out.mp4.vtx-chunks", "source.mkv", "straight.mp4"])
         }
         let before = finished.count
-        let lines = try transcode(film, "out.mp4", slowly + ["--json"]).json()
+        let lines = try transcode(source, "out.mp4", slowly + ["--json"]).json()
         let resume = try #require(lines.first { $0.type == "resume" })
         let part = try #require(resume.value("fraction", as: Double.self))
         #expect(near(part, Double(before) / 12, 0.02))
@@ -100,20 +100,20 @@ struct TranscodeChunkTests {
         #expect(
             try Data(contentsOf: URL(fileURLWithPath: folder.file("out.mp4")))
                 == Data(contentsOf: URL(fileURLWithPath: folder.file("straight.mp4"))))
-        #expect(folder.names == ["film.mkv", "out.mp4", "straight.mp4"])
+        #expect(folder.names == ["source.mkv", "out.mp4", "straight.mp4"])
     }
 
     @Test("Work of other options is not used")
     func otherOptions() throws {
-        let film = try makeFilm()
-        let job = try startVTX(["transcode", film, "-o", folder.file("out.mp4")] + slowly)
+        let source = try makeSource()
+        let job = try startVTX(["transcode", source, "-o", folder.file("out.mp4")] + slowly)
         while finished.isEmpty { usleep(500) }
         job.send(SIGKILL)
         _ = try job.wait(within: 60)
         let options = ["--speed", "ultrafast", "--chunk", "1"]
-        let result = try transcode(film, "out.mp4", options)
+        let result = try transcode(source, "out.mp4", options)
         #expect(result.errors.contains("thrown away: the options are others"), "\(result.errors)")
-        _ = try transcode(film, "straight.mp4", options)
+        _ = try transcode(source, "straight.mp4", options)
         #expect(
             try Data(contentsOf: URL(fileURLWithPath: folder.file("out.mp4")))
                 == Data(contentsOf: URL(fileURLWithPath: folder.file("straight.mp4"))))

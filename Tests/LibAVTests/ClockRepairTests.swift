@@ -14,7 +14,7 @@ struct ClockRepairTests {
         var due: Double
     }
 
-    /// Packets of picture (0) and sound (1), 0.04 s each.
+    /// Packets of picture (0) and audio (1), 0.04 s each.
     private func check(
         _ steps: [Step], closesGaps: Bool = true, jumps: Int, location: SourceLocation = #_sourceLocation
     ) -> ClockRepair {
@@ -31,7 +31,7 @@ struct ClockRepairTests {
         return repair
     }
 
-    private func film(_ range: ClosedRange<Int>, from start: Double, due: Double) -> [Step] {
+    private func source(_ range: ClosedRange<Int>, from start: Double, due: Double) -> [Step] {
         range.flatMap { number in
             let time = 0.04 * Double(number - range.lowerBound)
             return [0, 1].map { Step(stream: $0, time: start + time, due: due + time) }
@@ -42,14 +42,14 @@ struct ClockRepairTests {
         "A clock that starts anew, jumps ahead or back goes on where it was, all streams alike",
         arguments: [0, 7200, 3, 90_000, -50] as [Double])
     func jump(to second: Double) {
-        let repair = check(film(0...249, from: 0, due: 0) + film(0...249, from: second, due: 10), jumps: 1)
+        let repair = check(source(0...249, from: 0, due: 0) + source(0...249, from: second, due: 10), jumps: 1)
         #expect(abs(repair.jumps[0].distance.seconds - (second - 10)) < 1e-6)
         #expect(repair.jumps[0].time.seconds == 10)
     }
 
-    @Test("Sound of the old clock that comes after picture of the new one keeps its place")
+    @Test("Audio of the old clock that comes after picture of the new one keeps its place")
     func crossing() {
-        var steps = film(0...249, from: 0, due: 0)
+        var steps = source(0...249, from: 0, due: 0)
         let late = steps.removeLast()
         steps += [Step(stream: 0, time: 500, due: 10), late, Step(stream: 0, time: 500.04, due: 10.04)]
         steps += [Step(stream: 1, time: 500, due: 10), Step(stream: 1, time: 500.04, due: 10.04)]
@@ -58,7 +58,7 @@ struct ClockRepairTests {
 
     @Test("A single wild time is put where it belongs, and its neighbours stay")
     func wild() {
-        var steps = film(0...249, from: 0, due: 0)
+        var steps = source(0...249, from: 0, due: 0)
         steps.append(Step(stream: 0, time: 40_000, due: 10))
         steps += [Step(stream: 0, time: 10.04, due: 10.04), Step(stream: 1, time: 10, due: 10)]
         _ = check(steps, jumps: 1)
@@ -66,18 +66,18 @@ struct ClockRepairTests {
 
     @Test("A stream that is silent for a while, or begins late, is where the others are")
     func pause() {
-        let before = film(0...9, from: 0, due: 0)
+        let before = source(0...9, from: 0, due: 0)
         let alone = (10...1500).map { Step(stream: 0, time: 0.04 * Double($0), due: 0.04 * Double($0)) }
-        _ = check(before + alone + film(0...9, from: 60.04, due: 60.04), jumps: 0)
-        _ = check(alone + film(0...9, from: 60.04, due: 60.04), jumps: 0)
+        _ = check(before + alone + source(0...9, from: 60.04, due: 60.04), jumps: 0)
+        _ = check(alone + source(0...9, from: 60.04, due: 60.04), jumps: 0)
     }
 
     @Test("A gap of a few seconds stays, and so does any gap where times are the file's own")
     func gap() {
-        _ = check(film(0...9, from: 0, due: 0) + film(0...9, from: 9, due: 9), jumps: 0)
-        let hour = film(0...9, from: 0, due: 0) + film(0...9, from: 3600, due: 3600)
+        _ = check(source(0...9, from: 0, due: 0) + source(0...9, from: 9, due: 9), jumps: 0)
+        let hour = source(0...9, from: 0, due: 0) + source(0...9, from: 3600, due: 3600)
         _ = check(hour, closesGaps: false, jumps: 0)
-        let back = film(0...99, from: 50, due: 50) + film(0...9, from: 0, due: 54)
+        let back = source(0...99, from: 50, due: 50) + source(0...9, from: 0, due: 54)
         _ = check(back, closesGaps: false, jumps: 1)
     }
 
@@ -90,11 +90,11 @@ struct ClockRepairTests {
         _ = check(steps, jumps: 0)
     }
 
-    @Test("Subtitles follow the clock that picture and sound show")
+    @Test("Subtitles follow the clock that picture and audio show")
     func followers() {
         let steps =
-            film(0...249, from: 100, due: 100) + [Step(stream: 2, time: 105, due: 105)]
-            + film(0...249, from: 0, due: 110) + [Step(stream: 2, time: 9, due: 119)]
+            source(0...249, from: 100, due: 100) + [Step(stream: 2, time: 105, due: 105)]
+            + source(0...249, from: 0, due: 110) + [Step(stream: 2, time: 9, due: 119)]
         _ = check(steps, jumps: 1)
     }
 

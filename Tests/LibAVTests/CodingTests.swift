@@ -81,7 +81,7 @@ struct CodingTests {
         }
         func encode(_ frame: consuming Frame) throws {
             frame.time = frame.time.map { rescale($0, from: decoder.timeBase, to: encoder.timeBase) }
-            frame.clearPictureType()
+            frame.clearFrameType()
             try encoder.encode(frame, emit: write)
         }
         while let packet = try demuxer.read() { try decoder.decode(packet, emit: encode) }
@@ -140,7 +140,7 @@ struct CodingTests {
     }
 
     @Test(
-        "Sound encoders say how many samples they take",
+        "Audio encoders say how many samples they take",
         arguments: [
             (AudioCodec.aac, "fltp", 1024), (.opus, "flt", 960), (.mp3, "fltp", 1152), (.ac3, "fltp", 1536),
             (.pcm, "s16", 0),
@@ -262,7 +262,7 @@ struct FilterTests {
         }
     }
 
-    @Test("Sound comes out in the frame size that was asked for")
+    @Test("Audio comes out in the frame size that was asked for")
     func frameSize() throws {
         try withFirstFrame("surround71.flac") { frame, base in
             let samples = frame.samples

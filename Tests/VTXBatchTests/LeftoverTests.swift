@@ -18,12 +18,12 @@ final class LeftoverTests {
 
     @Test(
         "Only unfinished files of that output go, of that worker if it is given",
-        arguments: ["film.mp4", String(repeating: "ä", count: 120) + ".mp4"])
+        arguments: ["source.mp4", String(repeating: "ä", count: 120) + ".mp4"])
     func remove(name: String) throws {
         let own = unfinishedName(of: path(name))
         let other = own.replacingOccurrences(of: ".\(getpid()).", with: ".1.")
         let folder = other + "-files"
-        let kept = [path(name), path(".another.mp4.1.vtx-partial"), path(".film.mp4.x.vtx-partial")]
+        let kept = [path(name), path(".another.mp4.1.vtx-partial"), path(".source.mp4.x.vtx-partial")]
         for file in [own, other] + kept { try Data([1]).write(to: URL(fileURLWithPath: file)) }
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
 

@@ -10,11 +10,12 @@ struct NamingTests {
     @Test(
         "A template becomes a name",
         arguments: [
-            ("{stem}", "film"), ("{stem}-{height}p", "film-720p"), ("{name}", "film.mkv"), ("{ext}/{stem}", "mkv/film"),
+            ("{stem}", "source"), ("{stem}-{height}p", "source-720p"), ("{name}", "source.mkv"),
+            ("{ext}/{stem}", "mkv/source"),
             ("x", "x"), ("{stem}{stem}", "filmfilm"),
         ])
     func expand(template: String, expected: String) throws {
-        let name = try NameTemplate(template).name([.stem: "film", .ext: "mkv", .name: "film.mkv", .height: "720"])
+        let name = try NameTemplate(template).name([.stem: "source", .ext: "mkv", .name: "source.mkv", .height: "720"])
         #expect(name == expected)
     }
 
@@ -35,7 +36,7 @@ struct NamingTests {
 
     @Test("A file without an extension makes no empty name", arguments: ["{ext}", "{ext}/{stem}", "all/{ext}"])
     func empty(template: String) throws {
-        #expect(throws: VTXError.self) { try NameTemplate(template).name([.stem: "film", .ext: ""]) }
+        #expect(throws: VTXError.self) { try NameTemplate(template).name([.stem: "source", .ext: ""]) }
     }
 
     @Test("A preset's file name makes no folders")

@@ -34,7 +34,8 @@ struct SettingsTests {
 
     private func file(_ text: String, target: BatchTarget = .mp4) throws -> JobFile {
         try JobFile(
-            text, path: "films/vtx.yaml", folder: "films", target: target, table: table, refused: ["-o", "--output"]
+            text, path: "sources/vtx.yaml", folder: "sources", target: target, table: table,
+            refused: ["-o", "--output"]
         ) { _, words in words.contains("lots") ? "The value 'lots' is invalid" : nil }
     }
 
@@ -57,13 +58,13 @@ struct SettingsTests {
             """)
         #expect(file.own.target == .hls)
         #expect(file.own.name?.text == "{stem}-{height}p")
-        #expect(file.own.options == ["--preset": ["--preset", "films/own.yaml"]])
+        #expect(file.own.options == ["--preset": ["--preset", "sources/own.yaml"]])
         #expect(file.folders.map(\.pattern.pattern) == ["extras", "clips/*"])
         #expect(file.folders[0].change.isSkipped == true)
         #expect(
             file.folders[1].change.options == [
                 "--crf": ["--crf", "20"], "--two-pass": ["--two-pass"],
-                "--subtitle-file": ["--subtitle-file", "de:films/a.srt", "--subtitle-file", "/b.srt"],
+                "--subtitle-file": ["--subtitle-file", "de:sources/a.srt", "--subtitle-file", "/b.srt"],
             ])
     }
 
@@ -75,18 +76,18 @@ struct SettingsTests {
     @Test(
         "What is wrong in a job file is named with its line and column",
         arguments: [
-            ("to: mpeg", "films/vtx.yaml:1:5: 'to' is one of"),
-            ("name: a\nheight: 720", "films/vtx.yaml:2:1: there is no key 'height' here"),
-            ("options:\n  hight: 720", "films/vtx.yaml:2:3: vtx transcode has no option --hight"),
-            ("options:\n  crf: lots", "films/vtx.yaml:2:8: The value 'lots' is invalid"),
-            ("options:\n  o: x", "films/vtx.yaml:2:3: vtx transcode has no option --o"),
-            ("options:\n  two-pass: 3", "films/vtx.yaml:2:13: --two-pass is true or false"),
-            ("to: hls\noptions:\n  crf: 20", "films/vtx.yaml:3:3: vtx ladder has no option --crf"),
-            ("skip: maybe", "films/vtx.yaml:1:7: 'skip' is true or false"),
-            ("name: \"{stm}\"", "films/vtx.yaml:1:7:"), ("directories: [a]", "films/vtx.yaml:1:14:"),
-            ("directories:\n  a:\n    directories: {}", "films/vtx.yaml:3:5: there is no key 'directories' here"),
-            ("a: [1", "films/vtx.yaml:2:1: this is no YAML"),
-            ("skip: true\noptions:\n  crf: 1\n  crf: 2", "films/vtx.yaml:3:3: this is no YAML"),
+            ("to: mpeg", "sources/vtx.yaml:1:5: 'to' is one of"),
+            ("name: a\nheight: 720", "sources/vtx.yaml:2:1: there is no key 'height' here"),
+            ("options:\n  hight: 720", "sources/vtx.yaml:2:3: vtx transcode has no option --hight"),
+            ("options:\n  crf: lots", "sources/vtx.yaml:2:8: The value 'lots' is invalid"),
+            ("options:\n  o: x", "sources/vtx.yaml:2:3: vtx transcode has no option --o"),
+            ("options:\n  two-pass: 3", "sources/vtx.yaml:2:13: --two-pass is true or false"),
+            ("to: hls\noptions:\n  crf: 20", "sources/vtx.yaml:3:3: vtx ladder has no option --crf"),
+            ("skip: maybe", "sources/vtx.yaml:1:7: 'skip' is true or false"),
+            ("name: \"{stm}\"", "sources/vtx.yaml:1:7:"), ("directories: [a]", "sources/vtx.yaml:1:14:"),
+            ("directories:\n  a:\n    directories: {}", "sources/vtx.yaml:3:5: there is no key 'directories' here"),
+            ("a: [1", "sources/vtx.yaml:2:1: this is no YAML"),
+            ("skip: true\noptions:\n  crf: 1\n  crf: 2", "sources/vtx.yaml:3:3: this is no YAML"),
         ])
     func wrong(text: String, message: String) {
         let error = #expect(throws: VTXError.self) { try file(text) }
@@ -113,7 +114,7 @@ struct SettingsTests {
         #expect(tree.settings(for: "a/x").words == ["--preset", "low", "--crf", "30"])
         #expect(tree.settings(for: "a/b/c").words == ["--preset", "low"])
         #expect(tree.settings(for: "ab").words == ["--crf", "20", "--preset", "low"])
-        let package = tree.settings(for: "films-hls/deep")
+        let package = tree.settings(for: "sources-hls/deep")
         #expect(package.target == .hls)
         #expect(package.words == ["--rungs", "720p"])
         // The command line takes the target back; what folders say for the other command goes with it.

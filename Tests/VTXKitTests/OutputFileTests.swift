@@ -85,7 +85,7 @@ final class OutputFileTests {
         arguments: ["exists.mp4", "folder", "missing/out.mp4", "exists.mp4/out.mp4", "in.mp4", "link.mp4"])
     func refused(name: String) throws {
         try write("x", to: file("exists.mp4"))
-        try write("film", to: file("in.mp4"))
+        try write("source", to: file("in.mp4"))
         try FileManager.default.linkItem(atPath: file("in.mp4"), toPath: file("link.mp4"))
         try FileManager.default.createDirectory(atPath: file("folder"), withIntermediateDirectories: false)
         for mayReplace in [false, true] where !(mayReplace && name == "exists.mp4") {

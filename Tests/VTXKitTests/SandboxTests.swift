@@ -27,7 +27,7 @@ struct SandboxTests {
             let folder = FileManager.default.temporaryDirectory.path + "/vtx-sandbox-\(getpid())"
             let own = folder + "/own"
             try FileManager.default.createDirectory(atPath: own, withIntermediateDirectories: true)
-            try "film".write(toFile: own + "/in.mp4", atomically: true, encoding: .utf8)
+            try "source".write(toFile: own + "/in.mp4", atomically: true, encoding: .utf8)
             try "secret".write(toFile: folder + "/other.txt", atomically: true, encoding: .utf8)
             symlink("/etc/passwd", own + "/link")
             // Before: all of it can be done.

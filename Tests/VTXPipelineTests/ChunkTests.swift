@@ -1,4 +1,4 @@
-// Chunks: how a film is divided, who encodes what, what stays on disk.
+// Chunks: how a source is divided, who encodes what, what stays on disk.
 
 import Foundation
 import LibAV
@@ -48,8 +48,8 @@ struct ChunkTests {
             (0, 1, nil, 10), (3, 1, nil, 10), (0, 2, nil, 5), (0, 1, 7, 7), (0, 2, 7, 4), (1, 1, 7, 0), (1, 1, 10, 0),
             (1, 3, nil, 3), (1, 7, nil, 1), (1, 30, nil, 0), (2, 1, 21, 1), (2, 2, 21, 1),
         ] as [(Int, Int, Int64?, Int)])
-    func due(chunk: Int, step: Int, film: Int64?, expected: Int) {
-        #expect(ChunkLayout(frames: 10).due(chunk, every: step, film: film) == expected)
+    func due(chunk: Int, step: Int, source: Int64?, expected: Int) {
+        #expect(ChunkLayout(frames: 10).due(chunk, every: step, source: source) == expected)
     }
 
     // MARK: The store
@@ -262,8 +262,8 @@ struct ChunkTests {
         try run.note(DecoderCounts(packets: 30, frames: 28, failures: 2), of: pass)
         try run.end(frames: 45, picture: MediaTime(44, Rational(1, 10)), isCertain: true)
         run = schedule(try place.store())
-        #expect(run.film == 45)
-        #expect(run.pictureEnd == MediaTime(44, Rational(1, 10)))
+        #expect(run.source == 45)
+        #expect(run.videoEnd == MediaTime(44, Rational(1, 10)))
         #expect(run.counts.failures == 2)
         let next = try #require(run.begin())
         #expect(next.chunk == 3)
@@ -274,7 +274,7 @@ struct ChunkTests {
         #expect(run.isInDoubt)
     }
 
-    @Test("A film longer than its header says is encoded to its end, by a later run too")
+    @Test("A source longer than its header says is encoded to its end, by a later run too")
     func longer() throws {
         let place = Place()
         let store = try place.store()

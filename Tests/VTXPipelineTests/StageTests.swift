@@ -8,7 +8,7 @@ import VTXModel
 
 @Suite("stages")
 struct StageTests {
-    /// A pass that had its last chunk read the rest of the film.
+    /// A pass that had its last chunk read the rest of the source.
     @Test("A filter stage passes a refusal on", arguments: [[], ["scale=8:8"]])
     func refusal(filters: [String]) throws {
         let size = PixelSize(16, 16)

@@ -12,8 +12,8 @@ struct AudioTests {
     }
 
     let three = media(
-        picture(), sound(1, language: "eng"), sound(2, language: "ger", disposition: ["default"]),
-        sound(3, language: "fra"))
+        picture(), audio(1, language: "eng"), audio(2, language: "ger", disposition: ["default"]),
+        audio(3, language: "fra"))
 
     @Test(
         "Tracks are chosen by position and language",
@@ -34,7 +34,7 @@ struct AudioTests {
     func noMatch(selector: TrackSelector) {
         let error = refusal(three) { $0.audioTracks = .some([selector]) }
         #expect(error.kind == .usage)
-        #expect(error.hint == "it has 1 (eng), 2 (ger), 3 (fra)")
+        #expect(error.remedy == "it has 1 (eng), 2 (ger), 3 (fra)")
     }
 
     @Test("An audio-only container gets the default track, and the others are said to be dropped")
@@ -56,12 +56,12 @@ struct AudioTests {
 
     @Test("A track that cannot be decoded is dropped and said, or refused if it was asked for")
     func undecodable() throws {
-        let source = media(picture(), sound(1, codec: "ac4", isDecodable: false), sound(2))
+        let source = media(picture(), audio(1, codec: "ac4", isDecodable: false), audio(2))
         let made = try plan(source)
         #expect(made.audio.map(\.stream) == [2])
         #expect(made.says("audio 1: dropped"))
         #expect(refusal(source) { $0.audioTracks = .some([.position(1)]) }.kind == .unavailable)
-        #expect(refusal(media(sound(0, codec: "ac4", isDecodable: false))).kind == .unavailable)
+        #expect(refusal(media(audio(0, codec: "ac4", isDecodable: false))).kind == .unavailable)
     }
 
     @Test(
@@ -77,7 +77,7 @@ struct AudioTests {
             (.pcm, "5.1", 6, "5.1"),
         ])
     func layouts(codec: AudioCodec, layout: String, channels: Int, expected: String) throws {
-        let made = try encode(sound(0, layout: layout, channels: channels)) { $0.audioCodec = .codec(codec) }
+        let made = try encode(audio(0, layout: layout, channels: channels)) { $0.audioCodec = .codec(codec) }
         #expect(made.layout == expected)
     }
 
@@ -98,7 +98,7 @@ struct AudioTests {
             ),
         ])
     func downmixes(layout: String, channels: Int, choice: ChannelChoice, mix: [String]) throws {
-        let made = try plan(media(sound(0, layout: layout, channels: channels))) { $0.channels = choice }
+        let made = try plan(media(audio(0, layout: layout, channels: channels))) { $0.channels = choice }
         #expect(
             made.audio[0].encode?.filters == ["aresample=async=1:min_hard_comp=0.02"] + mix + [
                 "alimiter=limit=0.97:level=disabled:latency=1"
@@ -108,10 +108,10 @@ struct AudioTests {
 
     @Test("Channels are not invented")
     func upmix() throws {
-        let made = try plan(media(sound(0))) { $0.channels = .surround51 }
+        let made = try plan(media(audio(0))) { $0.channels = .surround51 }
         #expect(made.audio[0].encode?.layout == "stereo")
         #expect(made.says("kept at stereo"))
-        let mono = try encode(sound(0, layout: "mono", channels: 1)) { $0.channels = .stereo }
+        let mono = try encode(audio(0, layout: "mono", channels: 1)) { $0.channels = .stereo }
         #expect(mono.layout == "stereo" && mono.filters.last == "pan=stereo|FL=c0|FR=c0")
     }
 
@@ -123,7 +123,7 @@ struct AudioTests {
             (.flac, 384_000, 192_000), (.pcm, 12345, 12345),
         ])
     func sampleRates(codec: AudioCodec, source: Int, expected: Int) throws {
-        let made = try plan(media(sound(0, rate: source)), to: "out.mkv") { $0.audioCodec = .codec(codec) }
+        let made = try plan(media(audio(0, rate: source)), to: "out.mkv") { $0.audioCodec = .codec(codec) }
         #expect(made.audio[0].encode?.sampleRate == expected)
         #expect(made.says("resampled") == (source != expected))
     }
@@ -139,7 +139,7 @@ struct AudioTests {
             (.aac, 48000, "3.0", 3, 216_000),
         ] as [(AudioCodec, Int, String, Int, Int64)])
     func bitRates(codec: AudioCodec, rate: Int, layout: String, channels: Int, expected: Int64) throws {
-        let made = try encode(sound(0, rate: rate, layout: layout, channels: channels)) {
+        let made = try encode(audio(0, rate: rate, layout: layout, channels: channels)) {
             $0.audioCodec = .codec(codec)
         }
         #expect(made.bitRate == expected)
@@ -161,7 +161,7 @@ struct AudioTests {
             { $0.loudness = -4.9 }, { $0.loudness = 16 }, { $0.loudness = -71 },
         ] as [@Sendable (inout TranscodeOptions) -> Void])
     func badRates(change: @Sendable (inout TranscodeOptions) -> Void) {
-        #expect(refusal(media(sound(0)), to: "out.mkv", everything, change).kind == .usage)
+        #expect(refusal(media(audio(0)), to: "out.mkv", everything, change).kind == .usage)
     }
 
     @Test("Loudness is set on each encoded track")
@@ -178,7 +178,7 @@ struct AudioTests {
             (.pcm, 24, "s16"),
         ] as [(AudioCodec, Int?, String)])
     func sampleFormats(codec: AudioCodec, bits: Int?, expected: String) throws {
-        #expect(try encode(sound(0, bits: bits)) { $0.audioCodec = .codec(codec) }.sampleFormat == expected)
+        #expect(try encode(audio(0, bits: bits)) { $0.audioCodec = .codec(codec) }.sampleFormat == expected)
     }
 
     @Test(
@@ -188,6 +188,6 @@ struct AudioTests {
             ("out.flac", true),
         ])
     func lateStart(output: String, isFilled: Bool) throws {
-        #expect(try encode(sound(0), to: output).filters[0].hasSuffix(":first_pts=0") == isFilled)
+        #expect(try encode(audio(0), to: output).filters[0].hasSuffix(":first_pts=0") == isFilled)
     }
 }

@@ -11,10 +11,10 @@ struct ContainerTests {
             ("out.webm", "libvpx-vp9", "libopus"),
             ("out.mkv", "libx264", "aac"), ("out.avi", "mpeg4", "libmp3lame"),
         ])
-    func defaults(output: String, video: String, audio: String) throws {
-        let made = try plan(media(picture(), sound()), to: output)
-        #expect(made.video?.encode?.encoder == video)
-        #expect(made.audio.first?.encode?.encoder == audio)
+    func defaults(output: String, videoEncoder: String, audioEncoder: String) throws {
+        let made = try plan(media(picture(), audio()), to: output)
+        #expect(made.video?.encode?.encoder == videoEncoder)
+        #expect(made.audio.first?.encode?.encoder == audioEncoder)
         #expect(made.muxerOptions["movflags"] == (made.container.isISO ? "+faststart" : nil))
     }
 
@@ -26,7 +26,7 @@ struct ContainerTests {
     func unknownExtension(output: String) {
         let error = refusal(media(picture()), to: output)
         #expect(error.kind == .usage)
-        #expect(error.hint?.contains(".mp4 ") == true)
+        #expect(error.remedy?.contains(".mp4 ") == true)
     }
 
     @Test(
@@ -38,7 +38,7 @@ struct ContainerTests {
     func impossiblePairs(output: String, codec: VideoCodec, possible: String) {
         let error = refusal(media(picture()), to: output) { $0.video = .codec(codec) }
         #expect(error.kind == .usage)
-        #expect(error.hint?.contains(possible) == true)
+        #expect(error.remedy?.contains(possible) == true)
     }
 
     @Test("A missing video encoder is an error that names the present ones")
@@ -46,13 +46,13 @@ struct ContainerTests {
         let few = Capabilities(encoders: ["libx265", "mpeg4", "aac"], filters: [])
         let error = refusal(media(picture()), few)
         #expect(error.kind == .unavailable)
-        #expect(error.hint?.contains("hevc, mpeg4") == true)
+        #expect(error.remedy?.contains("hevc, mpeg4") == true)
     }
 
     @Test("A missing audio encoder makes way for the next, which is said")
     func nextAudioEncoder() throws {
         let few = Capabilities(encoders: ["libx264", "ac3"], filters: [])
-        let made = try plan(media(picture(), sound()), few)
+        let made = try plan(media(picture(), audio()), few)
         #expect(made.audio[0].encode?.codec == .ac3)
         #expect(made.says("audio 1: encoded as AC-3"))
     }
@@ -68,7 +68,7 @@ struct ContainerTests {
         #expect(try plan(source, to: output) { $0.video = .copy }.video?.tag == tag)
     }
 
-    @Test("Sources without sound or picture are bad media, whatever else they hold")
+    @Test("Sources without audio or picture are bad media, whatever else they hold")
     func nothingToPlay() {
         let data = StreamDescription(index: 0, kind: .data, codec: "bin_data")
         var cover = picture(codec: "png", disposition: ["attached_pic"])
@@ -80,13 +80,13 @@ struct ContainerTests {
 
     @Test("An audio-only container drops the video, and refuses a source that has nothing else")
     func audioOnly() throws {
-        let made = try plan(media(picture(), sound()), to: "out.m4a")
+        let made = try plan(media(picture(), audio()), to: "out.m4a")
         #expect(made.video == nil)
         #expect(made.audio.count == 1)
         #expect(made.says("video: dropped stream #0"))
         #expect(refusal(media(picture()), to: "out.m4a").kind == .usage)
-        #expect(refusal(media(picture(), sound()), to: "out.m4a") { $0.crf = 20 }.kind == .usage)
-        #expect(refusal(media(picture(), sound()), to: "out.m4a") { $0.video = .codec(.h264) }.kind == .usage)
+        #expect(refusal(media(picture(), audio()), to: "out.m4a") { $0.crf = 20 }.kind == .usage)
+        #expect(refusal(media(picture(), audio()), to: "out.m4a") { $0.video = .codec(.h264) }.kind == .usage)
     }
 
     @Test(
@@ -97,7 +97,7 @@ struct ContainerTests {
         ])
     func coverArt(output: String, isKept: Bool) throws {
         let made = try plan(
-            media(sound(0), picture(1, codec: "mjpeg", 600, 600, disposition: ["attached_pic"])), to: output)
+            media(audio(0), picture(1, codec: "mjpeg", 600, 600, disposition: ["attached_pic"])), to: output)
         #expect(made.video == nil)
         #expect(made.attachments == (isKept ? [1] : []))
         #expect(made.says("cover art: dropped") == !isKept)
@@ -126,16 +126,16 @@ struct ContainerTests {
     @Test("FLAC in MP4 needs the muxer's leave")
     func flacInMP4() throws {
         #expect(
-            try plan(media(sound(0)), to: "out.mp4") { $0.audioCodec = .codec(.flac) }
+            try plan(media(audio(0)), to: "out.mp4") { $0.audioCodec = .codec(.flac) }
                 .muxerOptions["strict"] == "experimental")
         #expect(
-            try plan(media(sound(0, codec: "flac")), to: "out.mp4") { $0.audioCodec = .copy }
+            try plan(media(audio(0, codec: "flac")), to: "out.mp4") { $0.audioCodec = .copy }
                 .muxerOptions["strict"] == "experimental")
     }
 
     @Test("The plan reads as a few lines")
     func reading() throws {
-        let source = media(picture(), sound(layout: "5.1(side)", channels: 6, language: "eng"))
+        let source = media(picture(), audio(layout: "5.1(side)", channels: 6, language: "eng"))
         let made = try plan(source) { $0.fit = .height(720) }
         #expect(
             describePlan(made, source: source) == [
@@ -158,7 +158,7 @@ struct CopyTests {
             ("theora", "out.mkv", true),
             ("none", "out.mkv", false), ("dvvideo", "out.avi", true), ("hevc", "out.avi", false),
         ])
-    func video(codec: String, output: String, isPossible: Bool) throws {
+    func copiedVideo(codec: String, output: String, isPossible: Bool) throws {
         let source = media(picture(codec: codec))
         if isPossible {
             let made = try plan(source, to: output) { $0.video = .copy }
@@ -175,8 +175,8 @@ struct CopyTests {
             ("dts", "out.mkv", true),
             ("pcm_s24le", "out.wav", true), ("aac", "out.mp3", false),
         ])
-    func audio(codec: String, output: String, isPossible: Bool) throws {
-        let source = media(sound(0, codec: codec))
+    func copiedAudio(codec: String, output: String, isPossible: Bool) throws {
+        let source = media(audio(0, codec: codec))
         if isPossible {
             #expect(try plan(source, to: output) { $0.audioCodec = .copy }.audio[0].encode == nil)
         } else {
@@ -195,12 +195,12 @@ struct CopyTests {
             { $0.end = seconds(5) }, { $0.duration = seconds(5) },
         ] as [@Sendable (inout TranscodeOptions) -> Void])
     func refused(change: @Sendable (inout TranscodeOptions) -> Void) {
-        let error = refusal(media(picture(), sound(), text(2))) {
+        let error = refusal(media(picture(), audio(), text(2))) {
             $0.video = .copy
             change(&$0)
         }
         #expect(error.kind == .usage)
-        #expect(error.hint != nil)
+        #expect(error.remedy != nil)
     }
 
     @Test(
@@ -211,7 +211,7 @@ struct CopyTests {
             { $0.start = seconds(1) },
         ] as [@Sendable (inout TranscodeOptions) -> Void])
     func refusedAudio(change: @Sendable (inout TranscodeOptions) -> Void) {
-        let error = refusal(media(picture(), sound())) {
+        let error = refusal(media(picture(), audio())) {
             $0.audioCodec = .copy
             change(&$0)
         }

@@ -70,16 +70,16 @@ struct EncryptionPlanningTests {
         }
     }
 
-    @Test("Sound has a key of its own where keys have names, and each so many segments begin a new one")
+    @Test("Audio has a key of its own where keys have names, and each so many segments begin a new one")
     func names() throws {
         let one = try plan { $0.keyURI = "https://example.com/k" }
-        #expect(one.keyName(ofSegment: 9, isSound: true) == "1")
+        #expect(one.keyName(ofSegment: 9, isAudio: true) == "1")
         let several = try plan {
             $0.keyURI = "https://example.com/{n}/k{n}"
             $0.rotation = 3
         }
-        #expect((0..<7).map { several.keyName(ofSegment: $0, isSound: false) } == ["1", "1", "1", "2", "2", "2", "3"])
-        #expect(several.keyName(ofSegment: 3, isSound: true) == "audio-2")
+        #expect((0..<7).map { several.keyName(ofSegment: $0, isAudio: false) } == ["1", "1", "1", "2", "2", "2", "3"])
+        #expect(several.keyName(ofSegment: 3, isAudio: true) == "audio-2")
         #expect(several.uri(ofKey: "audio-2") == "https://example.com/audio-2/kaudio-2")
     }
 

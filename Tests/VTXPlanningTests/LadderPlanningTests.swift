@@ -26,18 +26,18 @@ private func refusedLadder(
 }
 
 /// A camera's file at a rate.
-private func film(_ rate: Rational, _ width: Int = 1920, _ height: Int = 1080, duration: Double = 10)
+private func source(_ rate: Rational, _ width: Int = 1920, _ height: Int = 1080, duration: Double = 10)
     -> MediaDescription
 {
     media(
         picture(0, width, height, duration: duration) {
             $0.averageFrameRate = rate
             $0.nominalFrameRate = rate
-        }, sound(duration: duration), duration: duration)
+        }, audio(duration: duration), duration: duration)
 }
 
 extension LadderPlan {
-    fileprivate var rungs: [RungPlan] { picture?.rungs ?? [] }
+    fileprivate var rungs: [RungPlan] { video?.rungs ?? [] }
     fileprivate var said: [String] { decisions.map { "\($0.subject): \($0.action)" } }
 }
 
@@ -67,14 +67,14 @@ struct LadderPlanningTests {
             (161, 121, ["122p 162x122", "80p 106x80"]),
         ] as [(Int, Int, [String])])
     func sizes(width: Int, height: Int, expected: [String]) throws {
-        let plan = try ladder(film(Rational(25), width, height))
+        let plan = try ladder(source(Rational(25), width, height))
         #expect(plan.rungs.map { "\($0.name) \($0.encode.size)" } == expected)
     }
 
     @Test("A turned picture counts upright, and square pixels")
     func upright() throws {
         let turned = try ladder(
-            media(picture(0, 1920, 1080) { $0.orientation = Orientation(quarterTurns: 1) }, sound()))
+            media(picture(0, 1920, 1080) { $0.orientation = Orientation(quarterTurns: 1) }, audio()))
         #expect(turned.rungs.first?.encode.size == PixelSize(1080, 1920))
         let wide = try ladder(media(picture(0, 1440, 1080) { $0.sampleAspectRatio = Rational(4, 3) }))
         #expect(wide.rungs.first?.encode.size == PixelSize(1920, 1080))
@@ -82,14 +82,14 @@ struct LadderPlanningTests {
 
     @Test("Rungs that are asked for are sorted, and those above the source left out")
     func asked() throws {
-        let plan = try ladder(film(Rational(25), 1280, 720)) {
+        let plan = try ladder(source(Rational(25), 1280, 720)) {
             $0.rungs = [RungRequest(shortSide: 360), RungRequest(shortSide: 1080), RungRequest(shortSide: 720)]
         }
         #expect(plan.rungs.map(\.name) == ["720p", "360p"])
         #expect(plan.said.contains("video: left out the rung of 1080p"))
-        let none = refusedLadder(film(Rational(25), 1280, 720)) { $0.rungs = [RungRequest(shortSide: 1080)] }
+        let none = refusedLadder(source(Rational(25), 1280, 720)) { $0.rungs = [RungRequest(shortSide: 1080)] }
         #expect(none == .usage)
-        let twice = refusedLadder(film(Rational(25))) {
+        let twice = refusedLadder(source(Rational(25))) {
             $0.rungs = [RungRequest(shortSide: 720), RungRequest(shortSide: 720)]
         }
         #expect(twice == .usage)
@@ -132,11 +132,12 @@ struct LadderPlanningTests {
 
     @Test("Bits are capped by default, and averaged with --rate abr")
     func rates() throws {
-        let capped = try #require(try ladder(film(Rational(24))) { $0.chunkDuration = Rational(0) }.rungs.first).encode
+        let capped = try #require(try ladder(source(Rational(24))) { $0.chunkDuration = Rational(0) }.rungs.first)
+            .encode
         #expect(capped.rate == .crf(21))
         #expect(capped.options["maxrate"] == "9000000")
         #expect(capped.options["bufsize"] == "12000000")
-        let average = try ladder(film(Rational(24))) {
+        let average = try ladder(source(Rational(24))) {
             $0.chunkDuration = Rational(0)
             $0.rate = .abr
             $0.rungs = [RungRequest(shortSide: 720, bitRate: 2_000_000)]
@@ -147,7 +148,7 @@ struct LadderPlanningTests {
         }
         #expect(target == 2_000_000)
         #expect(most == 3_000_000)
-        let both = refusedLadder(film(Rational(24))) {
+        let both = refusedLadder(source(Rational(24))) {
             $0.rate = .abr
             $0.crf = 20
         }
@@ -157,23 +158,23 @@ struct LadderPlanningTests {
     // MARK: Chunks
 
     @Test(
-        "A chunk is an eighth of the film, 24 seconds at least and a minute at most",
+        "A chunk is an eighth of the source, 24 seconds at least and a minute at most",
         arguments: [(5, 4), (60, 4), (192, 4), (240, 5), (480, 10), (7200, 10)] as [(Double, Int)])
     func chunkLengths(duration: Double, segments: Int) throws {
-        #expect(try ladder(film(Rational(24), duration: duration)).chunkSegments == segments)
+        #expect(try ladder(source(Rational(24), duration: duration)).chunkSegments == segments)
     }
 
     @Test("A chunk may be chosen, and there may be but one", arguments: [(20, 3), (1, 1)] as [(Int64, Int)])
     func chosenChunks(seconds: Int64, segments: Int) throws {
-        let plan = try ladder(film(Rational(24), duration: 60)) { $0.chunkDuration = Rational(seconds) }
+        let plan = try ladder(source(Rational(24), duration: 60)) { $0.chunkDuration = Rational(seconds) }
         #expect(plan.chunkSegments == segments)
-        let whole = try ladder(film(Rational(24), duration: 60)) { $0.chunkDuration = Rational(0) }
+        let whole = try ladder(source(Rational(24), duration: 60)) { $0.chunkDuration = Rational(0) }
         #expect(whole.chunkSegments * whole.grid.segmentFrames > 1_000_000_000)
     }
 
     @Test("A chunk's encoder has the whole rate and the whole buffer, and is told how much of it there is")
     func chunkRates() throws {
-        let plan = try ladder(film(Rational(24), duration: 600)) { $0.chunkDuration = Rational(6) }
+        let plan = try ladder(source(Rational(24), duration: 600)) { $0.chunkDuration = Rational(6) }
         let encode = try #require(plan.rungs.first).encode
         #expect(encode.options["maxrate"] == "9000000" && encode.options["bufsize"] == "12000000")
         let buffer = try #require(encode.rateBuffer)
@@ -196,7 +197,7 @@ struct LadderPlanningTests {
             (1, 16, 1), (2, 24, 1), (4, 16, 2), (8, 16, 4), (16, 64, 8), (16, 4, 2), (64, 512, 12),
         ] as [(Int, Int64, Int)])
     func jobs(cores: Int, gigabytes: Int64, expected: Int) throws {
-        let plan = try ladder(film(Rational(24), duration: 700))
+        let plan = try ladder(source(Rational(24), duration: 700))
         #expect(usualJobs(for: plan, cores: cores, memory: gigabytes << 30) == expected)
     }
 
@@ -204,9 +205,9 @@ struct LadderPlanningTests {
         "Only files that can be entered midway are",
         arguments: [("mov,mp4,m4a,3gp,3g2,mj2", true), ("matroska,webm", true), ("mpegts", true), ("avi", false)])
     func seeking(format: String, expected: Bool) throws {
-        var source = film(Rational(24))
+        var source = source(Rational(24))
         source.format = format
-        #expect(try ladder(source).picture?.maySeek == expected)
+        #expect(try ladder(source).video?.maySeek == expected)
     }
 
     // MARK: The grid
@@ -220,7 +221,7 @@ struct LadderPlanningTests {
             (Rational(15), 30, 90), (Rational(1), 2, 6),
         ] as [(Rational, Int, Int)])
     func grid(rate: Rational, gop: Int, segment: Int) throws {
-        let plan = try ladder(film(rate))
+        let plan = try ladder(source(rate))
         #expect(plan.grid.frameRate == rate)
         #expect(plan.grid.gopFrames == gop)
         #expect(plan.grid.segmentFrames == segment)
@@ -241,7 +242,7 @@ struct LadderPlanningTests {
             (Rational(1, 100), Rational(1, 100), 25, 1, 1),
         ] as [(Rational, Rational, Int64, Int, Int)])
     func lengths(segment: Rational, gop: Rational, rate: Int64, gopFrames: Int, segmentFrames: Int) throws {
-        let plan = try ladder(film(Rational(rate))) {
+        let plan = try ladder(source(Rational(rate))) {
             $0.segmentDuration = segment
             $0.gopDuration = gop
         }
@@ -258,7 +259,7 @@ struct LadderPlanningTests {
 
     @Test("A rate that no time base divides is taken to four decimals")
     func oddRate() throws {
-        let plan = try ladder(film(Rational(2_000_003, 90_001)))
+        let plan = try ladder(source(Rational(2_000_003, 90_001)))
         #expect(plan.grid.frameRate == Rational(222_220, 10_000))
         for rung in plan.rungs { #expect((plan.grid.frameRate.inverse / rung.encode.timeBase).denominator == 1) }
     }
@@ -273,7 +274,7 @@ struct LadderPlanningTests {
             (Rational(30), nil, Rational(30), [1, 1, 1, 1]),
         ] as [(Rational, Rational?, Rational, [Int])])
     func caps(rate: Rational, most: Rational?, expected: Rational, divisors: [Int]) throws {
-        let plan = try ladder(film(rate)) { $0.maximumFrameRate = most }
+        let plan = try ladder(source(rate)) { $0.maximumFrameRate = most }
         #expect(plan.grid.frameRate == expected)
         #expect(plan.rungs.map(\.frameDivisor) == divisors)
         #expect(plan.grid.gopFrames % (divisors.max() ?? 1) == 0)
@@ -288,7 +289,7 @@ struct LadderPlanningTests {
                     $0.averageFrameRate = Rational(27)
                     $0.nominalFrameRate = Rational(30)
                     $0.hasVariableFrameRate = true
-                }, sound()))
+                }, audio()))
         #expect(plan.grid.frameRate == Rational(30))
         #expect(plan.said.contains("video: made 30 fps constant"))
         #expect(!plan.said.contains { $0.contains("frame times kept") })
@@ -296,7 +297,7 @@ struct LadderPlanningTests {
 
     @Test("Nothing refers across a key frame, whichever the encoder")
     func closed() throws {
-        let plan = try ladder(film(Rational(25))) { $0.codecs = [.h264, .hevc, .av1] }
+        let plan = try ladder(source(Rational(25))) { $0.codecs = [.h264, .hevc, .av1] }
         for rung in plan.rungs {
             let options = rung.encode.options
             switch rung.encode.codec {
@@ -313,12 +314,12 @@ struct LadderPlanningTests {
     @Test("Encoders have one thread, or their bytes depend on the timing of threads, unless --threads says more")
     func threads() throws {
         for codec in [VideoCodec.h264, .hevc, .av1] {
-            let plan = try ladder(film(Rational(25))) {
+            let plan = try ladder(source(Rational(25))) {
                 $0.codecs = [codec]
                 $0.cores = 16
             }
             #expect(plan.rungs.allSatisfy { $0.encode.encoderThreads == 1 })
-            let more = try ladder(film(Rational(25))) {
+            let more = try ladder(source(Rational(25))) {
                 $0.codecs = [codec]
                 $0.threads = 3
             }
@@ -333,7 +334,7 @@ struct LadderPlanningTests {
 
     @Test("Several codecs make a set of rungs each, named after them")
     func codecs() throws {
-        let plan = try ladder(film(Rational(25), 1280, 720)) { $0.codecs = [.h264, .hevc] }
+        let plan = try ladder(source(Rational(25), 1280, 720)) { $0.codecs = [.h264, .hevc] }
         #expect(
             plan.rungs.map(\.name) == ["720p-h264", "480p-h264", "360p-h264", "720p-hevc", "480p-hevc", "360p-hevc"])
         #expect(plan.rungs.map(\.tag) == [nil, nil, nil, "hvc1", "hvc1", "hvc1"])
@@ -345,21 +346,21 @@ struct LadderPlanningTests {
         arguments: [([.vp9], .fmp4), ([.mpeg4], .fmp4), ([.hevc], .ts), ([.h264, .av1], .ts)]
             as [([VideoCodec], SegmentType)])
     func refusedCodecs(codecs: [VideoCodec], segments: SegmentType) {
-        let kind = refusedLadder(film(Rational(25))) {
+        let kind = refusedLadder(source(Rational(25))) {
             $0.codecs = codecs
             $0.segments = segments
         }
         #expect(kind == .usage)
     }
 
-    // MARK: Sound, subtitles, thumbnails
+    // MARK: Audio, subtitles, thumbnails
 
     @Test("Every track becomes a stereo rendition that begins at 0")
     func tracks() throws {
         let plan = try ladder(
             media(
-                picture(), sound(1, language: "eng"), sound(2, layout: "5.1", channels: 6, language: "deu"),
-                sound(3, rate: 8000, layout: "mono", channels: 1))
+                picture(), audio(1, language: "eng"), audio(2, layout: "5.1", channels: 6, language: "deu"),
+                audio(3, rate: 8000, layout: "mono", channels: 1))
         ) { $0.audioTracks = .all }
         #expect(plan.audio.map(\.name) == ["audio-1-eng", "audio-2-deu", "audio-3"])
         for rendition in plan.audio {
@@ -373,12 +374,12 @@ struct LadderPlanningTests {
 
     @Test("5.1 stands in a group of its own, if the source has it")
     func surround() throws {
-        let source = media(picture(), sound(1, layout: "5.1", channels: 6, language: "eng"))
+        let source = media(picture(), audio(1, layout: "5.1", channels: 6, language: "eng"))
         let plan = try ladder(source) { $0.surround = .eac3 }
         #expect(plan.audio.map(\.group) == ["audio", "audio-surround"])
         #expect(plan.audio.map(\.name) == ["audio-1-eng", "audio-1-eng-5.1"])
         #expect(plan.audio.last?.track.encode?.layout == "5.1")
-        let stereo = try ladder(media(picture(), sound())) { $0.surround = .aac }
+        let stereo = try ladder(media(picture(), audio())) { $0.surround = .aac }
         #expect(stereo.audio.count == 1)
         #expect(stereo.said.contains("audio: no 5.1 rendition"))
     }
@@ -386,7 +387,7 @@ struct LadderPlanningTests {
     @Test("Text subtitles become WebVTT, pictures of text are left out and say why")
     func subtitles() throws {
         let plan = try ladder(
-            media(picture(), sound(), text(2, language: "eng"), text(3, codec: "hdmv_pgs_subtitle", language: "deu")))
+            media(picture(), audio(), text(2, language: "eng"), text(3, codec: "hdmv_pgs_subtitle", language: "deu")))
         #expect(plan.subtitles.map(\.name) == ["subtitles-1-eng"])
         #expect(plan.subtitles.map(\.track.convert) == [.webvtt])
         let dropped = plan.decisions.filter { $0.subject.hasPrefix("subtitle") }
@@ -395,21 +396,21 @@ struct LadderPlanningTests {
     }
 
     @Test(
-        "Seek previews are 160 pixels on the long side, five seconds apart, and at most 400 for any film",
+        "Seek previews are 160 pixels on the long side, five seconds apart, and at most 400 for any source",
         arguments: [(60, 1920, 1080, 160, 90, 125), (60, 1080, 1920, 90, 160, 125), (7200, 1920, 1080, 160, 90, 450)]
             as [(Double, Int, Int, Int, Int, Int)])
     func thumbnails(duration: Double, width: Int, height: Int, small: Int, tall: Int, every: Int) throws {
-        let plan = try ladder(film(Rational(25), width, height, duration: duration))
+        let plan = try ladder(source(Rational(25), width, height, duration: duration))
         #expect(plan.thumbnails?.size == PixelSize(small, tall))
         #expect(plan.thumbnails?.everyFrames == every)
-        let without = try ladder(film(Rational(25))) { $0.wantsThumbnails = false }
+        let without = try ladder(source(Rational(25))) { $0.wantsThumbnails = false }
         #expect(without.thumbnails == nil)
     }
 
-    @Test("A source of sound alone is a ladder, one of neither is not")
+    @Test("A source of audio alone is a ladder, one of neither is not")
     func kinds() throws {
-        let plan = try ladder(media(sound(0)))
-        #expect(plan.picture == nil)
+        let plan = try ladder(media(audio(0)))
+        #expect(plan.video == nil)
         #expect(plan.thumbnails == nil)
         #expect(plan.audio.count == 1)
         #expect(try ladder(media(picture())).audio.isEmpty)

@@ -19,11 +19,11 @@ struct PresetTests {
     @Test("A file changes what it names and keeps the rest of its base")
     func overlay() throws {
         let preset = try read(
-            #"{"name": "mine", "base": "high", "video": {"h264": {"crf": 16.5, "options": {"tune": "film", "bf": 4}}, "av1": {"speed": 4}}, "audio": {"aac": {"stereo": "256k", "5.1": 512000}}}"#
+            #"{"name": "mine", "base": "high", "video": {"h264": {"crf": 16.5, "options": {"tune": "source", "bf": 4}}, "av1": {"speed": 4}}, "audio": {"aac": {"stereo": "256k", "5.1": 512000}}}"#
         )
         #expect(preset.name == "mine")
         #expect(
-            preset.video[.h264] == .init(quality: 16.5, speed: "slow", options: ["tune": "film", "bf": "4"]))
+            preset.video[.h264] == .init(quality: 16.5, speed: "slow", options: ["tune": "source", "bf": "4"]))
         #expect(preset.video[.av1]?.speed == "4")
         #expect(preset.video[.vp9] == Preset.high.video[.vp9])
         #expect(preset.audio[.aac]?.stereo == 256_000 && preset.audio[.aac]?.surround51 == 512_000)

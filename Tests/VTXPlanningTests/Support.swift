@@ -27,7 +27,7 @@ func picture(
         disposition: disposition, video: video)
 }
 
-func sound(
+func audio(
     _ index: Int = 1, codec: String = "aac", rate: Int = 48000, layout: String = "stereo", channels: Int = 2,
     language: String? = nil, disposition: [String] = [], start: Double = 0, duration: Double? = 10,
     bits: Int? = nil, isDecodable: Bool = true

@@ -10,7 +10,7 @@ struct TimeTests {
             (nil, 1.4, nil, 10.1), (2.5, 3.9, 2.5, 7.6),
         ] as [(Double?, Double, Double?, Double)])
     func origin(start: Double?, origin: Double, skipped: Double?, expected: Double) throws {
-        let made = try plan(media(picture(start: 1.5), sound(start: 1.4), duration: 10.1, start: 1.4)) {
+        let made = try plan(media(picture(start: 1.5), audio(start: 1.4), duration: 10.1, start: 1.4)) {
             $0.start = start.map(seconds)
         }
         #expect(made.origin == seconds(origin))
@@ -20,7 +20,7 @@ struct TimeTests {
 
     @Test("A stream that is left out sets neither start nor length")
     func unused() throws {
-        let made = try plan(media(picture(start: 1, duration: 5), sound(), text(2), duration: 16)) {
+        let made = try plan(media(picture(start: 1, duration: 5), audio(), text(2), duration: 16)) {
             $0.audioTracks = .none
         }
         #expect(made.origin == seconds(1))
@@ -33,7 +33,7 @@ struct TimeTests {
             (1, 4, nil, 3, 3), (1, nil, 4, 4, 4), (nil, 20, nil, 20, 10), (8, nil, 5, 5, 2),
         ] as [(Double?, Double?, Double?, Double, Double)])
     func limits(start: Double?, end: Double?, duration: Double?, limit: Double, expected: Double) throws {
-        let made = try plan(media(picture(), sound())) {
+        let made = try plan(media(picture(), audio())) {
             $0.start = start.map(seconds)
             $0.end = end.map(seconds)
             $0.duration = duration.map(seconds)
@@ -49,7 +49,7 @@ struct TimeTests {
             (nil, nil, 0),
         ] as [(Double?, Double?, Double?)])
     func nothingLeft(start: Double?, end: Double?, duration: Double?) {
-        let error = refusal(media(picture(), sound())) {
+        let error = refusal(media(picture(), audio())) {
             $0.start = start.map(seconds)
             $0.end = end.map(seconds)
             $0.duration = duration.map(seconds)

@@ -31,12 +31,12 @@ struct VideoTests {
         #expect(try plan(media(cover, picture(1))).video?.stream == 1)
         #expect(try plan(media(picture(0), picture(1))).says("video: dropped stream #1"))
         #expect(try plan(media(picture(0), picture(1))) { $0.videoStream = 1 }.video?.stream == 1)
-        #expect(refusal(media(picture(0), sound(1))) { $0.videoStream = 1 }.kind == .usage)
+        #expect(refusal(media(picture(0), audio(1))) { $0.videoStream = 1 }.kind == .usage)
     }
 
     @Test("A plain source needs no filters")
     func plain() throws {
-        let made = try plan(media(picture(), sound()))
+        let made = try plan(media(picture(), audio()))
         #expect(made.video?.encode?.filters == [])
         #expect(made.decisions.isEmpty)
         #expect(
@@ -93,8 +93,8 @@ struct VideoTests {
             (640, 360, .box(PixelSize(1280, 720)), PixelSize(640, 360), PixelSize(640, 360)),
             (1080, 1920, .box(PixelSize(1280, 720)), PixelSize(406, 720), PixelSize(406, 720)),
             (1921, 1080, .box(PixelSize(1921, 1080)), PixelSize(1920, 1080), PixelSize(1920, 1080)),
-        ] as [(Int, Int, PictureFit, PixelSize, PixelSize)])
-    func fit(width: Int, height: Int, fit: PictureFit, fitted: PixelSize, canvas: PixelSize) {
+        ] as [(Int, Int, VideoFit, PixelSize, PixelSize)])
+    func fit(width: Int, height: Int, fit: VideoFit, fitted: PixelSize, canvas: PixelSize) {
         let made = fitting(PixelSize(width, height), fit)
         #expect(made.fitted == fitted)
         #expect(made.canvas == canvas)
@@ -116,8 +116,8 @@ struct VideoTests {
         "Sizes that no encoder takes are refused",
         arguments: [
             .height(721), .height(0), .height(20_000), .size(PixelSize(1279, 720)), .box(PixelSize(1, 1)),
-        ] as [PictureFit])
-    func badSizes(fit: PictureFit) {
+        ] as [VideoFit])
+    func badSizes(fit: VideoFit) {
         #expect(refusal(media(picture())) { $0.fit = fit }.kind == .usage)
     }
 
@@ -209,7 +209,7 @@ struct VideoTests {
     func badPixelFormat() throws {
         let error = refusal(media(picture())) { $0.pixelFormat = "nv12" }
         #expect(error.kind == .usage)
-        #expect(error.hint?.contains("yuv420p10le") == true)
+        #expect(error.remedy?.contains("yuv420p10le") == true)
         #expect(try encode(picture()) { $0.pixelFormat = "yuv420p10le" }.options["profile"] == nil)
     }
 
@@ -555,7 +555,7 @@ struct VideoTests {
         #expect(steady.filters.contains("fps=fps=25"))
         #expect(try !encode(picture()).filters.contains("fps=fps=25"))
         // Frames halfway between two multiples of a frame are brought to one first.
-        let source = media(picture(start: 0.021), sound())
+        let source = media(picture(start: 0.021), audio())
         let late = try #require(try plan(source) { $0.gopDuration = Rational(2) }.video?.encode)
         #expect(late.filters.contains("setpts=PTS-(-19000)/1000000/TB,fps=fps=25"))
     }
@@ -575,7 +575,7 @@ struct VideoTests {
     }
 
     @Test(
-        "Long films are divided into chunks, others if that is asked for",
+        "Long sources are divided into chunks, others if that is asked for",
         arguments: [
             (599, nil, nil, nil), (600, nil, nil, Rational(60)), (7200, nil, nil, Rational(60)), (7200, 0, nil, nil),
             (10, 4, nil, Rational(4)), (600, nil, 7, Rational(63)), (10, 1, 2, Rational(2)),
@@ -587,7 +587,7 @@ struct VideoTests {
         #expect(made.chunkDuration == expected)
     }
 
-    @Test("A film is not divided whose parts must know of each other")
+    @Test("A source is not divided whose parts must know of each other")
     func indivisible() throws {
         let long = media(picture(duration: 3600), duration: 3600)
         let changes: [(inout TranscodeOptions) -> Void] = [

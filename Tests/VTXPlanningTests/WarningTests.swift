@@ -18,7 +18,7 @@ struct WarningTests {
 
     @Test("A plain source has none")
     func none() {
-        #expect(sourceWarnings(media(picture(), sound())).isEmpty)
+        #expect(sourceWarnings(media(picture(), audio())).isEmpty)
     }
 
     @Test(
@@ -43,12 +43,12 @@ struct WarningTests {
     @Test("Files and streams have theirs")
     func files() {
         #expect(codes(media(picture(), duration: nil)) == ["no_duration"])
-        #expect(codes(media(picture(), sound(start: 1))) == ["late_start"])
+        #expect(codes(media(picture(), audio(start: 1))) == ["late_start"])
         #expect(codes(media(picture(start: 1.4), start: 1.4)) == ["nonzero_start"])
         #expect(
-            codes(media(sound(0), picture(1, codec: "png", disposition: ["attached_pic"]))) == ["cover_art"])
-        #expect(codes(media(sound(0, isDecodable: false))) == ["undecodable_codec"])
-        #expect(codes(media(sound(0, layout: "6 channels", channels: 6))) == ["unknown_layout"])
+            codes(media(audio(0), picture(1, codec: "png", disposition: ["attached_pic"]))) == ["cover_art"])
+        #expect(codes(media(audio(0, isDecodable: false))) == ["undecodable_codec"])
+        #expect(codes(media(audio(0, layout: "6 channels", channels: 6))) == ["unknown_layout"])
     }
 
     @Test(

@@ -18,14 +18,14 @@ struct SessionTests {
     @Test("A report becomes lines, and lines become a summary")
     func summary() throws {
         let report = try #require(SessionReport(parsing: body.utf8))
-        let lines = report.lines(package: "/film/", time: "2026-01-01T00:00:00.000Z")
+        let lines = report.lines(package: "/source/", time: "2026-01-01T00:00:00.000Z")
         var summaries = SessionSummaries()
         for line in lines.split(separator: UInt8(ascii: "\n")) { summaries.add(line: line) }
         summaries.add(line: "rubbish".utf8)
         #expect(summaries.unreadable == 1)
         let session = try #require(summaries.sessions.first)
         #expect(summaries.sessions.count == 1)
-        #expect(session.session == "0123abcd-9" && session.package == "/film/")
+        #expect(session.session == "0123abcd-9" && session.package == "/source/")
         #expect(session.startup == 480 && session.switches == 1 && session.stalls == 1 && session.errors == 0)
         #expect(session.averageBitRate == 3_000_000 && session.dropped == 4)
         #expect(session.rebufferingRatio == 2.0 / 32)

@@ -93,7 +93,7 @@ struct BatchCommand: ParsableCommand {
             throw VTXError(.usage, "\(own) cannot be passed on: a batch sets it itself")
         }
         if let wrong = WorkerCommand.complaint(target, words) {
-            throw VTXError(.usage, wrong, hint: "`vtx \(target.command) --help` lists its options")
+            throw VTXError(.usage, Message(wrong), remedy: "`vtx \(target.command) --help` lists its options")
         }
         let commandLine = SettingsOverride(
             target: to, name: try name.map { try NameTemplate($0) }, words: words, table: table)

@@ -50,7 +50,7 @@ struct LadderCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Highest frame rate.", valueName: "rate"))
     var fps: Rational?
 
-    @Option(help: ArgumentHelp("Bit rate of stereo sound.", valueName: "rate"))
+    @Option(help: ArgumentHelp("Bit rate of stereo audio.", valueName: "rate"))
     var audioBitrate: BitRate?
 
     @Option(help: ArgumentHelp("Offer 5.1 beside stereo where the source has it: aac or eac3.", valueName: "codec"))
@@ -105,7 +105,7 @@ struct LadderCommand: ParsableCommand {
         var options = LadderOptions(output: output, preset: try Preset.load(preset))
         options.codecs = try codec.split(separator: ",").map {
             guard let codec = VideoCodec(rawValue: String($0)) else {
-                throw VTXError(.usage, "'\($0)' is no video codec", hint: "use h264, hevc or av1")
+                throw VTXError(.usage, "'\($0)' is no video codec", remedy: "use h264, hevc or av1")
             }
             return codec
         }

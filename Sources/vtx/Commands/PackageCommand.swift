@@ -10,8 +10,8 @@ struct PackageCommand: ParsableCommand {
         commandName: "package",
         abstract: "Make an adaptive HLS package of renditions that exist, without encoding.",
         discussion: """
-            Each file is one rendition of the picture, or tracks of sound. All renditions are cut at key frames \
-            that they have in common, near multiples of --segment; if they have none, vtx says where. The sound \
+            Each file is one rendition of the picture, or tracks of audio. All renditions are cut at key frames \
+            that they have in common, near multiples of --segment; if they have none, vtx says where. The audio \
             is that of files without pictures, else that of the best rendition that has any.
             """)
 

@@ -112,10 +112,10 @@ struct ServeCommand: ParsableCommand {
     private struct Stopped: Encodable {}
 
     private func secret(_ text: String) throws(VTXError) -> [UInt8] {
-        let hint = "make one with `openssl rand -hex 32`"
+        let remedy: Remedy = "make one with `openssl rand -hex 32`"
         guard text.hasPrefix("@") else {
             guard text.utf8.count >= 16 else {
-                throw VTXError(.usage, "--token has fewer than 16 characters", hint: hint)
+                throw VTXError(.usage, "--token has fewer than 16 characters", remedy: remedy)
             }
             return Array(text.utf8)
         }
@@ -128,7 +128,7 @@ struct ServeCommand: ParsableCommand {
         bytes.removeSubrange(fread(&bytes, 1, bytes.count, file)...)
         while let last = bytes.last, last == UInt8(ascii: "\n") || last == UInt8(ascii: "\r") { bytes.removeLast() }
         guard (16...4096).contains(bytes.count) else {
-            throw VTXError(.usage, "\(path) holds no secret of 16 to 4096 bytes", hint: hint)
+            throw VTXError(.usage, "\(path) holds no secret of 16 to 4096 bytes", remedy: remedy)
         }
         return bytes
     }

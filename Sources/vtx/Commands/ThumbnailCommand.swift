@@ -6,7 +6,7 @@ import VTXModel
 
 struct ThumbnailCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "thumbnail", abstract: "Write a small picture of a film.", shouldDisplay: false)
+        commandName: "thumbnail", abstract: "Write a small picture of a source.", shouldDisplay: false)
 
     @Argument(help: "The file to read.", completion: .file())
     var input: String

@@ -9,9 +9,9 @@ import VTXPlanning
 struct TranscodeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "transcode",
-        abstract: "Make one file that plays: MP4, WebM, MKV, AVI, or sound only.",
+        abstract: "Make one file that plays: MP4, WebM, MKV, AVI, or audio only.",
         discussion: """
-            The container follows from the output's extension: .mp4 .m4v .mov .webm .mkv .avi, and for sound \
+            The container follows from the output's extension: .mp4 .m4v .mov .webm .mkv .avi, and for audio \
             alone .m4a .mp3 .ogg .opus .flac .wav. Rotation, pixel shape, interlacing, HDR and the like are \
             taken care of; what is decided is said, and --dry-run shows the whole plan.
             """)
@@ -31,7 +31,7 @@ struct TranscodeCommand: ParsableCommand {
     var preset = "medium"
 
     @OptionGroup(title: "Picture") var video: VideoArguments
-    @OptionGroup(title: "Sound") var audio: AudioArguments
+    @OptionGroup(title: "Audio") var audio: AudioArguments
     @OptionGroup(title: "Subtitles") var subtitles: SubtitleArguments
     @OptionGroup(title: "Cut") var cut: CutArguments
 

@@ -1,8 +1,8 @@
 // The options of `vtx batch`, by subject. Those of the command that it runs for each file are that command's own.
 
-public import ArgumentParser
+import ArgumentParser
 import Glibc
-public import VTXBatch
+import VTXBatch
 import VTXModel
 
 struct SelectionArguments: ParsableArguments {
@@ -86,7 +86,7 @@ struct AnswerArguments: ParsableArguments {
         guard !text.isEmpty else {
             throw VTXError(
                 .usage, "--notify signs what it sends, and has no key for it",
-                hint: "pass --notify-secret FILE, or set VTX_NOTIFY_SECRET")
+                remedy: "pass --notify-secret FILE, or set VTX_NOTIFY_SECRET")
         }
         return text
     }
@@ -135,10 +135,10 @@ enum MemorySize: ExpressibleByArgument, Equatable {
 extension BatchTarget: ExpressibleByArgument {}
 
 extension NameTemplate: ExpressibleByArgument {
-    public init?(argument: String) {
+    init?(argument: String) {
         guard let template = try? NameTemplate(argument) else { return nil }
         self = template
     }
 
-    public var defaultValueDescription: String { text }
+    var defaultValueDescription: String { text }
 }

@@ -55,7 +55,7 @@ enum WorkerCommand {
             _ = try Preset.load(preset)
             return nil
         } catch let error as VTXError {
-            return [error.message, error.cause].compactMap { $0 }.joined(separator: ": ")
+            return [error.message, error.cause].compactMap { $0?.commandLineText }.joined(separator: ": ")
         } catch {
             return target == .hls ? LadderCommand.message(for: error) : TranscodeCommand.message(for: error)
         }

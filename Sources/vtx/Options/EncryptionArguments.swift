@@ -8,11 +8,11 @@ import VTXPlanning
 struct EncryptionArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Encrypt picture and sound.",
+            "Encrypt picture and audio.",
             discussion: """
                 aes-128 encrypts whole segments, cbcs the samples of fMP4 (SAMPLE-AES). Both keep out those who \
                 cannot fetch the key. Neither is DRM: whoever can fetch it, every viewer, can decrypt and keep \
-                the film; what guards the key is the server that hands it out. Names, sizes, durations, \
+                the source; what guards the key is the server that hands it out. Names, sizes, durations, \
                 poster, seek previews and subtitles stay readable.
                 """))
     var encrypt: EncryptionPlan.Scheme?
@@ -24,7 +24,7 @@ struct EncryptionArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Where players get the key; relative to the package. {n} becomes the key's name, and sound gets its own.",
+            "Where players get the key; relative to the package. {n} becomes the key's name, and audio gets its own.",
             valueName: "uri"))
     var keyUri: String?
 

@@ -129,7 +129,7 @@ extension TranscodeOptions {
         maximumBitRate = video.maxBitrate?.value
         twoPass = video.twoPass
         speed = video.speed
-        fit = video.height.map(PictureFit.height) ?? video.size.map(PictureFit.size) ?? video.fit.map(PictureFit.box)
+        fit = video.height.map(VideoFit.height) ?? video.size.map(VideoFit.size) ?? video.fit.map(VideoFit.box)
         frameRate = video.fps
         gopDuration = video.gop
         pixelFormat = video.pixelFormat

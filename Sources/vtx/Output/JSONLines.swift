@@ -78,8 +78,8 @@ struct ErrorLine: Encodable {
         self.path = path
         kind = error.kind
         exitStatus = error.kind.exitStatus
-        message = error.message
-        cause = error.cause
+        message = error.message.commandLineText
+        cause = error.cause?.commandLineText
         hint = error.hint
     }
 }

@@ -61,12 +61,12 @@ final class Signals: Sendable {
     }
 
     private static func error(for number: Int32) -> VTXError {
-        let hint = BuildInfo.keptWork.map {
+        let remedy: Remedy? = BuildInfo.keptWork.map {
             "the same command goes on from here; `vtx clean` removes what is kept in \($0)"
         }
         return number == SIGINT
-            ? VTXError(.interrupted, "interrupted; nothing was written", hint: hint)
-            : VTXError(.terminated, "terminated; nothing was written", hint: hint)
+            ? VTXError(.interrupted, "interrupted; nothing was written", remedy: remedy)
+            : VTXError(.terminated, "terminated; nothing was written", remedy: remedy)
     }
 
     private final class State: Sendable {

@@ -32,8 +32,8 @@ enum Terminal {
 
     /// At most three lines: what, why, what to try.
     static func show(_ error: VTXError) {
-        write("\(colored("error:", "31;1")) \(oneLine(error.message))\n")
-        if let cause = error.cause { write("\(colored("cause:", "1")) \(oneLine(cause))\n") }
+        write("\(colored("error:", "31;1")) \(oneLine(error.message.commandLineText))\n")
+        if let cause = error.cause { write("\(colored("cause:", "1")) \(oneLine(cause.commandLineText))\n") }
         if let hint = error.hint { write("\(colored("hint:", "36")) \(oneLine(hint))\n") }
     }
 

@@ -3,6 +3,7 @@
 
 import FuzzDriver
 import VTXModel
+import VTXBitstream
 import VTXPackaging
 
 @_cdecl("LLVMFuzzerTestOneInput")

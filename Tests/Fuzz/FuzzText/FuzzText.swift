@@ -2,6 +2,7 @@
 
 import FuzzDriver
 import VTXModel
+import VTXBitstream
 import VTXPackaging
 import VTXPlanning
 

@@ -112,7 +112,7 @@ struct HLSPackage {
             .sorted { Int($0["BANDWIDTH"]!)! > Int($1["BANDWIDTH"]!)! }.map { try playlist($0["URI"]) }
     }
 
-    func sounds() throws -> [HLSPlaylist] {
+    func audioRenditions() throws -> [HLSPlaylist] {
         try renditions.filter { $0["TYPE"] == "AUDIO" }.map { try playlist($0["URI"]) }
     }
 

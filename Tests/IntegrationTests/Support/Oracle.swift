@@ -168,7 +168,7 @@ enum Oracle {
 
     // MARK: Pictures
 
-    /// Likeness of two films frame by frame, in dB; 99 if they are the same.
+    /// Likeness of two sources frame by frame, in dB; 99 if they are the same.
     ///
     /// - Parameters:
     ///   - filter: applied to `path` before comparing, `reference` to `other`.
@@ -226,7 +226,7 @@ enum Oracle {
         return result
     }
 
-    // MARK: Sound
+    // MARK: Audio
 
     /// RMS level of all channels together, dBFS.
     static func level(_ path: String, _ stream: String = "a:0", filter: String = "anull") throws -> Double {
@@ -250,7 +250,7 @@ enum Oracle {
         return (number(after: "I:", in: summary) ?? -999, number(after: "Peak:", in: summary) ?? 999)
     }
 
-    /// When sound begins after at least 0.2 s of silence; the end of the file counts as well if it is silent.
+    /// When audio begins after at least 0.2 s of silence; the end of the file counts as well if it is silent.
     static func beeps(_ path: String) throws -> [Double] {
         let report = try ffmpeg(
             [

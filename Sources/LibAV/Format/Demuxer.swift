@@ -1,0 +1,227 @@
+// A media file opened for reading.
+//
+// It opens nothing but that one file: formats that are lists of other files are refused by name, and
+// whatever else tries to open something is refused in libav's io_open (design section 4, "Untrusted input").
+
+import CLibAV
+package import VTXModel
+
+/// Reads packets from a local file. Stays on one thread after it was made.
+package final class Demuxer: @unchecked Sendable {
+    // @unchecked: used by one stage at a time.
+    var context: UnsafeMutablePointer<AVFormatContext>?
+    private var io: UnsafeMutablePointer<AVIOContext>?
+    private let refusedName = UnsafeMutablePointer<CChar>.allocate(capacity: Demuxer.nameCapacity)
+    private static let nameCapacity = 1024
+    /// Kept alive for libav's callback.
+    private var interrupt: Interrupt?
+    private var clock = ClockRepair(closesGaps: false)
+    /// Streams whose packets are handed out; `nil`: all.
+    var kept: Set<Int>?
+    package let path: String
+
+    /// Formats that consist of the names of other files, or that read files beside the one given, or
+    /// that take any text for a picture.
+    private static let refusedFormats = listFormats.union(
+        ["lavfi", "tty", "bin", "xbin", "adf", "idf", "ffmetadata"])
+    private static let listFormats: Set<String> = [
+        "hls", "dash", "concat", "imf", "image2", "mlv", "vobsub", "sdp", "rtsp", "rtp", "sap",
+        "webm_dash_manifest",
+    ]
+
+    /// - Parameters:
+    ///   - path: a regular file.
+    ///   - interrupt: reading stops once it is set.
+    ///   - headerOnly: whether to leave out the look at the first packets, which finds what headers lack.
+    /// - Throws: `.badMedia` for what is no media or refers to other files, `.noInput`, `.inputOutput`.
+    package init(opening path: String, interrupt: Interrupt? = nil, headerOnly: Bool = false) throws(VTXError) {
+        self.path = path
+        refusedName.initialize(repeating: 0, count: Self.nameCapacity)
+        Log.forget()
+        do {
+            // The prefix keeps names such as `concat:a|b` from being taken for protocols.
+            let url = "file:" + path
+            var callback = interrupt.map { vtx_interrupt($0.flag) } ?? AVIOInterruptCB()
+            try check(avio_open2(&io, url, AVIO_FLAG_READ, &callback, nil), "open the file")
+            var format: UnsafePointer<AVInputFormat>?
+            try check(av_probe_input_buffer2(io, &format, url, nil, 0, 0), "recognise the format")
+            let name = format.map { String(cString: $0.pointee.name) } ?? ""
+            if let refused = name.split(separator: ",").first(where: { Self.refusedFormats.contains(String($0)) }) {
+                throw VTXError(
+                    .badMedia, "cannot read \(path)",
+                    cause: Self.listFormats.contains(String(refused))
+                        ? "it is a list of other files (\(refused)), and a local file may not open anything else"
+                        : "it is no media file (\(refused))",
+                    remedy: "give the media file itself")
+            }
+            guard let allocated = avformat_alloc_context() else { throw outOfMemory("open the file") }
+            context = allocated
+            allocated.pointee.pb = io
+            vtx_refuse_references(allocated, refusedName, Int32(Self.nameCapacity))
+            allocated.pointee.interrupt_callback = callback
+            self.interrupt = interrupt
+            try check(avformat_open_input(&context, url, format, nil), "read the header")
+            if !headerOnly { try check(findStreams(), "read the streams") }
+            restartClock()
+        } catch let error as VTXError {
+            throw error
+        } catch let failure as AVFailure {
+            let refused = String(cString: refusedName)
+            if !refused.isEmpty {
+                throw VTXError(
+                    .badMedia, "cannot read \(path)",
+                    cause: "it refers to another file ('\(refused)'), and a local file may not open anything else")
+            }
+            throw failure.reading(path, remedy: "check that it is a media file and was copied completely")
+        } catch {
+            throw VTXError(.internal, "cannot open \(path)", cause: "\(error)")
+        }
+    }
+
+    deinit {
+        avformat_close_input(&context)
+        // libav never closes an I/O context that it was handed.
+        avio_closep(&io)
+        refusedName.deallocate()
+    }
+
+    /// Looks at the first packets, and decodes some, within the limits of the process.
+    private func findStreams() -> Int32 {
+        let count = streams.count
+        var options = [OpaquePointer?](repeating: nil, count: count)
+        for index in options.indices { av_dict_set_int(&options[index], "max_pixels", ProcessLimits.maximumPixels, 0) }
+        let code = options.withUnsafeMutableBufferPointer {
+            avformat_find_stream_info(context, count == 0 ? nil : $0.baseAddress)
+        }
+        for index in options.indices { av_dict_free(&options[index]) }
+        return code
+    }
+
+    var streams: UnsafeMutableBufferPointer<UnsafeMutablePointer<AVStream>?> {
+        UnsafeMutableBufferPointer(start: context!.pointee.streams, count: Int(context!.pointee.nb_streams))
+    }
+
+    package var streamCount: Int { Int(context!.pointee.nb_streams) }
+
+    package func parameters(of stream: Int) throws(AVFailure) -> CodecParameters {
+        try CodecParameters(of: streams[stream]!)
+    }
+
+    package func timeBase(of stream: Int) -> Rational {
+        Rational(streams[stream]!.pointee.time_base) ?? Rational(1, 90_000)
+    }
+
+    /// Formats whose clock may jump: recordings of what was sent.
+    package var isDiscontinuous: Bool { context!.pointee.iformat.pointee.flags & AVFMT_TS_DISCONT != 0 }
+
+    /// Places where the clock jumped so far, the first few of `jumpCount`; times are without jumps.
+    package var jumps: [ClockJump] { clock.jumps }
+    package var jumpCount: Int { clock.count }
+
+    /// Leaves out all packets but those of `kept`.
+    ///
+    /// Other picture and audio is read all the same, unless the file has a table of all times: it tells where the
+    /// clock jumps, and everybody who reads the file has to see the same.
+    package func keepOnly(_ kept: Set<Int>) {
+        self.kept = kept
+        for (index, stream) in streams.enumerated() where !kept.contains(index) {
+            if !isISO, leads(stream!) { continue }
+            stream!.pointee.discard = AVDISCARD_ALL
+        }
+    }
+
+    private func leads(_ stream: UnsafeMutablePointer<AVStream>) -> Bool {
+        let type = stream.pointee.codecpar.pointee.codec_type
+        return type == AVMEDIA_TYPE_AUDIO
+            || type == AVMEDIA_TYPE_VIDEO && stream.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC == 0
+    }
+
+    /// The next packet in file order, its times without jumps of the clock; `nil` at the end of the file.
+    package func read() throws(AVFailure) -> Packet? {
+        let packet = Packet()
+        while true {
+            let code = av_read_frame(context, packet.pointer)
+            if code >= 0 {
+                forgetImplausibleTimes(of: packet)
+                followClock(packet)
+                guard let kept, !kept.contains(packet.stream) else { return packet }
+                av_packet_unref(packet.pointer)
+                continue
+            }
+            if code == vtx_error_again { continue }
+            if code == vtx_error_end_of_file {
+                // Errors below the demuxer can look like the end of the file.
+                if let io, io.pointee.error < 0, io.pointee.error != vtx_error_end_of_file {
+                    throw AVFailure("read a packet", io.pointee.error)
+                }
+                return nil
+            }
+            throw AVFailure("read a packet", code)
+        }
+    }
+
+    /// Times beyond 31 years are damage. Left out here, they cannot overflow any sum further on.
+    private func forgetImplausibleTimes(of packet: borrowing Packet) {
+        let limit = plausibleTicks(streams[packet.stream]!.pointee.time_base)
+        if let time = packet.presentation, time.magnitude > limit { packet.presentation = nil }
+        if let time = packet.decoding, time.magnitude > limit { packet.decoding = nil }
+        if packet.duration < 0 || packet.duration.magnitude > limit { packet.duration = 0 }
+    }
+
+    private func followClock(_ packet: borrowing Packet) {
+        guard let time = packet.decoding ?? packet.presentation else { return }
+        let stream = streams[packet.stream]!
+        let base = timeBase(of: packet.stream)
+        let isOrdered = packet.decoding != nil || stream.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_AUDIO
+        let offset = clock.offset(
+            of: packet.stream, at: rescale(time, from: base, to: MediaTime.microsecond),
+            lasting: rescale(packet.duration, from: base, to: MediaTime.microsecond), leads: leads(stream),
+            isOrdered: isOrdered)
+        if offset != 0 { packet.shift(by: rescale(offset, from: MediaTime.microsecond, to: base)) }
+    }
+
+    /// To be called where reading goes on in another place.
+    func restartClock() { clock = ClockRepair(closesGaps: isDiscontinuous) }
+
+    /// Goes to a key frame of `stream` that is shown at `time` (microseconds, file time) or before it.
+    ///
+    /// Files without an index are searched by time stamps, and that search may land too late: each landing
+    /// is checked by reading on to the first key frame, and taken further back if it is.
+    package func seek(to time: Int64, stream: Int) throws(AVFailure) {
+        defer { restartClock() }
+        let base = timeBase(of: stream)
+        let first = context!.pointee.start_time == vtx_no_timestamp ? 0 : context!.pointee.start_time
+        for distance: Int64 in [0, 2, 5, 15, 60] {
+            let target = time - distance * 1_000_000
+            guard target > first else { break }
+            let ticks = rescale(target, from: MediaTime.microsecond, to: base)
+            let code = avformat_seek_file(context, Int32(stream), .min, ticks, ticks, 0)
+            if code < 0 { continue }
+            var landed: Int64?
+            restartClock()
+            while landed == nil, let packet = try read() {
+                if packet.stream == stream, packet.isKey { landed = packet.presentation ?? packet.decoding }
+            }
+            if let landed, rescale(landed, from: base, to: MediaTime.microsecond) <= time {
+                try check(avformat_seek_file(context, Int32(stream), .min, ticks, ticks, 0), "go to \(time) µs")
+                return
+            }
+        }
+        // The beginning is always early enough. Formats without an index are rewound by bytes: their first
+        // decoding time lies before the first presentation time, and a search by time would step over it.
+        if isDiscontinuous, av_seek_frame(context, -1, 0, AVSEEK_FLAG_BYTE) >= 0 { return }
+        try check(avformat_seek_file(context, -1, .min, first, first, 0), "go to the beginning")
+    }
+}
+
+/// A flag that stops blocking reads and writes from any thread, a signal handler among them.
+package final class Interrupt: @unchecked Sendable {
+    // @unchecked: one aligned 32-bit word, only ever set, read with relaxed atomics in C.
+    package let flag = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
+
+    package init() { flag.initialize(to: 0) }
+    deinit { flag.deallocate() }
+
+    package func set() { flag.pointee = 1 }
+    package var isSet: Bool { flag.pointee != 0 }
+}

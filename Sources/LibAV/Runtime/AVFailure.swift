@@ -1,0 +1,95 @@
+// A libav call that failed: its code, its words, and what was being done.
+//
+// Which file, which exit status and what to try is known higher up, where this becomes a VTXError.
+
+import CLibAV
+package import VTXModel
+
+/// A negative return code of libav.
+package struct AVFailure: Error, Hashable, Sendable {
+    /// What was attempted: lower case, without the file's name.
+    package var operation: String
+    package var code: Int32
+    /// libav's text for the code, and what it logged just before if that says more.
+    package var words: String
+
+    /// The errno inside the code; 0 for libav's own codes.
+    package var errno: Int32 { vtx_errno_of(code) }
+    package var isInterrupt: Bool { code == vtx_error_interrupted }
+
+    init(_ operation: String, _ code: Int32) {
+        self.operation = operation
+        self.code = code
+        let text = errorText(code)
+        if let logged = takeLoggedError(), logged != text {
+            words = code == vtx_error_external || code == vtx_error_invalid_data ? logged : "\(text) (\(logged))"
+        } else {
+            words = text
+        }
+    }
+
+    package init(operation: String, errno number: Int32) {
+        self.operation = operation
+        self.code = vtx_error_from_errno(number)
+        self.words = errorText(vtx_error_from_errno(number))
+    }
+}
+
+extension AVFailure {
+    /// The failure as an error about reading `path`, or about reading anything if `kind` is given.
+    package func reading(_ path: String, kind: VTXError.Kind = .badMedia, remedy: Remedy? = nil) -> VTXError {
+        switch errno {
+        case 2, 20: VTXError(.noInput, "cannot open \(path)", cause: words, remedy: "check the name")
+        case 13: VTXError(.noInput, "cannot open \(path)", cause: words, remedy: "check its permissions")
+        case 5: VTXError(.inputOutput, "cannot read \(path)", cause: words, remedy: remedy)
+        case 12: VTXError(.inputOutput, "\(path): cannot \(operation)", cause: words, remedy: remedy)
+        default: VTXError(kind, "\(path): cannot \(operation)", cause: words, remedy: remedy)
+        }
+    }
+
+    /// The failure as an error about writing `path`.
+    package func writing(_ path: String) -> VTXError {
+        switch errno {
+        case 28:
+            VTXError(
+                .inputOutput, "cannot write \(path)", cause: words,
+                remedy: "free space on that disk, or write elsewhere with -o")
+        case 5, 122, 27:
+            VTXError(
+                .inputOutput, "cannot write \(path)", cause: words, remedy: "check the disk, or write elsewhere with -o"
+            )
+        case 1, 2, 13, 17, 20, 21, 30, 36:
+            VTXError(
+                .cannotCreate, "cannot create \(path)", cause: words,
+                remedy: "check that its folder exists and can be written to")
+        default: VTXError(.inputOutput, "\(path): cannot \(operation)", cause: words)
+        }
+    }
+}
+
+/// Throws if `code` is negative.
+@discardableResult
+func check(_ code: Int32, _ operation: @autoclosure () -> String) throws(AVFailure) -> Int32 {
+    if code < 0 { throw AVFailure(operation(), code) }
+    return code
+}
+
+/// An allocation that libav could not make.
+func outOfMemory(_ operation: String) -> AVFailure { AVFailure(operation, vtx_error_no_memory) }
+
+private func errorText(_ code: Int32) -> String {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer in
+        av_strerror(code, buffer.baseAddress!, buffer.count)
+        return String(cString: buffer.baseAddress!)
+    }
+}
+
+private func takeLoggedError() -> String? {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 1024) { buffer in
+        guard vtx_log_take_error(buffer.baseAddress!, Int32(buffer.count)) > 0 else { return nil }
+        let line = String(cString: buffer.baseAddress!)
+        // "[mov,mp4 @ 0x55d5] moov atom not found": the address says nothing to anybody.
+        guard line.hasPrefix("["), let end = line.firstIndex(of: "]") else { return line }
+        return String(line[line.index(after: end)...].drop(while: { $0 == " " }))
+    }
+}

@@ -1,0 +1,117 @@
+// --notify: tells a web address of each finished item, signed, and tries again if it does not listen.
+
+import CLinux
+import Crypto
+import Dispatch
+#if canImport(FoundationEssentials)
+    package import FoundationEssentials
+#else
+    package import Foundation
+#endif
+import Glibc
+import Synchronization
+package import VTXModel
+
+/// Sends messages one after another, on a thread of its own.
+package final class Notifier: Sendable {
+    private let url: String
+    private let secret: SymmetricKey
+    private let queue = DispatchQueue(label: "vtx-notify")
+    private let sent = DispatchGroup()
+    private let waiting = Atomic(0)
+    private let hasGivenUp = Atomic(false)
+    private let tell: @Sendable (Outcome) -> Void
+
+    package enum Outcome: Sendable {
+        case delivered
+        case failed(String)
+    }
+
+    /// Seconds before each further try.
+    private static let pauses: [UInt32] = [1, 2, 4, 8]
+    /// Messages that wait at most; what comes on top is lost, and said.
+    private static let mostWaiting = 1000
+    /// Seconds for one try.
+    private static let timeout = 10
+
+    /// - Parameters:
+    ///   - secret: key of the signature.
+    ///   - tell: called for each message, on another thread.
+    /// - Throws: `.usage` for what is no address, `.unavailable` without libcurl.
+    package init(url: String, secret: String, tell: @escaping @Sendable (Outcome) -> Void) throws(VTXError) {
+        guard url.hasPrefix("http://") || url.hasPrefix("https://"), url.count > 8 else {
+            throw VTXError(
+                .usage, "'\(url)' is no address for \(.notification)", remedy: "it begins with https:// or http://")
+        }
+        guard vtx_http_available() != 0 else {
+            throw VTXError(.unavailable, "\(.notification) needs libcurl", remedy: "install libcurl4")
+        }
+        self.url = url
+        self.secret = SymmetricKey(data: Data(secret.utf8))
+        self.tell = tell
+    }
+
+    /// The signature of a message: HMAC-SHA256 of the time, a dot and the body, in hexadecimal digits.
+    package static func signature(of body: Data, at time: Int, secret: String) -> String {
+        signature(of: body, at: time, key: SymmetricKey(data: Data(secret.utf8)))
+    }
+
+    private static func signature(of body: Data, at time: Int, key: SymmetricKey) -> String {
+        HMAC<SHA256>.authenticationCode(for: Data("\(time).".utf8) + body, using: key)
+            .map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    }
+
+    /// Sends a message as soon as those before it are through.
+    package func send(_ body: Data) {
+        guard waiting.load(ordering: .relaxed) < Self.mostWaiting else {
+            return tell(.failed("\(Self.mostWaiting) messages wait already: this one is lost"))
+        }
+        waiting.add(1, ordering: .relaxed)
+        let name = String(UInt64.random(in: .min ... .max), radix: 16)
+        queue.async(group: sent) { [self] in
+            tell(deliver(body, name: name))
+            waiting.subtract(1, ordering: .relaxed)
+        }
+    }
+
+    private func deliver(_ body: Data, name: String) -> Outcome {
+        var reason = ""
+        for attempt in 0...Self.pauses.count {
+            if hasGivenUp.load(ordering: .relaxed) { return .failed("the batch has ended") }
+            if attempt > 0 { sleep(Self.pauses[attempt - 1]) }
+            let (status, problem) = post(body, name: name)
+            if (200..<300).contains(status) { return .delivered }
+            reason = status > 0 ? "status \(status)" : problem
+            // Asking again does not make a request right.
+            if (300..<500).contains(status), status != 408, status != 429 { break }
+        }
+        return .failed(reason)
+    }
+
+    private func post(_ body: Data, name: String) -> (status: Int, problem: String) {
+        let time = Int(wallTime())
+        let headers = [
+            "Content-Type: application/json", "X-Vtx-Timestamp: \(time)", "X-Vtx-Delivery: \(name)",
+            "X-Vtx-Signature: sha256=\(Self.signature(of: body, at: time, key: secret))",
+            // libcurl would ask first whether a body is welcome.
+            "Expect:",
+        ]
+        let copies = headers.map { strdup($0) }
+        defer { for copy in copies { free(copy) } }
+        let list = copies.map { UnsafePointer($0) } + [nil]
+        var problem = [CChar](repeating: 0, count: 256)
+        let status = body.withUnsafeBytes { bytes in
+            vtx_http_post(url, list, bytes.baseAddress, bytes.count, Self.timeout, &problem)
+        }
+        return (status, problem.withUnsafeBufferPointer { String(cString: $0.baseAddress!) })
+    }
+
+    /// Waits until all messages are through, or so many seconds; the rest is given up.
+    ///
+    /// - Returns: how many were not sent.
+    package func finish(within seconds: Double) -> Int {
+        if sent.wait(timeout: .now() + seconds) == .success { return 0 }
+        hasGivenUp.store(true, ordering: .relaxed)
+        return waiting.load(ordering: .relaxed)
+    }
+}

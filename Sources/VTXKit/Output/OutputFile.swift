@@ -1,0 +1,133 @@
+// A finished output or none: written beside its destination, renamed when it is complete.
+
+import Glibc
+import LibAV
+import VTXModel
+import VTXPipeline
+
+/// An output that is not there yet.
+final class OutputFile {
+    let path: String
+    /// Where it is written meanwhile: hidden, in the same folder, so that renaming is one step.
+    private(set) var temporary: String
+    /// Further files of the job that must not stay.
+    private var scratch: [String] = []
+    private let mayReplace: Bool
+    private var isPublished = false
+
+    /// - Parameter inputs: all files that the job reads.
+    /// - Throws: `.cannotCreate` if it exists and may not be replaced, if it is an input, or if its folder
+    ///   cannot be written to.
+    init(_ path: String, inputs: [String], mayReplace: Bool) throws(VTXError) {
+        self.path = path
+        self.mayReplace = mayReplace
+        let place = SplitPath(path)
+        temporary = unfinishedName(of: path)
+        if let existing = FileStatus(path) {
+            if let same = inputs.firstIndex(where: { FileStatus($0)?.isSameFile(as: existing) ?? false }) {
+                throw VTXError(
+                    .cannotCreate, "cannot write \(path)",
+                    cause: same == 0 ? "it is the input" : "it is a file that is read",
+                    remedy: "choose another name with -o")
+            }
+            if existing.kind == .directory {
+                throw VTXError(
+                    .cannotCreate, "cannot write \(path)", cause: "it is a directory", remedy: "add a file name")
+            }
+            if existing.kind == .other {
+                throw VTXError(.cannotCreate, "cannot write \(path)", cause: "it is no regular file")
+            }
+            if !mayReplace {
+                throw VTXError(
+                    .cannotCreate, "\(path) exists", remedy: .overwrite)
+            }
+        }
+        // The system's limit; renaming would fail after all the work.
+        if place.name.utf8.count > 255 { throw AVFailure(operation: "create", errno: ENAMETOOLONG).writing(path) }
+        guard let status = FileStatus(place.directory) else {
+            throw AVFailure(operation: "create", errno: errno).writing(path)
+        }
+        if status.kind != .directory { throw AVFailure(operation: "create", errno: ENOTDIR).writing(path) }
+        if access(place.directory, W_OK | X_OK) != 0 {
+            throw AVFailure(operation: "create", errno: errno).writing(path)
+        }
+        Cleanup.shared.add(temporary)
+    }
+
+    deinit { discard() }
+
+    /// Has it written in a directory of the job's own instead, which stands on the same disk.
+    func move(into directory: String) {
+        Cleanup.shared.remove(temporary)
+        temporary = directory + "/output"
+        unlink(temporary)
+        Cleanup.shared.add(temporary)
+    }
+
+    /// A name for a file of the job's own, removed with it.
+    func scratchFile(_ suffix: String) -> String {
+        let name = temporary + suffix
+        scratch.append(name)
+        Cleanup.shared.add(name)
+        return name
+    }
+
+    /// Removes everything that has not been published.
+    func discard() {
+        for name in scratch + (isPublished ? [] : [temporary]) {
+            unlink(name)
+            Cleanup.shared.remove(name)
+        }
+        scratch = []
+    }
+
+    /// Gives the file its name, in one step.
+    func publish() throws(VTXError) {
+        if !mayReplace {
+            // link fails if the name has been taken meanwhile; not every file system has it.
+            if link(temporary, path) == 0 {
+                unlink(temporary)
+                return finish()
+            }
+            if errno == EEXIST {
+                throw VTXError(.cannotCreate, "\(path) exists", remedy: .overwrite)
+            }
+        }
+        guard rename(temporary, path) == 0 else {
+            throw AVFailure(operation: "rename", errno: errno).writing(path)
+        }
+        finish()
+    }
+
+    private func finish() {
+        isPublished = true
+        Cleanup.shared.remove(temporary)
+    }
+}
+
+/// Unfinished files of this process, for the case that it has to end at once.
+package final class Cleanup: Sendable {
+    package static let shared = Cleanup()
+    /// Whether each stays.
+    private let files = Guarded<[String: @Sendable () -> Bool]>([:])
+    private let keptPath = Guarded<String?>(nil)
+
+    /// Where an unfinished job's work stays for a later run.
+    package var kept: String? {
+        get { keptPath.with { $0 } }
+        set { keptPath.with { $0 = newValue } }
+    }
+
+    /// - Parameter stays: asked when the process ends; what is of use to a later run is left.
+    func add(_ path: String, unless stays: @escaping @Sendable () -> Bool = { false }) {
+        files.with { $0[path] = stays }
+    }
+    func remove(_ path: String) { files.with { $0[path] = nil } }
+
+    /// Removes them all, but for those that stay.
+    package func run() {
+        for (path, stays) in files.with({ $0 }) {
+            if stays() { kept = path } else { removeTree(path) }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+// Opening the user's file: what is checked before libav sees it, and what is learnt before planning.
+
+import Glibc
+package import LibAV
+package import VTXModel
+import VTXPipeline
+import VTXPlanning
+
+/// Files by path, with the checks that give better answers than libav's.
+package enum SourceFile {
+    /// Opens a media file.
+    ///
+    /// - Throws: `.noInput` if there is none, `.badMedia` if it is none or names other files.
+    package static func open(_ path: String, interrupt: Interrupt? = nil) throws(VTXError) -> Demuxer {
+        try check(path)
+        return try Demuxer(opening: path, interrupt: interrupt)
+    }
+
+    static func check(_ path: String) throws(VTXError) {
+        guard let status = FileStatus(path) else {
+            let number = errno
+            if path.contains("://") {
+                throw VTXError(
+                    .noInput, "cannot open \(path)", cause: "vtx reads local files only",
+                    remedy: "download the file first")
+            }
+            throw AVFailure(operation: "open", errno: number).reading(path)
+        }
+        switch status.kind {
+        case .directory:
+            throw VTXError(.noInput, "cannot open \(path)", cause: "it is a directory", remedy: "name a file inside it")
+        case .other:
+            throw VTXError(
+                .noInput, "cannot open \(path)", cause: "it is no regular file", remedy: "save it as a file first")
+        case .regular:
+            if status.size == 0 {
+                throw VTXError(.badMedia, "cannot read \(path)", cause: "the file is empty")
+            }
+        }
+        if access(path, R_OK) != 0 { throw AVFailure(operation: "open", errno: errno).reading(path) }
+    }
+
+    /// Completes subtitle files that were named with what is in them.
+    static func describe(subtitles files: inout [SubtitleFile]) throws(VTXError) {
+        for index in files.indices { files[index].streams = try open(files[index].path).describe().streams }
+    }
+
+    /// How closely to look beyond what the header says.
+    package enum Look {
+        /// The header; of HDR pictures, one frame.
+        case brief
+        /// Also some packets and decoded frames, where planning an encode needs them.
+        case planning
+        /// Some decoded frames of everything that can be interlaced.
+        case deep
+    }
+
+    package static func describe(_ demuxer: Demuxer, _ look: Look) -> MediaDescription {
+        var file = demuxer.describe()
+        for index in file.streams.indices {
+            let stream = file.streams[index]
+            guard var video = stream.video, !stream.isCoverArt, stream.isDecodable else { continue }
+            if let hdr = video.hdr, hdr.format == .pq, let found = sampleHDR(path: file.path, stream: index) {
+                video.hdr?.mastering = found.mastering
+                video.hdr?.contentLight = hdr.contentLight ?? found.contentLight
+                if found.mastering != nil { video.hdr?.format = .hdr10 }
+            }
+            if look != .brief, needsInterlaceSample(stream) {
+                video.interlaceSample = sampleInterlacing(
+                    path: file.path, stream: index, duration: file.duration, start: file.start)
+            }
+            if look == .planning, video.hasVariableFrameRate == nil {
+                video.hasVariableFrameRate = sampleFrameSpacing(path: file.path, stream: index)
+            }
+            file.streams[index].video = video
+        }
+        return file
+    }
+}
+
+extension Capabilities {
+    /// What the libav that this process is linked with can do.
+    static var ofThisBuild: Capabilities {
+        Capabilities(encoders: BuildCapabilities.encoders(), filters: BuildCapabilities.filters())
+    }
+}
+
+/// stat(2), as far as vtx needs it.
+struct FileStatus: Hashable {
+    enum Kind { case regular, directory, other }
+
+    var kind: Kind
+    var size: Int64
+    /// Seconds since 1970.
+    var modified: Int
+    private var device: UInt
+    private var inode: UInt
+
+    /// `nil`, with errno set, if there is nothing at `path`.
+    init?(_ path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        self.init(status)
+    }
+
+    init?(descriptor: Int32) {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return nil }
+        self.init(status)
+    }
+
+    private init(_ status: stat) {
+        kind =
+            switch status.st_mode & S_IFMT {
+            case S_IFREG: .regular
+            case S_IFDIR: .directory
+            default: .other
+            }
+        size = Int64(status.st_size)
+        device = UInt(status.st_dev)
+        inode = UInt(status.st_ino)
+        modified = status.st_mtim.tv_sec
+    }
+
+    func isSameFile(as other: FileStatus) -> Bool { device == other.device && inode == other.inode }
+}

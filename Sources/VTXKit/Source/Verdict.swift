@@ -1,0 +1,162 @@
+// Whether what came out of a source is all that it promised.
+
+import LibAV
+import VTXModel
+import VTXPipeline
+
+/// Compares what came out of a source with its header.
+struct SourceVerdict {
+    let path: String
+    let source: MediaDescription
+    let reading: SourceReading
+    let decoders: [Int: DecoderCounts]
+    let origin: MediaTime
+    let limit: MediaTime?
+    /// Streams of picture and audio that were used.
+    let streams: [Int]
+    /// How far the output reaches.
+    let reached: MediaTime
+    let allowsTruncated: Bool
+
+    /// - Parameter warnings: takes what was repaired.
+    /// - Throws: `.badMedia` if a track gave nothing, or if the source is shorter than it says.
+    func check(adding warnings: inout [String]) throws(VTXError) {
+        try checkDecoders(&warnings)
+        try checkLength(&warnings)
+        noteClock(&warnings)
+        noteExcess(&warnings)
+        if !reading.lateStreams.isEmpty {
+            warnings.append(
+                "streams that \(path) had not announced appear midway and are left out: "
+                    + reading.lateStreams.prefix(4).joined(separator: ", "))
+        }
+        for (stream, counts) in decoders.sorted(by: { $0.key < $1.key }) { noteRepairs(of: stream, counts, &warnings) }
+    }
+
+    private func noteRepairs(of stream: Int, _ counts: DecoderCounts, _ warnings: inout [String]) {
+        let isVideo = source.streams.indices.contains(stream) && source.streams[stream].kind == .video
+        if counts.changes > 0 {
+            warnings.append(
+                isVideo
+                    ? "the source changes its picture size or format \(times(counts.changes)): "
+                        + "all of it is fitted into one size"
+                    : "stream \(stream) changes its rate, layout or format \(times(counts.changes)): "
+                        + "all of it is converted to one")
+        }
+        func note(_ count: Int, _ text: String) {
+            if count > 0 { warnings.append("stream \(stream): " + text) }
+        }
+        note(counts.untimed, "frames without a time follow those before them: \(counts.untimed)")
+        note(counts.moved, "frames whose times did not rise were moved: \(counts.moved)")
+        note(counts.gaps, "gaps in the audio were filled with silence: \(counts.gaps), \(counts.silence) in all")
+        note(counts.overlaps, "places where audio overlapped were cut: \(counts.overlaps)")
+    }
+
+    /// Whether more came than the header says.
+    private func noteExcess(_ warnings: inout [String]) {
+        guard source.durationSource == .header, limit == nil, reading.jumps.isEmpty, let declared = source.duration,
+            let end = reading.streams.filter({ streams.contains($0.key) }).compactMap(\.value.end).max()
+        else { return }
+        let found = end + (origin - (source.start ?? .zero))
+        if found.seconds - declared.seconds > 0.5 + min(5, 0.005 * declared.seconds) {
+            warnings.append("\(path) lasts \(found), though its header says \(declared)")
+        }
+    }
+
+    private func noteClock(_ warnings: inout [String]) {
+        let skipped = origin - (source.start ?? .zero)
+        for jump in reading.jumps {
+            let time = jump.time + skipped
+            let direction = jump.distance < .zero ? "back" : "ahead"
+            let distance = jump.distance < .zero ? .zero - jump.distance : jump.distance
+            warnings.append("the source's clock jumps \(direction) by \(distance) at \(time): taken out")
+        }
+        if reading.jumpCount > reading.jumps.count {
+            warnings.append("the source's clock jumps \(reading.jumpCount) times in all")
+        }
+    }
+
+    private func checkDecoders(_ warnings: inout [String]) throws(VTXError) {
+        for (stream, counts) in decoders.sorted(by: { $0.key < $1.key }) {
+            let codec = source.streams.indices.contains(stream) ? source.streams[stream].codec : "?"
+            if counts.frames == 0 {
+                throw VTXError(
+                    .badMedia, "no frame of stream \(stream) (\(codec)) of \(path) can be decoded",
+                    cause: counts.lastFailure?.words ?? (counts.packets == 0 ? "it has no packets" : nil),
+                    remedy: "leave the track out, or get a whole copy of the file")
+            }
+            guard counts.failures > 0 else { continue }
+            // More than a tenth of a stream in ruins is no source: the result would be mostly made up.
+            if counts.failures * 10 > counts.packets, !allowsTruncated {
+                throw VTXError(
+                    .badMedia,
+                    "stream \(stream) (\(codec)) of \(path) is damaged: \(counts.failures) of "
+                        + "\(counts.packets) packets cannot be decoded properly",
+                    cause: counts.lastFailure?.words,
+                    remedy: "get a whole copy, or pass \(.allowTruncated) to keep what can be decoded")
+            }
+            warnings.append(
+                "stream \(stream) (\(codec)): \(counts.failures) of \(counts.packets) packets are damaged"
+                    + (counts.lastFailure.map { " (\($0.words))" } ?? ""))
+        }
+    }
+
+    private func checkLength(_ warnings: inout [String]) throws(VTXError) {
+        var problem: (text: String, cause: String?)?
+        if let failure = reading.failure {
+            problem = ("reading \(path) stopped at \(reached)", failure.words)
+        } else if let shortfall = shortfall() {
+            problem = (
+                "\(path) ends at \(shortfall.found), but its header says \(shortfall.declared)",
+                "the file is truncated"
+            )
+        }
+        guard let problem else { return }
+        guard allowsTruncated else {
+            throw VTXError(
+                .badMedia, Message(problem.text), cause: problem.cause,
+                remedy: "get a whole copy, or pass \(.allowTruncated) to keep what is there")
+        }
+        warnings.append(problem.text + (problem.cause.map { ": \($0)" } ?? ""))
+    }
+
+    /// How much shorter the source is than it says, if that is more than headers usually err: half a second
+    /// and half a percent.
+    private func shortfall() -> (found: MediaTime, declared: MediaTime)? {
+        guard source.durationSource == .header, !reading.stoppedEarly else { return nil }
+        let start = source.start ?? .zero
+        let skipped = origin - start
+        var worst: (found: MediaTime, declared: MediaTime)?
+
+        func compare(found: MediaTime?, declared: MediaTime) {
+            // Both from the source's own start.
+            let found = (found ?? .zero).rescaled(to: MediaTime.microsecond) + skipped
+            var declared = declared.rescaled(to: MediaTime.microsecond)
+            if let limit = limit { declared = min(declared, limit + skipped) }
+            let tolerance = 0.5 + min(5, 0.005 * declared.seconds)
+            if declared.seconds - found.seconds > tolerance, worst == nil || found < worst!.found {
+                worst = (found, declared)
+            }
+        }
+
+        if source.format.hasPrefix("mov,") {
+            for stream in streams {
+                let described = source.streams[stream]
+                guard let duration = described.duration else { continue }
+                let end = (described.start ?? start) + duration - start
+                compare(found: reading.streams[stream]?.end, declared: end)
+            }
+        } else if let duration = source.duration {
+            // One length for the whole file: any stream may be the one that fills it.
+            compare(found: reading.streams.values.compactMap(\.end).max(), declared: duration)
+        }
+        return worst
+    }
+
+    private func times(_ count: Int) -> String { count == 1 ? "once" : "\(count) times" }
+}
+
+extension TranscodePlan {
+    /// Source streams of picture and audio.
+    var timedStreams: [Int] { (video.map { [$0.stream] } ?? []) + audio.map(\.stream) }
+}

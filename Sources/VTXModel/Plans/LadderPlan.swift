@@ -1,0 +1,186 @@
+// The plan of a ladder: one source, several renditions of its picture, each track of its audio once.
+
+/// The common grid of key frames and segments, in frames of the ladder's constant rate.
+public struct SegmentGrid: Hashable, Codable, Sendable {
+    /// Frames per second, exact.
+    public var frameRate: Rational
+    /// Frames from one IDR picture to the next.
+    public var gopFrames: Int
+    /// Frames per segment: a whole number of GOPs.
+    public var segmentFrames: Int
+
+    public init(frameRate: Rational, gopFrames: Int, segmentFrames: Int) {
+        self.frameRate = frameRate
+        self.gopFrames = gopFrames
+        self.segmentFrames = segmentFrames
+    }
+
+    /// The grid whose GOPs and segments come nearest to the wanted lengths.
+    ///
+    /// - Parameters:
+    ///   - gop: seconds between IDR pictures.
+    ///   - segment: seconds per segment.
+    ///   - divisor: GOPs have a multiple of so many frames, so that renditions at a fraction of the rate
+    ///     have their key frames at the same times.
+    public init(frameRate: Rational, gop: Rational, segment: Rational, divisor: Int = 1) {
+        let wanted = (frameRate * gop).value / Double(divisor)
+        let gopFrames = max(1, Int(wanted.rounded())) * divisor
+        let count = max(1, Int(((frameRate * segment).value / Double(gopFrames)).rounded()))
+        self.init(frameRate: frameRate, gopFrames: gopFrames, segmentFrames: gopFrames * count)
+    }
+
+    /// Length of a segment.
+    public var segmentDuration: Rational { Rational(Int64(segmentFrames)) / frameRate }
+    public var gopDuration: Rational { Rational(Int64(gopFrames)) / frameRate }
+
+    /// Start of segment `index` in ticks of `base`, rounded to the nearest.
+    public func start(ofSegment index: Int, in base: Rational) -> Int64 {
+        rescale(Int64(index * segmentFrames), from: frameRate.inverse, to: base)
+    }
+}
+
+public enum SegmentType: String, Hashable, Codable, Sendable, CaseIterable {
+    /// Fragmented MP4 (CMAF).
+    case fmp4
+    /// MPEG-2 transport stream.
+    case ts
+}
+
+/// One source to one adaptive package.
+public struct LadderPlan: Hashable, Codable, Sendable {
+    public var input: String
+    /// Directory of the package.
+    public var output: String
+    public var segments: SegmentType
+    /// One file a rendition, addressed by byte ranges.
+    public var isSingleFile: Bool
+    public var grid: SegmentGrid
+    /// Segments a chunk: encoders start anew with each, which makes it a piece of work of its own.
+    public var chunkSegments: Int
+    /// The source time that becomes 0.
+    public var origin: MediaTime
+    public var expectedDuration: MediaTime?
+    public var video: LadderVideoPlan?
+    public var audio: [AudioRenditionPlan]
+    public var subtitles: [SubtitleRenditionPlan]
+    public var thumbnails: ThumbnailPlan?
+    public var encryption: EncryptionPlan?
+    public var player: PlayerPlan?
+    public var decisions: [Decision]
+
+    public init(
+        input: String, output: String, segments: SegmentType, isSingleFile: Bool = false, grid: SegmentGrid,
+        chunkSegments: Int = 1, origin: MediaTime, expectedDuration: MediaTime?, video: LadderVideoPlan? = nil,
+        audio: [AudioRenditionPlan] = [], subtitles: [SubtitleRenditionPlan] = [],
+        thumbnails: ThumbnailPlan? = nil, decisions: [Decision] = []
+    ) {
+        self.input = input
+        self.output = output
+        self.segments = segments
+        self.isSingleFile = isSingleFile
+        self.grid = grid
+        self.chunkSegments = chunkSegments
+        self.origin = origin
+        self.expectedDuration = expectedDuration
+        self.video = video
+        self.audio = audio
+        self.subtitles = subtitles
+        self.thumbnails = thumbnails
+        self.decisions = decisions
+    }
+
+    /// Frames of the grid, if the source says how long it is.
+    public var expectedFrames: Int64? {
+        expectedDuration.map { rescale($0.ticks, from: $0.base, to: grid.frameRate.inverse) }
+    }
+}
+
+/// What happens to the picture before the rungs part, and the rungs.
+public struct LadderVideoPlan: Hashable, Codable, Sendable {
+    public var stream: Int
+    public var expected: FrameShape
+    /// From the decoder's frames to upright square pixels of the largest rung's size.
+    public var filters: [String]
+    public var refit: [String]
+    public var decoderThreads: Int
+    public var filterThreads: Int
+    /// Whether the source can be entered midway: its index or its time stamps lead to a key frame, and frames have
+    /// times of their own.
+    public var maySeek: Bool
+    /// Largest first; each is scaled from the one before that is larger.
+    public var rungs: [RungPlan]
+
+    public init(
+        stream: Int, expected: FrameShape, filters: [String], refit: [String], decoderThreads: Int,
+        filterThreads: Int, maySeek: Bool = false, rungs: [RungPlan]
+    ) {
+        self.stream = stream
+        self.expected = expected
+        self.filters = filters
+        self.refit = refit
+        self.decoderThreads = decoderThreads
+        self.filterThreads = filterThreads
+        self.maySeek = maySeek
+        self.rungs = rungs
+    }
+}
+
+/// One rendition of the picture.
+public struct RungPlan: Hashable, Codable, Sendable {
+    /// Also the name of its folder: `720p`, `720p-hevc`.
+    public var name: String
+    /// Its filters are empty: frames come in its size.
+    public var encode: VideoEncodePlan
+    /// Every so many frames of the grid are encoded: 2 halves the rate.
+    public var frameDivisor: Int
+    public var tag: String?
+
+    public init(name: String, encode: VideoEncodePlan, frameDivisor: Int = 1, tag: String? = nil) {
+        self.name = name
+        self.encode = encode
+        self.frameDivisor = frameDivisor
+        self.tag = tag
+    }
+}
+
+/// One rendition of a audio track.
+public struct AudioRenditionPlan: Hashable, Codable, Sendable {
+    /// Also the name of its folder: `audio-eng`.
+    public var name: String
+    /// Renditions of one group differ in language; groups differ in codec and channels.
+    public var group: String
+    public var track: AudioTrackPlan
+
+    public init(name: String, group: String, track: AudioTrackPlan) {
+        self.name = name
+        self.group = group
+        self.track = track
+    }
+}
+
+public struct SubtitleRenditionPlan: Hashable, Codable, Sendable {
+    public var name: String
+    public var track: SubtitleTrackPlan
+
+    public init(name: String, track: SubtitleTrackPlan) {
+        self.name = name
+        self.track = track
+    }
+}
+
+/// Pictures for seeking, and the poster.
+public struct ThumbnailPlan: Hashable, Codable, Sendable {
+    public var size: PixelSize
+    /// Pictures in a row and in a column of a sheet.
+    public var columns: Int
+    public var rows: Int
+    /// Frames of the grid from one picture to the next.
+    public var everyFrames: Int
+
+    public init(size: PixelSize, columns: Int, rows: Int, everyFrames: Int) {
+        self.size = size
+        self.columns = columns
+        self.rows = rows
+        self.everyFrames = everyFrames
+    }
+}

@@ -1,0 +1,331 @@
+// The plan of a transcode: everything that will be done, decided before anything is opened for writing.
+//
+// The job runs this very value and `--dry-run` prints it, so what is printed is what happens.
+
+/// One automatic decision and its reason, for people.
+public struct Decision: Hashable, Codable, Sendable, CustomStringConvertible {
+    /// What it is about: `video`, `audio 1`, `subtitle 3`, `output`, ...
+    public var subject: String
+    /// What is done: lower case, no full stop.
+    public var action: String
+    public var reason: String
+
+    public init(_ subject: String, _ action: String, because reason: String) {
+        self.subject = subject
+        self.action = action
+        self.reason = reason
+    }
+
+    /// As it is said: `video: deinterlaced (the file says it is interlaced)`.
+    public var description: String { "\(subject): \(action) (\(reason))" }
+}
+
+/// From one source file to one output file.
+public struct TranscodePlan: Hashable, Codable, Sendable {
+    public var input: String
+    public var output: String
+    public var container: Container
+    /// The source time that becomes 0 in the output: its own start plus what `--start` skips.
+    public var origin: MediaTime
+    /// How much of the source is skipped at its start; `nil` if nothing. `origin` includes it.
+    public var skipped: MediaTime?
+    /// Where the output ends, counted from `origin`; `nil` for the source's end.
+    public var limit: MediaTime?
+    /// Length of the output as far as the source's header can be trusted.
+    public var expectedDuration: MediaTime?
+    public var video: VideoTrackPlan?
+    /// Seconds after which an encoder of video starts anew, counted from its first frame; `nil`: never.
+    public var chunkDuration: Rational?
+    public var audio: [AudioTrackPlan]
+    public var subtitles: [SubtitleTrackPlan]
+    /// Source streams copied as cover art or attachments (fonts).
+    public var attachments: [Int]
+    /// In output time.
+    public var chapters: [Chapter]
+    public var metadata: [String: String]
+    public var muxerOptions: [String: String]
+    public var decisions: [Decision]
+
+    public init(
+        input: String, output: String, container: Container, origin: MediaTime,
+        skipped: MediaTime? = nil, limit: MediaTime? = nil, expectedDuration: MediaTime? = nil,
+        video: VideoTrackPlan? = nil, audio: [AudioTrackPlan] = [], subtitles: [SubtitleTrackPlan] = [],
+        attachments: [Int] = [], chapters: [Chapter] = [], metadata: [String: String] = [:],
+        muxerOptions: [String: String] = [:], decisions: [Decision] = []
+    ) {
+        self.input = input
+        self.output = output
+        self.container = container
+        self.origin = origin
+        self.skipped = skipped
+        self.limit = limit
+        self.expectedDuration = expectedDuration
+        self.video = video
+        self.audio = audio
+        self.subtitles = subtitles
+        self.attachments = attachments
+        self.chapters = chapters
+        self.metadata = metadata
+        self.muxerOptions = muxerOptions
+        self.decisions = decisions
+    }
+}
+
+/// Frames that the encoder of a chunk sees besides its own, so that nobody sees where chunks meet.
+public struct ChunkOverlap: Hashable, Codable, Sendable {
+    /// First frames of the chunk, which are encoded twice.
+    public var before: Int
+    /// First frames of the next chunk.
+    public var after: Int
+
+    public init(before: Int = 0, after: Int = 0) {
+        self.before = before
+        self.after = after
+    }
+
+    /// How many frames wait until a chunk begins.
+    public var held: Int { max(before, after) }
+}
+
+/// What an output track says about itself.
+public struct TrackLabel: Hashable, Codable, Sendable {
+    public var language: String?
+    public var title: String?
+    /// `default`, `forced`, ...: libav's names.
+    public var disposition: [String]
+
+    public init(language: String? = nil, title: String? = nil, disposition: [String] = []) {
+        self.language = language
+        self.title = title
+        self.disposition = disposition
+    }
+}
+
+/// The picture of the output.
+public struct VideoTrackPlan: Hashable, Codable, Sendable {
+    /// Source stream.
+    public var stream: Int
+    public var label: TrackLabel
+    /// Container tag to write, e.g. `hvc1`; `nil` for the muxer's own choice.
+    public var tag: String?
+    /// `nil`: packets are copied.
+    public var encode: VideoEncodePlan?
+
+    public init(stream: Int, label: TrackLabel = .init(), tag: String? = nil, encode: VideoEncodePlan? = nil) {
+        self.stream = stream
+        self.label = label
+        self.tag = tag
+        self.encode = encode
+    }
+}
+
+extension [String: String] {
+    /// Adds to an encoder's list of its own parameters, which colons separate (`x264-params`).
+    package mutating func addParameters(_ more: String, to key: String) {
+        self[key] = [self[key], more].compactMap { $0 }.joined(separator: ":")
+    }
+}
+
+/// How bits are spent.
+public enum RateControl: Hashable, Codable, Sendable {
+    /// Constant rate factor of the encoder's own scale.
+    case crf(Double)
+    /// Constant quantiser of encoders that have no CRF (MPEG-4: 1 to 31).
+    case quantizer(Int)
+    /// Bits per second on average; `maximum` over any `buffer` bits of decoder buffer (VBV).
+    case bitRate(average: Int64, maximum: Int64, buffer: Int64)
+}
+
+extension RateControl {
+    private enum Key: String, CodingKey { case mode, value, average, maximum, buffer }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Key.self)
+        switch try container.decode(String.self, forKey: .mode) {
+        case "crf": self = .crf(try container.decode(Double.self, forKey: .value))
+        case "quantizer": self = .quantizer(try container.decode(Int.self, forKey: .value))
+        case "bit_rate":
+            self = .bitRate(
+                average: try container.decode(Int64.self, forKey: .average),
+                maximum: try container.decode(Int64.self, forKey: .maximum),
+                buffer: try container.decode(Int64.self, forKey: .buffer))
+        case let mode:
+            throw DecodingError.dataCorruptedError(
+                forKey: .mode, in: container, debugDescription: "unknown rate control '\(mode)'")
+        }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        switch self {
+        case .crf(let value):
+            try container.encode("crf", forKey: .mode)
+            try container.encode(value, forKey: .value)
+        case .quantizer(let value):
+            try container.encode("quantizer", forKey: .mode)
+            try container.encode(value, forKey: .value)
+        case .bitRate(let average, let maximum, let buffer):
+            try container.encode("bit_rate", forKey: .mode)
+            try container.encode(average, forKey: .average)
+            try container.encode(maximum, forKey: .maximum)
+            try container.encode(buffer, forKey: .buffer)
+        }
+    }
+}
+
+public struct VideoEncodePlan: Hashable, Codable, Sendable {
+    public var codec: VideoCodec
+    /// libavcodec's name of the encoder.
+    public var encoder: String
+    /// Size of the encoded picture; both sides even; pixels are square.
+    public var size: PixelSize
+    public var pixelFormat: String
+    /// Frames per second: exact if `isConstantRate`, else what the encoder should reckon with.
+    public var frameRate: Rational
+    /// Frames stand on the grid of `frameRate` that goes through the first one.
+    public var isConstantRate: Bool
+    /// Unit of the output's timestamps.
+    public var timeBase: Rational
+    /// Colour tags to write.
+    public var color: ColorDescription
+    public var mastering: MasteringDisplay?
+    public var contentLight: ContentLight?
+    /// The frames this chain is made for. Others (the source changed midway) go through `refit`.
+    public var expected: FrameShape
+    /// libavfilter descriptions, in order; empty: frames go to the encoder as they are.
+    public var filters: [String]
+    /// The chain for frames that are not as expected: ends in the same size and pixel format.
+    public var refit: [String]
+    /// A bitmap subtitle stream to draw onto the picture, before `filters`.
+    public var overlaySubtitle: Int?
+    public var rate: RateControl
+    public var passes: Int
+    /// Frames between key frames at most; `nil` for the encoder's default.
+    public var keyFrameInterval: Int?
+    /// What encoders of chunks see of other chunks.
+    public var chunkOverlap = ChunkOverlap()
+    /// Encoder options in libavcodec's names, among them preset and what `--option` adds.
+    public var options: [String: String]
+    public var encoderThreads: Int
+    public var decoderThreads: Int
+    public var filterThreads: Int
+
+    public init(
+        codec: VideoCodec, encoder: String, size: PixelSize, pixelFormat: String, frameRate: Rational,
+        isConstantRate: Bool, timeBase: Rational, color: ColorDescription = .init(),
+        mastering: MasteringDisplay? = nil, contentLight: ContentLight? = nil, expected: FrameShape,
+        filters: [String] = [], refit: [String] = [], overlaySubtitle: Int? = nil, rate: RateControl,
+        passes: Int = 1, keyFrameInterval: Int? = nil, options: [String: String] = [:],
+        encoderThreads: Int = 0, decoderThreads: Int = 1, filterThreads: Int = 1
+    ) {
+        self.codec = codec
+        self.encoder = encoder
+        self.size = size
+        self.pixelFormat = pixelFormat
+        self.frameRate = frameRate
+        self.isConstantRate = isConstantRate
+        self.timeBase = timeBase
+        self.color = color
+        self.mastering = mastering
+        self.contentLight = contentLight
+        self.expected = expected
+        self.filters = filters
+        self.refit = refit
+        self.overlaySubtitle = overlaySubtitle
+        self.rate = rate
+        self.passes = passes
+        self.keyFrameInterval = keyFrameInterval
+        self.options = options
+        self.encoderThreads = encoderThreads
+        self.decoderThreads = decoderThreads
+        self.filterThreads = filterThreads
+    }
+}
+
+/// What has to stay the same from frame to frame for a filter chain to stay valid.
+public struct FrameShape: Hashable, Codable, Sendable {
+    public var size: PixelSize
+    public var pixelFormat: String
+
+    public init(size: PixelSize, pixelFormat: String) {
+        self.size = size
+        self.pixelFormat = pixelFormat
+    }
+}
+
+/// One track of audio of the output.
+public struct AudioTrackPlan: Hashable, Codable, Sendable {
+    public var stream: Int
+    public var label: TrackLabel
+    /// `nil`: packets are copied.
+    public var encode: AudioEncodePlan?
+
+    public init(stream: Int, label: TrackLabel = .init(), encode: AudioEncodePlan? = nil) {
+        self.stream = stream
+        self.label = label
+        self.encode = encode
+    }
+}
+
+public struct AudioEncodePlan: Hashable, Codable, Sendable {
+    public var codec: AudioCodec
+    public var encoder: String
+    /// Hz.
+    public var sampleRate: Int
+    /// libav's layout name.
+    public var layout: String
+    public var sampleFormat: String
+    /// Bits per second; `nil` for lossless codecs.
+    public var bitRate: Int64?
+    /// libavfilter descriptions, in order. The pipeline adds trimming before and the format after them.
+    public var filters: [String]
+    public var loudness: LoudnessTarget?
+    public var options: [String: String]
+
+    public init(
+        codec: AudioCodec, encoder: String, sampleRate: Int, layout: String, sampleFormat: String,
+        bitRate: Int64? = nil, filters: [String] = [], loudness: LoudnessTarget? = nil,
+        options: [String: String] = [:]
+    ) {
+        self.codec = codec
+        self.encoder = encoder
+        self.sampleRate = sampleRate
+        self.layout = layout
+        self.sampleFormat = sampleFormat
+        self.bitRate = bitRate
+        self.filters = filters
+        self.loudness = loudness
+        self.options = options
+    }
+}
+
+/// What programme loudness to reach (EBU R 128).
+public struct LoudnessTarget: Hashable, Codable, Sendable {
+    /// LUFS.
+    public var integrated: Double
+    /// Highest true peak, dBTP.
+    public var truePeak: Double
+
+    public init(integrated: Double, truePeak: Double = -1) {
+        self.integrated = integrated
+        self.truePeak = truePeak
+    }
+}
+
+/// One track of subtitles of the output.
+public struct SubtitleTrackPlan: Hashable, Codable, Sendable {
+    /// Stream of the source, or of `file`.
+    public var stream: Int
+    /// An external subtitle file; `nil`: the source itself.
+    public var file: String?
+    public var label: TrackLabel
+    /// `nil`: packets are copied.
+    public var convert: SubtitleCodec?
+
+    public init(stream: Int, file: String? = nil, label: TrackLabel = .init(), convert: SubtitleCodec? = nil) {
+        self.stream = stream
+        self.file = file
+        self.label = label
+        self.convert = convert
+    }
+}

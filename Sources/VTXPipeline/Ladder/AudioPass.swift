@@ -1,0 +1,147 @@
+// One pass over all of a source's audio and subtitles, whatever becomes of its picture.
+//
+//     demux ─┬─▶ decode ─▶ filter ─▶ encode ─▶ segments of the audio
+//            └─▶ convert ─▶ cues
+
+import LibAV
+import VTXModel
+
+/// The audio is encoded in one go, so it has no seams. Used once.
+final class AudioPass {
+    private let plan: LadderPlan
+    private let source: Demuxer
+    private let interrupt: Interrupt
+    private let group: StageGroup
+    private let endOfTracks: EndOfTracks
+    private let receiver: LadderRun.Receiver
+    private var stages: [(name: String, body: @Sendable () throws -> Void)] = []
+    private var routes: [Int: Route] = [:]
+    private(set) var decoders: [(stream: Int, counts: Guarded<DecoderCounts>)] = []
+    private(set) var renditions: [(name: String, progress: Guarded<RenditionProgress>)] = []
+    let reading = Guarded(SourceReading())
+
+    /// - Parameters:
+    ///   - source: at its beginning; it is used up.
+    ///   - group: whose stages it adds to.
+    init(
+        plan: LadderPlan, source: Demuxer, interrupt: Interrupt, group: StageGroup, endOfTracks: EndOfTracks,
+        receiver: LadderRun.Receiver
+    ) throws {
+        self.plan = plan
+        self.source = source
+        self.interrupt = interrupt
+        self.group = group
+        self.endOfTracks = endOfTracks
+        self.receiver = receiver
+        try addAudio()
+        for index in plan.subtitles.indices { try addSubtitle(index) }
+    }
+
+    func start() {
+        for stage in stages { group.start(stage.name, stage.body) }
+        guard !routes.isEmpty else { return }
+        source.keepOnly(Set(routes.keys))
+        let demux = DemuxStage(demuxer: source, origin: plan.origin, routes: routes, result: reading)
+        group.start("demux a") { try demux.run() }
+    }
+
+    // MARK: Audio
+
+    private func addAudio() throws {
+        for stream in Set(plan.audio.map(\.track.stream)).sorted() {
+            let decoder = try Decoder(for: source.parameters(of: stream))
+            let counts = Guarded(DecoderCounts())
+            decoders.append((stream, counts))
+            let packets: Channel<Packet> = group.channel(capacity: 64)
+            let decoded: Channel<Frame> = group.channel(capacity: 16)
+            routes[stream] = .stage(packets)
+            let reached = Guarded<MediaTime?>(nil)
+            let endOfTracks = endOfTracks
+            let decode = AudioDecodeStage(
+                decoder: decoder, packets: packets, frames: decoded, isCutAtStart: false, limit: nil,
+                reached: reached, counts: counts)
+            stages.append(
+                (
+                    "decode a\(stream)",
+                    {
+                        try decode.run()
+                        endOfTracks.arrive(stream, end: reached.with { $0 })
+                    }
+                ))
+            let wanted = plan.audio.filter { $0.track.stream == stream }
+            var inputs = [decoded]
+            if wanted.count > 1 {
+                inputs = wanted.map { _ in group.channel(capacity: 16) }
+                let outputs = inputs
+                stages.append(
+                    (
+                        "share a\(stream)",
+                        {
+                            while let frame = try decoded.receive() { try outputs.send(frame) }
+                            for output in outputs { output.close() }
+                        }
+                    ))
+            }
+            // All renditions see the same changes.
+            for (place, rendition) in wanted.enumerated() {
+                try addAudioRendition(rendition, inputs[place], counts: place == 0 ? counts : nil)
+            }
+        }
+    }
+
+    private func addAudioRendition(
+        _ rendition: AudioRenditionPlan, _ input: Channel<Frame>, counts: Guarded<DecoderCounts>?
+    ) throws {
+        guard let encode = rendition.track.encode else { return }
+        let encoder = try Encoder(audio: encode, needsGlobalHeader: plan.segments == .fmp4)
+        let filtered: Channel<Frame> = group.channel(capacity: 16)
+        let endOfTracks = endOfTracks
+        let filter = AudioFilterStage(
+            chain: audioChain(plan: encode, isCutAtStart: false, limit: nil, gain: []),
+            frameSize: encoder.frameSize, outputBase: encoder.timeBase, input: input, output: filtered,
+            counts: counts, fillUntil: { try endOfTracks.latestEnd() })
+        stages.append(("filter \(rendition.name)", { try filter.run() }))
+        let progress = Guarded(RenditionProgress())
+        renditions.append((rendition.name, progress))
+        let (receiver, plan) = (receiver, plan)
+        let stage = AudioRenditionStage(
+            encoder: encoder, frames: filtered,
+            makeSegmenter: {
+                try Segmenter(
+                    type: plan.segments, parameters: encoder.parameters, base: encoder.timeBase,
+                    cuts: .grid(plan.grid), isVideo: false, label: rendition.track.label, tag: nil
+                ) { try receiver.rendition(rendition.name, $0) }
+            }, progress: progress)
+        stages.append(("encode \(rendition.name)", { try stage.run() }))
+    }
+
+    // MARK: Subtitles
+
+    private func addSubtitle(_ index: Int) throws {
+        let track = plan.subtitles[index].track
+        let file = try track.file.map { try Demuxer(opening: $0, interrupt: interrupt) }
+        let converter = try SubtitleConverter(
+            from: (file ?? source).parameters(of: track.stream), to: .webvtt)
+        let packets: Channel<Packet> = group.channel(capacity: 64)
+        let receiver = receiver
+        stages.append(
+            (
+                "subtitles \(index)",
+                {
+                    while let packet = try packets.receive() {
+                        try converter.convert(packet) { cue in
+                            if let text = SubtitleCue(cue) { try receiver.cue(index, text) }
+                        }
+                    }
+                }
+            ))
+        if let file {
+            let demux = DemuxStage(
+                demuxer: file, origin: .zero, routes: [track.stream: .stage(packets)],
+                result: Guarded(SourceReading()))
+            stages.append(("read subtitles", { try demux.run() }))
+        } else {
+            routes[track.stream] = .stage(packets)
+        }
+    }
+}

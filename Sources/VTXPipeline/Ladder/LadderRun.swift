@@ -1,0 +1,161 @@
+// Runs a ladder: the audio in one pass, the picture in passes that share its chunks, and what comes of both put
+// together.
+
+package import LibAV
+package import VTXModel
+
+/// One source to all renditions of a package.
+package final class LadderRun {
+    private let plan: LadderPlan
+    private let source: Demuxer
+    private let interrupt: Interrupt
+    private let receiver: Receiver
+    private let store: ChunkStore?
+    private let jobs: Int
+
+    /// Who takes what the renditions produce. Called on the renditions' threads, one call at a time for
+    /// each rendition.
+    package struct Receiver: Sendable {
+        /// A rendition's name (of its rung or audio rendition) and what became ready.
+        package var rendition: @Sendable (String, RenditionEvent) throws -> Void
+        /// A sheet of thumbnails as JPEG.
+        package var sheet: @Sendable ([UInt8]) throws -> Void
+        /// The poster as JPEG.
+        package var poster: @Sendable ([UInt8]) throws -> Void
+        /// A cue of the subtitle rendition at this place in the plan.
+        package var cue: @Sendable (Int, SubtitleCue) throws -> Void
+        package init(
+            rendition: @escaping @Sendable (String, RenditionEvent) throws -> Void,
+            sheet: @escaping @Sendable ([UInt8]) throws -> Void,
+            poster: @escaping @Sendable ([UInt8]) throws -> Void,
+            cue: @escaping @Sendable (Int, SubtitleCue) throws -> Void
+        ) {
+            self.rendition = rendition
+            self.sheet = sheet
+            self.poster = poster
+            self.cue = cue
+        }
+    }
+
+    /// - Parameters:
+    ///   - source: the plan's input, at its beginning; it is used up.
+    ///   - store: where chunks of the picture are kept; an earlier run may have left some there.
+    ///   - jobs: passes over the picture at a time.
+    package init(
+        plan: LadderPlan, source: Demuxer, interrupt: Interrupt, store: ChunkStore?, jobs: Int, receiver: Receiver
+    ) {
+        self.plan = plan
+        self.source = source
+        self.interrupt = interrupt
+        self.store = store
+        self.jobs = jobs
+        self.receiver = receiver
+    }
+
+    /// What the store of a ladder's chunks has to keep.
+    package static func streams(of plan: LadderPlan) -> [String] { VideoWork.streams(of: plan) }
+
+    /// What happened.
+    package struct Outcome: Sendable {
+        package var reading = SourceReading()
+        package var decoders: [Int: DecoderCounts] = [:]
+        /// Frames of the grid.
+        package var frames = 0
+        package var renditions: [String: RenditionProgress] = [:]
+    }
+
+    /// - Parameter progress: called on this thread with each rendition's state, in the plan's order.
+    package func run(
+        every interval: Double, progress report: ([(name: String, state: RenditionProgress)]) -> Void
+    ) throws -> Outcome {
+        let group = StageGroup(interrupt: interrupt)
+        let endOfTracks = EndOfTracks(
+            tracks: Set((plan.video.map { [$0.stream] } ?? []) + plan.audio.map(\.track.stream)))
+        group.onAbort { endOfTracks.abort() }
+        let audio = try AudioPass(
+            plan: plan, source: source, interrupt: interrupt, group: group, endOfTracks: endOfTracks, receiver: receiver
+        )
+        var work: VideoWork?
+        if let video = plan.video, let store {
+            work = video.rungs.isEmpty ? nil : try makeWork(video, store, endOfTracks)
+        }
+        let rungs = (plan.video?.rungs ?? []).compactMap { rung in work?.progress[rung.name].map { (rung.name, $0) } }
+        let renditions = rungs + audio.renditions
+        audio.start()
+        if let work {
+            if let end = work.schedule.videoEnd { endOfTracks.arrive(work.video.stream, end: end) }
+            group.start("picture") { [jobs] in try work.run(jobs: jobs, parent: group) }
+        }
+        try group.wait(every: interval) { report(renditions.map { ($0.0, $0.1.with { $0 }) }) }
+
+        var outcome = Outcome()
+        outcome.reading = audio.reading.with { $0 }
+        for (stream, counts) in audio.decoders { outcome.decoders[stream] = counts.with { $0 } }
+        if let work { add(work, to: &outcome) }
+        for (name, state) in renditions { outcome.renditions[name] = state.with { $0 } }
+        return outcome
+    }
+
+    private func add(_ work: VideoWork, to outcome: inout Outcome) {
+        let stream = work.video.stream
+        var reading = work.reading.with { $0 }
+        // An earlier run may have seen the end.
+        let ends = [reading.streams[stream]?.end, work.schedule.videoEnd]
+        reading.streams[stream, default: StreamReading()].end = ends.compactMap { $0 }.max()
+        outcome.reading.merge(reading)
+        outcome.decoders[stream] = work.schedule.counts
+        outcome.frames = Int(work.schedule.source ?? 0)
+    }
+
+    private func makeWork(_ video: LadderVideoPlan, _ store: ChunkStore, _ endOfTracks: EndOfTracks) throws -> VideoWork
+    {
+        // A first pass that is alone reads all in any case.
+        let isAlone = jobs == 1 && store.finished.isEmpty
+        let maySeek =
+            try video.maySeek
+            && (!source.isDiscontinuous || !isAlone && Demuxer.isSeekable(plan.input, interrupt: interrupt))
+        let schedule = ChunkSchedule(
+            store: store, layout: ChunkLayout(frames: Int64(plan.grid.segmentFrames * plan.chunkSegments)),
+            expected: plan.expectedFrames, maySeek: maySeek)
+        var progress: [String: Guarded<RenditionProgress>] = [:]
+        var rungs: [String: RungAssembly] = [:]
+        let (plan, receiver) = (plan, receiver)
+        for rung in video.rungs {
+            var state = RenditionProgress()
+            for chunk in store.summaries(of: rung.name) {
+                state.packets += chunk.packets
+                state.bytes += chunk.bytes
+            }
+            let shown = Guarded(state)
+            progress[rung.name] = shown
+            rungs[rung.name] = RungAssembly(
+                rung.name, store, schedule, buffer: rung.encode.rateBuffer,
+                dropped: { chunk in
+                    shown.with {
+                        $0.packets -= chunk.packets
+                        $0.bytes -= chunk.bytes
+                    }
+                },
+                makeSegmenter: { parameters in
+                    try Segmenter(
+                        type: plan.segments, parameters: parameters, base: rung.encode.timeBase, cuts: .grid(plan.grid),
+                        isVideo: true, label: TrackLabel(), tag: rung.tag
+                    ) { try receiver.rendition(rung.name, $0) }
+                })
+        }
+        var sheets: SpriteSheetAssembly?
+        var poster: PosterAssembly?
+        if let thumbnails = plan.thumbnails {
+            sheets = SpriteSheetAssembly(thumbnails, store, schedule) { try receiver.sheet($0) }
+            let seconds = plan.expectedDuration?.seconds ?? 0
+            poster = PosterAssembly(
+                latest: Int64(seconds * plan.grid.frameRate.value / 10), size: video.rungs[0].encode.size, store,
+                schedule
+            ) { try receiver.poster($0) }
+        }
+        return VideoWork(
+            plan: plan, video: video, store: store, schedule: schedule, endOfTracks: endOfTracks, interrupt: interrupt,
+            yields: jobs == 1, progress: progress, rungs: rungs, sheets: sheets, poster: poster,
+            reading: Guarded(SourceReading()))
+    }
+}

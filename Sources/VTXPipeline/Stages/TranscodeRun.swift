@@ -1,0 +1,289 @@
+// Wires the stages of one transcode together, runs them, and reports what they saw.
+//
+//     demux ─┬─▶ decode ─▶ filter ─▶ encode ─┐
+//            ├─▶ decode ─▶ filter ─▶ encode ─┼─▶ mux
+//            └─▶ (copied packets) ───────────┘
+
+package import LibAV
+package import VTXModel
+
+/// One pass over the source for one plan.
+package final class TranscodeRun {
+    private let plan: TranscodePlan
+    private let source: Demuxer
+    private let output: String?
+    private let pass: Encoder.Pass
+    private let firstPass: [UInt8]
+    private let gains: [Int: [String]]
+    private let store: ChunkStore?
+    private let interrupt: Interrupt
+
+    /// - Parameters:
+    ///   - source: the plan's input, at its beginning; it is used up.
+    ///   - output: the file to create; `nil` encodes the picture only and writes nothing (a first pass).
+    ///   - firstPass: what the first pass returned.
+    ///   - gains: filters that set the loudness, by source stream.
+    ///   - store: where chunks of the picture are kept, if the plan has any; an earlier run may have left some.
+    package init(
+        plan: TranscodePlan, source: Demuxer, output: String?, pass: Encoder.Pass = .init(),
+        firstPass: [UInt8] = [], gains: [Int: [String]] = [:], store: ChunkStore? = nil, interrupt: Interrupt
+    ) {
+        self.plan = plan
+        self.source = source
+        self.output = output
+        self.pass = pass
+        self.firstPass = firstPass
+        self.gains = gains
+        self.store = store
+        self.interrupt = interrupt
+    }
+
+    /// What happened.
+    package struct Outcome: Sendable {
+        package var reading = SourceReading()
+        /// How far each encoded track was decoded, by source stream.
+        package var decoded: [Int: MediaTime] = [:]
+        /// By source stream.
+        package var decoders: [Int: DecoderCounts] = [:]
+        package var encodedFrames: Int?
+        package var written = MuxProgress()
+        package var statistics: [UInt8] = []
+    }
+
+    // MARK: Setting up
+
+    /// A track on its way to the writer.
+    private struct Track {
+        var parameters: CodecParameters
+        var base: Rational
+        var label: TrackLabel
+        var tag: String?
+        var metadata: [String: String] = [:]
+    }
+
+    private var tracks: [Track] = []
+    private var stages: [(name: String, body: @Sendable () throws -> Void)] = []
+    private var routes: [Int: Route] = [:]
+    private var decoders: [(stream: Int, counts: Guarded<DecoderCounts>, reached: Guarded<MediaTime?>)] = []
+    private var videoEncoder: Encoder?
+    private var chunks: ChunkEncodeStage?
+
+    /// What the store of a transcode's chunks has to keep.
+    package static let chunkStreams = [ChunkEncodeStage.name]
+
+    /// Runs to the end.
+    ///
+    /// - Parameters:
+    ///   - interval: seconds between calls of `progress`.
+    ///   - progress: called on this thread.
+    /// - Throws: `VTXError`, `AVFailure`, `WriteFailure`, or `Aborted` if `interrupt` was set.
+    package func run(every interval: Double, progress report: (MuxProgress) -> Void) throws -> Outcome {
+        let group = StageGroup(interrupt: interrupt)
+        let progress = Guarded(MuxProgress())
+        let reading = Guarded(SourceReading())
+        let needsHeader = Muxer.needsGlobalHeader(format: plan.container.muxer)
+        let producers = trackCount
+        let toMuxer: Channel<MuxItem> = group.channel(capacity: 32, producers: producers)
+
+        try addVideo(group, toMuxer, progress, needsHeader: needsHeader)
+        if output != nil {
+            for audio in plan.audio { try addAudio(audio, group, toMuxer, needsHeader: needsHeader) }
+            for subtitle in plan.subtitles { try addSubtitle(subtitle, group, toMuxer) }
+            for stream in plan.attachments { try addAttachment(stream, toMuxer) }
+        }
+        precondition(tracks.count == producers)
+
+        var muxer: Muxer?
+        var streams: [Int] = Array(tracks.indices)
+        if let output {
+            do {
+                let created = try Muxer(creating: output, format: plan.container.muxer)
+                muxer = created
+                // The audio waits until a chunk is whole.
+                if let length = plan.chunkDuration { created.allowGap(of: length.value + 10) }
+                streams = []
+                for track in tracks {
+                    streams.append(
+                        try created.addStream(
+                            track.parameters, timeBase: track.base, label: track.label, tag: track.tag,
+                            metadata: track.metadata))
+                }
+                try created.writeHeader(
+                    metadata: plan.metadata, chapters: plan.chapters, options: plan.muxerOptions)
+            } catch let failure as AVFailure {
+                throw WriteFailure(failure: failure)
+            }
+        }
+
+        if let skipped = plan.skipped, skipped.ticks > 0 { try seek() }
+        let writer = TrackWriter(
+            muxer: muxer, streams: streams, videoTrack: plan.video == nil ? nil : 0, progress: progress)
+        if stages.isEmpty {
+            let routes = routes.mapValues { $0.onThisThread(writer) }
+            let demux = DemuxStage(demuxer: source, origin: plan.origin, routes: routes, result: reading)
+            group.start("remux") {
+                try demux.run()
+                try writer.finish()
+            }
+        } else {
+            let demux = DemuxStage(demuxer: source, origin: plan.origin, routes: routes, result: reading)
+            let mux = MuxStage(writer: writer, packets: toMuxer)
+            group.start("mux") { try mux.run() }
+            for stage in stages { group.start(stage.name, stage.body) }
+            group.start("demux") { try demux.run() }
+        }
+        try group.wait(every: interval) { report(progress.with { $0 }) }
+
+        var outcome = Outcome()
+        outcome.reading = reading.with { $0 }
+        outcome.written = progress.with { $0 }
+        for (stream, counts, reached) in decoders {
+            outcome.decoded[stream] = reached.with { $0 }
+            outcome.decoders[stream] = counts.with { $0 }
+        }
+        outcome.encodedFrames = chunks?.frames ?? videoEncoder?.frames
+        outcome.statistics = videoEncoder?.statistics ?? []
+        return outcome
+    }
+
+    private var trackCount: Int {
+        let video = plan.video == nil ? 0 : 1
+        return output == nil ? video : video + plan.audio.count + plan.subtitles.count + plan.attachments.count
+    }
+
+    private func seek() throws {
+        let lead = plan.video?.stream ?? plan.audio.first?.stream ?? 0
+        try source.skip(to: plan.origin, stream: lead, interrupt: interrupt)
+    }
+
+    private func addTrack(_ track: Track, _ channel: Channel<MuxItem>) -> PacketSink {
+        tracks.append(track)
+        return PacketSink(channel: channel, track: tracks.count - 1, base: track.base)
+    }
+
+    private func addCopy(
+        _ stream: Int, label: TrackLabel, tag: String?, metadata: [String: String] = [:],
+        _ channel: Channel<MuxItem>
+    ) throws {
+        let parameters = try source.parameters(of: stream)
+        let sink = addTrack(
+            Track(
+                parameters: parameters, base: parameters.timeBase, label: label, tag: tag,
+                metadata: metadata), channel)
+        routes[stream] = .writer(sink)
+    }
+
+    private func addVideo(
+        _ group: StageGroup, _ channel: Channel<MuxItem>, _ progress: Guarded<MuxProgress>, needsHeader: Bool
+    ) throws {
+        guard let video = plan.video else { return }
+        guard let encode = video.encode else {
+            return try addCopy(video.stream, label: video.label, tag: video.tag, channel)
+        }
+        let decoder = try Decoder(for: source.parameters(of: video.stream), threads: encode.decoderThreads)
+        let encoder = try Encoder(
+            video: encode, needsGlobalHeader: needsHeader, pass: pass, firstPass: firstPass)
+        let sink = addTrack(
+            Track(
+                parameters: encoder.parameters, base: encoder.timeBase, label: video.label, tag: video.tag), channel)
+        let packets: Channel<Packet> = group.channel(capacity: 16)
+        let decoded: Channel<Frame> = group.channel(capacity: 1)
+        let filtered: Channel<Frame> = group.channel(capacity: 1)
+        routes[video.stream] = .stage(packets)
+        let reached = Guarded<MediaTime?>(nil)
+        let counts = Guarded(DecoderCounts())
+        decoders.append((video.stream, counts, reached))
+        let canvas = try encode.overlaySubtitle.map {
+            try SubtitleCanvas(path: plan.input, stream: $0, origin: plan.origin, videoSize: encode.expected.size)
+        }
+        let decode = VideoDecodeStage(
+            decoder: decoder, packets: packets, frames: decoded, isCutAtStart: plan.skipped != nil,
+            limit: plan.limit, nominalRate: encode.frameRate, reached: reached, counts: counts)
+        let filter = VideoFilterStage(
+            plan: encode, base: decoder.timeBase, input: decoded, output: filtered, canvas: canvas,
+            counts: counts)
+        stages.append(("decode v", { try decode.run() }))
+        stages.append(("filter v", { try filter.run() }))
+        if let length = plan.chunkDuration, let store {
+            let encodeStage = ChunkEncodeStage(
+                first: encoder, nominalRate: encode.frameRate, length: length, overlap: encode.chunkOverlap,
+                store: store, frames: filtered, sink: sink, progress: progress
+            ) { try Encoder(video: encode, needsGlobalHeader: needsHeader) }
+            chunks = encodeStage
+            stages.append(("encode v", { try encodeStage.run() }))
+        } else {
+            let encodeStage = VideoEncodeStage(
+                encoder: encoder, nominalRate: encode.frameRate, frames: filtered, sink: sink)
+            videoEncoder = encoder
+            stages.append(("encode v", { try encodeStage.run() }))
+        }
+    }
+
+    private func addAudio(
+        _ audio: AudioTrackPlan, _ group: StageGroup, _ channel: Channel<MuxItem>, needsHeader: Bool
+    ) throws {
+        guard let encode = audio.encode else {
+            return try addCopy(audio.stream, label: audio.label, tag: nil, channel)
+        }
+        let decoder = try Decoder(for: source.parameters(of: audio.stream))
+        let encoder = try Encoder(audio: encode, needsGlobalHeader: needsHeader)
+        let sink = addTrack(
+            Track(parameters: encoder.parameters, base: encoder.timeBase, label: audio.label),
+            channel)
+        let packets: Channel<Packet> = group.channel(capacity: 64)
+        let decoded: Channel<Frame> = group.channel(capacity: 16)
+        let filtered: Channel<Frame> = group.channel(capacity: 16)
+        routes[audio.stream] = .stage(packets)
+        let reached = Guarded<MediaTime?>(nil)
+        let counts = Guarded(DecoderCounts())
+        decoders.append((audio.stream, counts, reached))
+        let decode = AudioDecodeStage(
+            decoder: decoder, packets: packets, frames: decoded, isCutAtStart: plan.skipped != nil,
+            limit: plan.limit, reached: reached, counts: counts)
+        let filter = AudioFilterStage(
+            chain: audioChain(
+                plan: encode, isCutAtStart: plan.skipped != nil, limit: plan.limit,
+                gain: gains[audio.stream] ?? []),
+            frameSize: encoder.frameSize, outputBase: encoder.timeBase, input: decoded, output: filtered,
+            counts: counts)
+        let encodeStage = AudioEncodeStage(encoder: encoder, frames: filtered, sink: sink)
+        stages.append(("decode a\(audio.stream)", { try decode.run() }))
+        stages.append(("filter a\(audio.stream)", { try filter.run() }))
+        stages.append(("encode a\(audio.stream)", { try encodeStage.run() }))
+    }
+
+    private func addSubtitle(
+        _ subtitle: SubtitleTrackPlan, _ group: StageGroup, _ channel: Channel<MuxItem>
+    ) throws {
+        guard let codec = subtitle.convert else {
+            return try addCopy(subtitle.stream, label: subtitle.label, tag: nil, channel)
+        }
+        let file = try subtitle.file.map { try Demuxer(opening: $0, interrupt: interrupt) }
+        let converter = try SubtitleConverter(
+            from: (file ?? source).parameters(of: subtitle.stream), to: codec)
+        let sink = addTrack(
+            Track(
+                parameters: converter.parameters, base: SubtitleConverter.timeBase, label: subtitle.label), channel)
+        let packets: Channel<Packet> = group.channel(capacity: 64)
+        let stage = SubtitleStage(
+            converter: converter, packets: packets, isCutAtStart: plan.skipped != nil, limit: plan.limit,
+            sink: sink)
+        stages.append(("subtitle \(subtitle.stream)", { try stage.run() }))
+        if let file {
+            // An external file's clock begins with the source: only what was cut off is subtracted.
+            let demux = DemuxStage(
+                demuxer: file, origin: plan.skipped ?? .zero, routes: [subtitle.stream: .stage(packets)],
+                result: Guarded(SourceReading()))
+            stages.append(("read subtitles", { try demux.run() }))
+        } else {
+            routes[subtitle.stream] = .stage(packets)
+        }
+    }
+
+    private func addAttachment(_ stream: Int, _ channel: Channel<MuxItem>) throws {
+        let info = source.describeStream(stream)
+        let isVideo = info.kind == .video
+        let label = TrackLabel(title: info.title, disposition: isVideo ? ["attached_pic"] : [])
+        try addCopy(stream, label: label, tag: nil, metadata: info.metadata, channel)
+    }
+}

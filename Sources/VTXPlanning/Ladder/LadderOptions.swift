@@ -1,0 +1,98 @@
+// What the user asked of a ladder, before anything is known about the source.
+
+public import VTXModel
+
+/// Options of one ladder. Every `nil` means: decide from the source.
+public struct LadderOptions: Hashable, Sendable {
+    /// How bits are spent on the rungs.
+    public enum Rate: String, Hashable, Sendable, CaseIterable {
+        /// CRF with a ceiling: simple sources cost less, and peaks stay within the rung.
+        case capped
+        /// The rung's bit rate on average.
+        case abr
+    }
+
+    /// Directory of the package.
+    public var output: String
+    public var preset: Preset
+    /// One variant set a codec, in this order.
+    public var codecs: [VideoCodec] = [.h264]
+    public var rungs: [RungRequest]?
+    public var rate: Rate = .capped
+    public var crf: Double?
+    public var speed: String?
+    /// Seconds.
+    public var segmentDuration = Rational(6)
+    /// Seconds between IDR pictures.
+    public var gopDuration = Rational(2)
+    /// Seconds per chunk, after which encoders start anew; 0 for one chunk, `nil` for what suits the source.
+    public var chunkDuration: Rational?
+    public var segments: SegmentType = .fmp4
+    public var isSingleFile = false
+    /// Highest frame rate.
+    public var maximumFrameRate: Rational?
+    public var audioTracks: TrackSelection = .automatic
+    public var audioBitRate: Int64?
+    /// Offers 5.1 beside stereo where the source has it, in this codec.
+    public var surround: AudioCodec?
+    public var subtitleTracks: TrackSelection = .automatic
+    public var subtitleFiles: [SubtitleFile] = []
+    public var wantsThumbnails = true
+    public var encryption: EncryptionOptions?
+    public var player: PlayerPlan?
+    public var deinterlace: DeinterlaceChoice = .automatic
+    public var threads: Int?
+    public var cores = 2
+
+    /// Paths of the files that are read beside the media.
+    public var otherInputs: [String] { subtitleFiles.map(\.path) + (player?.script.map { [$0] } ?? []) }
+
+    public init(output: String, preset: Preset = .medium) {
+        self.output = output
+        self.preset = preset
+    }
+}
+
+/// One rung that was asked for: `720p`, `720p:2800k`.
+public struct RungRequest: Hashable, Sendable {
+    /// Rows of a landscape picture, columns of a portrait one.
+    public var shortSide: Int
+    /// Average bits per second.
+    public var bitRate: Int64?
+
+    public init(shortSide: Int, bitRate: Int64? = nil) {
+        self.shortSide = shortSide
+        self.bitRate = bitRate
+    }
+
+    /// - Throws: `.usage` if the text is no list of rungs.
+    public static func list(parsing text: String) throws(VTXError) -> [RungRequest] {
+        var list: [RungRequest] = []
+        for item in text.split(separator: ",", omittingEmptySubsequences: false) {
+            let parts = item.split(separator: ":", omittingEmptySubsequences: false)
+            let side = parts[0].hasSuffix("p") ? parts[0].dropLast() : parts[0]
+            let rate = parts.count == 2 ? bitsPerSecond(parts[1]) : nil
+            guard let shortSide = Int(side), (32...4320).contains(shortSide), shortSide % 2 == 0,
+                parts.count == 1 || (parts.count == 2 && rate != nil)
+            else {
+                throw VTXError(
+                    .usage, "'\(item)' is no rung", remedy: "write the rows and perhaps a bit rate: 1080p,720p:2800k")
+            }
+            list.append(RungRequest(shortSide: shortSide, bitRate: rate))
+        }
+        return list
+    }
+}
+
+/// `2800k`, `2.5M`, `800000`.
+private func bitsPerSecond(_ text: Substring) -> Int64? {
+    let factor: Double =
+        switch text.last {
+        case "k", "K": 1000
+        case "m", "M": 1_000_000
+        default: 1
+        }
+    guard let number = Double(factor == 1 ? text : text.dropLast()), number * factor >= 1000, number * factor <= 1e9
+    else { return nil }
+    return Int64((number * factor).rounded())
+}

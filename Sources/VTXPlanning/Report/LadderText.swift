@@ -1,0 +1,70 @@
+// The plan of a ladder as people read it.
+
+public import VTXModel
+
+/// One line for each rendition, then the decisions.
+public func describeLadder(_ plan: LadderPlan) -> [String] {
+    let grid = plan.grid
+    var lines = ["\(plan.input) → \(plan.output)"]
+    let length =
+        plan.video == nil
+        ? "\(decimal(grid.segmentDuration.value)) s a segment"
+        : "\(grid.segmentFrames) frames a segment, \(grid.gopFrames) a GOP, \(grid.frameRate) fps"
+    lines.append("  \(plan.segments == .fmp4 ? "fMP4" : "MPEG-TS"), \(length)")
+    for rung in plan.video?.rungs ?? [] {
+        let encode = rung.encode
+        let rate: String =
+            switch encode.rate {
+            case .crf(let value): "crf \(value), at most \(encode.options["maxrate"] ?? "any") b/s"
+            case .bitRate(let average, _, _): "\(average) b/s"
+            case .quantizer(let value): "quantizer \(value)"
+            }
+        lines.append("  video  \(rung.name)  \(encode.encoder) \(encode.size) \(encode.frameRate) fps, \(rate)")
+    }
+    for rendition in plan.audio {
+        guard let encode = rendition.track.encode else { continue }
+        lines.append(
+            "  audio  \(rendition.name)  \(encode.encoder) \(encode.layout) \(encode.sampleRate) Hz, "
+                + "\(encode.bitRate ?? 0) b/s")
+    }
+    if let encryption = plan.encryption {
+        lines.append("  encryption  \(encryption.scheme.rawValue), key from \(encryption.keyURI)")
+    }
+    for rendition in plan.subtitles { lines.append("  subtitles  \(rendition.name)") }
+    if let player = plan.player { lines.append(describe(player)) }
+    for decision in plan.decisions {
+        lines.append("  - \(decision)")
+    }
+    return lines
+}
+
+/// One line for each rendition of a package, then the decisions.
+public func describePackage(_ plan: PackagePlan) -> [String] {
+    var lines = ["\(plan.inputs.map(\.path).joined(separator: " + ")) → \(plan.output)"]
+    lines.append(
+        "  \(plan.segments == .fmp4 ? "fMP4" : "MPEG-TS"), \(plan.boundaries.count + 1) segments, \(plan.duration)")
+    func file(_ input: Int, _ stream: Int) -> String { "stream \(stream) of \(plan.inputs[input].path)" }
+    for item in plan.video {
+        lines.append(
+            "  video  \(item.name)  \(item.codec.rawValue) \(item.size) \(item.frameRate) fps, "
+                + file(item.input, item.stream))
+    }
+    for item in plan.audio {
+        lines.append(
+            "  audio  \(item.name)  \(item.codec.rawValue) \(item.channels) channels \(item.sampleRate) Hz, "
+                + file(item.input, item.stream))
+    }
+    if let encryption = plan.encryption {
+        lines.append("  encryption  \(encryption.scheme.rawValue), key from \(encryption.keyURI)")
+    }
+    for item in plan.subtitles { lines.append("  subtitles  \(item.name)") }
+    if let player = plan.player { lines.append(describe(player)) }
+    for decision in plan.decisions {
+        lines.append("  - \(decision)")
+    }
+    return lines
+}
+
+private func describe(_ player: PlayerPlan) -> String {
+    "  player  index.html, with \(player.script ?? "hls.js from a CDN")"
+}

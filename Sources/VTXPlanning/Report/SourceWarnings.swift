@@ -1,0 +1,154 @@
+// What trips people up in a source: said by `vtx probe`, acted on by the planner.
+
+public import VTXModel
+
+/// One thing worth knowing about a source.
+public struct SourceWarning: Hashable, Codable, Sendable {
+    /// A word for programs: `variable_frame_rate`, `interlaced`, ...
+    public var code: String
+    /// The stream it is about; `nil` for the whole file.
+    public var stream: Int?
+    /// For people: lower case, no full stop.
+    public var message: String
+
+    public init(_ code: String, stream: Int? = nil, _ message: String) {
+        self.code = code
+        self.stream = stream
+        self.message = message
+    }
+}
+
+/// Everything about `source` that trips people up, in the order of its streams.
+public func sourceWarnings(_ source: MediaDescription) -> [SourceWarning] {
+    var warnings: [SourceWarning] = []
+    if source.duration == nil {
+        warnings.append(.init("no_duration", "the file does not say how long it is"))
+    }
+    if source.durationSource == .bitRate {
+        warnings.append(.init("estimated_duration", "the duration is a guess from the bit rate"))
+    }
+    warnings += truncation(source)
+    for stream in source.streams {
+        switch stream.kind {
+        case .video:
+            warnings +=
+                stream.isCoverArt
+                ? [.init("cover_art", stream: stream.index, "a still picture (\(stream.codec)), not a video")]
+                : videoWarnings(stream)
+        case .audio:
+            if let audio = stream.audio, audio.channels > 2, audio.layout.hasSuffix("channels") {
+                warnings.append(
+                    .init(
+                        "unknown_layout", stream: stream.index,
+                        "\(audio.channels) channels without names of speakers"))
+            }
+        default: break
+        }
+        guard stream.kind == .audio || (stream.kind == .video && !stream.isCoverArt) else { continue }
+        if !stream.isDecodable {
+            warnings.append(
+                .init(
+                    "undecodable_codec", stream: stream.index, "there is no decoder for \(stream.codec) here")
+            )
+        }
+        if let start = stream.start, let first = source.start, start.seconds - first.seconds > 0.005 {
+            let late = (start.rescaled(to: MediaTime.microsecond) - first.rescaled(to: MediaTime.microsecond))
+            warnings.append(
+                .init(
+                    "late_start", stream: stream.index, "starts \(milliseconds(late)) ms after the file does")
+            )
+        }
+    }
+    if let start = source.start, abs(start.seconds) > 0.005,
+        source.streams.contains(where: { $0.start != nil })
+    {
+        warnings.append(
+            .init(
+                "nonzero_start",
+                "timestamps begin at \(decimal((start.seconds * 1000).rounded() / 1000)) s, not at 0"))
+    }
+    for scan in source.scan?.streams ?? [] where scan.corruptPackets > 0 {
+        warnings.append(
+            .init(
+                "corrupt_packets", stream: scan.index,
+                "\(scan.corruptPackets) of \(scan.packets) packets are damaged"))
+    }
+    return warnings
+}
+
+/// Whether the file ends before its header says it does.
+private func truncation(_ source: MediaDescription) -> [SourceWarning] {
+    var warnings: [SourceWarning] = []
+    if let missing = source.missingBytes, missing > 0 {
+        warnings.append(.init("truncated", "the index refers to \(missing) bytes beyond the end of the file"))
+    } else if let end = source.scan?.end, let duration = source.duration, source.durationSource == .header,
+        duration.seconds - end.seconds > max(0.5, duration.seconds / 100)
+    {
+        warnings.append(.init("truncated", "the header says \(duration), and the last packet ends at \(end)"))
+    }
+    if let error = source.scan?.error {
+        warnings.append(.init("read_error", "reading stopped before the end: \(error)"))
+    }
+    return warnings
+}
+
+private func videoWarnings(_ stream: StreamDescription) -> [SourceWarning] {
+    guard let video = stream.video else { return [] }
+    var found: [(code: String, message: String)] = []
+    if isVariable(video) {
+        let rates = [video.averageFrameRate, video.nominalFrameRate].compactMap { $0 }.map(rateText)
+        found.append(
+            (
+                "variable_frame_rate",
+                "frames have different lengths (\(rates.joined(separator: " on average, nominal ")))"
+            ))
+    }
+    if let fields = deinterlacing(video, choice: .automatic) {
+        found.append(("interlaced", "interlaced: \(fields.reason)"))
+    }
+    if video.orientation.quarterTurns != 0 {
+        found.append(("rotated", "shown turned by \(video.orientation.quarterTurns * 90) degrees clockwise"))
+    }
+    if video.orientation.isMirrored { found.append(("mirrored", "shown mirrored left to right")) }
+    if video.hasOddMatrix {
+        found.append(("odd_matrix", "the display matrix is no quarter turn, and is ignored"))
+    }
+    if let shape = video.sampleAspectRatio, shape.isPositive, shape != Rational(1) {
+        found.append(
+            (
+                "anamorphic",
+                "pixels are \(ratioText(shape)), so \(video.size) is shown as \(video.displaySize)"
+            ))
+    }
+    if video.displaySize.even != video.displaySize {
+        found.append(("odd_size", "a side of \(video.displaySize) is odd, which most encoders refuse"))
+    }
+    if let hdr = video.hdr, hdr.format == .dolbyVision {
+        let profile = hdr.dolbyVisionProfile.map { " profile \($0)" } ?? ""
+        found.append(("dolby_vision", "Dolby Vision\(profile)"))
+    }
+    switch dynamicRange(video) {
+    case .standard: break
+    case .high(let transfer):
+        found.append(("hdr", "high dynamic range (\(transfer == "smpte2084" ? "PQ" : "HLG"))"))
+    case .unusable: found.append(("hdr", "the base layer is no picture without a Dolby Vision decoder"))
+    }
+    if video.bitDepth > 8 {
+        found.append(("ten_bit", "\(video.bitDepth) bits, which few devices play in H.264"))
+    }
+    if !["4:2:0", "gray"].contains(video.sampling) {
+        found.append(("unusual_sampling", "\(video.sampling) colour, which few players show"))
+    }
+    if video.color.range == "pc" || video.pixelFormat.hasPrefix("yuvj") {
+        found.append(("full_range", "full colour range, which players tend to ignore"))
+    }
+    return found.map { SourceWarning($0.code, stream: stream.index, $0.message) }
+}
+
+/// Like `sourceRate`, but a rate that is only missing is no warning.
+private func isVariable(_ video: VideoDescription) -> Bool {
+    let found = sourceRate(video)
+    return found.isVariable && !found.isGuess
+}
+
+private func milliseconds(_ time: MediaTime) -> String { String(Int64((time.seconds * 1000).rounded())) }

@@ -1,0 +1,164 @@
+// How fast the frames come, and in what unit their times are written.
+
+import VTXModel
+
+/// What the source says about its frame rate, with the lies taken out.
+struct SourceRate: Equatable {
+    var rate: Rational
+    var isVariable: Bool
+    /// Neither header nor timestamps gave a believable rate.
+    var isGuess = false
+}
+
+/// Header fields may hold a clock (600, 1000, 90000) where a frame rate should be.
+func isSane(_ rate: Rational?) -> Bool {
+    rate.map { $0 >= Rational(1) && $0 <= Rational(240) } ?? false
+}
+
+/// WebM and others round 30000/1001 to 29.97.
+private func exactNTSC(_ rate: Rational) -> Rational {
+    [24, 30, 48, 60, 120].map { Rational($0 * 1000, 1001) }
+        .first { abs($0.value / rate.value - 1) < 2e-5 } ?? rate
+}
+
+func sourceRate(_ video: VideoDescription) -> SourceRate {
+    let nominal = isSane(video.nominalFrameRate) ? video.nominalFrameRate.map(exactNTSC) : nil
+    let average = isSane(video.averageFrameRate) ? video.averageFrameRate.map(exactNTSC) : nil
+    guard let either = nominal ?? average else {
+        return SourceRate(rate: Rational(30), isVariable: true, isGuess: true)
+    }
+    if video.hasVariableFrameRate == true { return SourceRate(rate: average ?? either, isVariable: true) }
+    guard let nominal, let average else { return SourceRate(rate: either, isVariable: false) }
+    let ratio = nominal.value / average.value
+    if abs(ratio - 1) <= 0.01 { return SourceRate(rate: nominal, isVariable: false) }
+    // The index shows frames of equal length, or the nominal rate counts fields.
+    if video.hasVariableFrameRate == false || (video.fieldOrder.isInterlaced && abs(ratio - 2) < 0.02) {
+        return SourceRate(rate: average, isVariable: false)
+    }
+    return SourceRate(rate: average, isVariable: true)
+}
+
+/// A constant rate for frames that came at varying distances: the nominal one unless that is far above what
+/// is there, and the usual rate nearby rather than an odd one.
+func constantRate(for video: VideoDescription) -> Rational {
+    let found = sourceRate(video)
+    var rate = found.rate
+    if let nominal = video.nominalFrameRate, isSane(nominal), nominal.value <= 2 * rate.value {
+        rate = max(rate, nominal)
+    }
+    let usual = [
+        Rational(24000, 1001), Rational(24), Rational(25), Rational(30000, 1001), Rational(30),
+        Rational(48), Rational(50), Rational(60000, 1001), Rational(60), Rational(100),
+        Rational(120_000, 1001), Rational(120),
+    ]
+    let near = usual.min { abs($0.value - rate.value) < abs($1.value - rate.value) }!
+    return abs(near.value / rate.value - 1) < 0.005 ? near : rate
+}
+
+/// The unit for frames at a constant rate: fine enough for other clocks, and a whole number of ticks a frame.
+///
+/// 25 → 1/12800, 30000/1001 → 1/30000, 24 → 1/12288.
+func timeBase(forConstant rate: Rational) -> Rational {
+    guard rate.numerator <= 1_000_000 else { return Rational(1, 90_000) }
+    var ticks = rate.numerator
+    while ticks < 10_000 { ticks *= 2 }
+    return Rational(1, ticks)
+}
+
+/// The unit for frames that keep their times.
+func timeBase(forVariable source: Rational) -> Rational {
+    source.numerator == 1 && (1000...1_000_000).contains(source.denominator) ? source : Rational(1, 90_000)
+}
+
+/// MPEG-4 counts time in at most 65,535 parts of a second, and its frame rate must fit in there.
+func rateForMPEG4(_ rate: Rational) -> Rational {
+    guard rate.numerator > 65_535 else { return rate }
+    let parts: Int64 = rate.value < 65 ? 1000 : 100
+    return Rational(Int64((rate.value * Double(parts)).rounded()), parts)
+}
+
+/// The rate and unit of the output's frames.
+struct Timing: Equatable {
+    var rate: Rational
+    var isConstant: Bool
+    var timeBase: Rational
+    var filter: String?
+}
+
+extension Planner {
+    /// - Parameter fieldsToFrames: deinterlacing makes two frames of one.
+    mutating func planTiming(
+        _ stream: StreamDescription, _ video: VideoDescription, codec: VideoCodec, fieldsToFrames: Bool,
+        times: Times
+    ) throws(VTXError) -> Timing {
+        let found = sourceRate(video)
+        let factor = Rational(fieldsToFrames ? 2 : 1)
+        let tail = container == .avi ? ":start_time=0" : ""
+        if let asked = options.frameRate {
+            guard isSane(asked) else {
+                throw VTXError(.usage, "\(.frameRate) \(asked) is out of range", remedy: "it goes from 1 to 240")
+            }
+            let rate = codec == .mpeg4 ? rateForMPEG4(asked) : asked
+            if found.isVariable {
+                decide(
+                    "video", "made \(rateText(rate)) constant", because: "--fps, and the source's rate varies"
+                )
+            }
+            return constant(rate, codec, filter: "fps=fps=\(rate)\(tail)")
+        }
+        if options.gopDuration != nil {
+            // Encoders count frames from one key frame to the next: none may be missing.
+            let rate = (found.isVariable ? constantRate(for: video) : found.rate) * factor
+            if found.isVariable {
+                decide("video", "made \(rateText(rate)) constant", because: "--gop, and the source's rate varies")
+            }
+            let phase = found.isVariable ? 0 : phase(of: stream, at: rate, times)
+            let onGrid = phase == 0 ? "" : "setpts=PTS-(\(phase))/1000000/TB,"
+            return constant(rate, codec, filter: "\(onGrid)fps=fps=\(rate)")
+        }
+        if container == .avi || codec == .mpeg4 {
+            let natural = (found.isVariable ? constantRate(for: video) : found.rate) * factor
+            let rate = codec == .mpeg4 ? rateForMPEG4(natural) : natural
+            let reason =
+                container == .avi ? "AVI stores no frame times" : "MPEG-4 has no room for exact times"
+            if found.isVariable {
+                decide(
+                    "video", "made \(rateText(rate)) constant",
+                    because: "\(reason), and the source's rate varies")
+            }
+            if container == .avi, let start = stream.start, start > times.origin {
+                decide("video", "first frame repeated to fill the start", because: "\(reason)")
+            }
+            return constant(rate, codec, filter: "fps=fps=\(rate)\(tail)")
+        }
+        if found.isVariable {
+            let why =
+                found.isGuess
+                ? "the file names no believable frame rate"
+                : "the frame rate varies (\(rateText(found.rate)) on average)"
+            decide("video", "frame times kept", because: "\(why); --fps makes it constant")
+            return Timing(
+                rate: found.rate * factor, isConstant: false,
+                timeBase: VTXPlanning.timeBase(forVariable: stream.timeBase))
+        }
+        return constant(found.rate * factor, codec, filter: nil)
+    }
+
+    /// Microseconds from the nearest multiple of a frame to the first frame: half a frame at most. Without it,
+    /// rounded times of frames that fall halfway between two multiples would be taken to one or the other.
+    private func phase(of stream: StreamDescription, at rate: Rational, _ times: Times) -> Int64 {
+        guard let start = stream.start else { return 0 }
+        let offset = (start - times.origin).rescaled(to: MediaTime.microsecond).ticks
+        let frame = rescale(offset, from: MediaTime.microsecond, to: rate.inverse)
+        return offset - rescale(frame, from: rate.inverse, to: MediaTime.microsecond)
+    }
+
+    private func constant(_ rate: Rational, _ codec: VideoCodec, filter: String?) -> Timing {
+        Timing(
+            rate: rate, isConstant: true,
+            timeBase: codec == .mpeg4 ? rate.inverse : timeBase(forConstant: rate), filter: filter)
+    }
+}
+
+/// `29.97 fps`.
+func rateText(_ rate: Rational) -> String { "\(decimal((rate.value * 1000).rounded() / 1000)) fps" }

@@ -1,0 +1,91 @@
+// How settings and commands of messages are spelt on the command line.
+
+import VTXModel
+
+extension Setting {
+    /// The option of the command line: `--crf`.
+    var option: String {
+        switch self {
+        case .video: "--video"
+        case .crf: "--crf"
+        case .bitRate: "--bitrate"
+        case .maximumBitRate: "--max-bitrate"
+        case .twoPass: "--two-pass"
+        case .speed: "--speed"
+        case .height: "--height"
+        case .size: "--size"
+        case .fit: "--fit"
+        case .frameRate: "--fps"
+        case .keyFrameInterval: "--gop"
+        case .pixelFormat: "--pixel-format"
+        case .deinterlacing: "--deinterlace"
+        case .hdr: "--hdr"
+        case .burnSubtitle: "--burn"
+        case .encoderOption: "--option"
+        case .audioTracks: "--audio"
+        case .audioCodec: "--audio-codec"
+        case .channels: "--channels"
+        case .sampleRate: "--sample-rate"
+        case .audioBitRate: "--audio-bitrate"
+        case .loudness: "--loudness"
+        case .subtitles: "--subtitles"
+        case .subtitleFile: "--subtitle-file"
+        case .start: "--start"
+        case .end: "--end"
+        case .duration: "--duration"
+        case .preset: "--preset"
+        case .segmentType: "--segments"
+        case .segmentDuration: "--segment"
+        case .codecs: "--codec"
+        case .rungs: "--rungs"
+        case .rateMode: "--rate"
+        case .chunkDuration: "--chunk"
+        case .encryption: "--encrypt"
+        case .keyFile: "--key-file"
+        case .keyURI: "--key-uri"
+        case .keyID: "--key-id"
+        case .keyRotation: "--key-rotation"
+        case .keyFormat: "--key-format"
+        case .keysDirectory: "--keys-dir"
+        case .initializationVector: "--iv"
+        case .jobs: "--jobs"
+        case .threads: "--threads"
+        case .startOver: "--fresh"
+        case .overwrite: "--overwrite"
+        case .allowTruncated: "--allow-truncated"
+        case .strict: "--strict"
+        case .maximumPixels: "--max-pixels"
+        case .maximumDuration: "--max-duration"
+        case .maximumMemory: "--max-memory"
+        case .sandbox: "--sandbox"
+        case .target: "--to"
+        case .nameTemplate: "--name"
+        case .include: "--include"
+        case .exclude: "--exclude"
+        case .metricsPort: "--metrics"
+        case .notification: "--notify"
+        case .finishedCommand: "--exec"
+        case .port: "--port"
+        case .token: "--token"
+        case .analytics: "--analytics"
+        }
+    }
+}
+
+extension Message {
+    /// The message with options and commands as they are typed: `use --segments fmp4`.
+    var commandLineText: String {
+        rendered { part in
+            switch part {
+            case .text(let words): words
+            case .setting(let setting, let value): value.map { "\(setting.option) \($0)" } ?? setting.option
+            case .command(let command): "vtx \(command.rawValue)"
+            }
+        }
+    }
+}
+
+extension VTXError {
+    /// The remedy as it is typed.
+    var hint: String? { remedy?.message.commandLineText }
+}
