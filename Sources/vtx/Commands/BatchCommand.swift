@@ -148,7 +148,7 @@ struct BatchCommand: ParsableCommand {
             try listeners.start { text in display.show(.warning(text)) }
             if dryRun { try finish(batch.dryRun(), display) } else { try finish(batch, display, listeners) }
         } catch let error as VTXError {
-            json?.write("error", ErrorLine(error, path: source))
+            json?.write(error, of: source)
             throw error
         }
     }

@@ -81,7 +81,7 @@ struct ServeCommand: ParsableCommand {
         do throws(VTXError) {
             if let report { try summarise(report, json) } else { try serve(directory ?? ".", json) }
         } catch {
-            json?.write("error", ErrorLine(error, path: report ?? directory ?? ""))
+            json?.write(error, of: report ?? directory ?? "")
             throw error
         }
     }
