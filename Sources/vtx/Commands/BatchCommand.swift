@@ -129,7 +129,7 @@ struct BatchCommand: ParsableCommand {
 
     func run() throws {
         let json = report.json ? JSONLines() : nil
-        try json?.writeHeader(command: "batch")
+        json?.writeHeader(command: "batch")
         do {
             let display = BatchDisplay(json: json, isQuiet: report.quiet)
             defer { display.clear() }

@@ -77,7 +77,7 @@ struct ServeCommand: ParsableCommand {
 
     func run() throws {
         let json = output.json ? JSONLines() : nil
-        try json?.writeHeader(command: "serve")
+        json?.writeHeader(command: "serve")
         do throws(VTXError) {
             if let report { try summarise(report, json) } else { try serve(directory ?? ".", json) }
         } catch {

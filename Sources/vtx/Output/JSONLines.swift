@@ -1,5 +1,10 @@
 // --json: one object a line on standard output, each with a "type" (docs/json-output.md).
 
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 import Glibc
 import VTXKit
 import VTXModel
@@ -12,7 +17,7 @@ struct JSONLines: Sendable {
     func writeHeader(command: String) { write(.header(WorkerHeader(command: command))) }
 
     /// One object, without a line end; `nil` if the value cannot be written.
-    func line(_ type: String, _ value: some Encodable) -> [UInt8]? { writer.line(type, value) }
+    func line(_ type: String, _ value: some Encodable) -> Data? { writer.line(type, value).map { Data($0) } }
 
     /// A line of a job.
     func write(_ event: WorkerEvent) { write(event.type, event.value) }
@@ -26,7 +31,7 @@ struct JSONLines: Sendable {
 
     /// A line of any type.
     func write(_ type: String, _ value: some Encodable) {
-        guard var bytes = line(type, value) else {
+        guard var bytes = writer.line(type, value) else {
             Terminal.warn("a JSON line of type \(type) could not be written")
             return
         }

@@ -67,7 +67,7 @@ final class Signals: Sendable {
 
     private static func error(for number: Int32, kept: String?) -> VTXError {
         let remedy: Remedy? = kept.map {
-            "run the same command again to resume; `vtx clean` deletes what is kept in \($0)"
+            "run the same command again to resume; `vtx clean` deletes the saved progress in \($0)"
         }
         return number == SIGINT
             ? VTXError(.interrupted, "interrupted; nothing was written", remedy: remedy)
