@@ -116,7 +116,7 @@ class Outcome:
 
 
 def run(command, timeout=600, cwd=None, env=None, memory_limit=None):
-    """Runs a command to its end in a process group of its own, which is killed after `timeout` seconds.
+    """Runs a command to its end in a separate process group, which is killed after `timeout` seconds.
 
     `memory_limit` is a limit of the address space in bytes.
     """
@@ -180,7 +180,7 @@ def measure(command):
 def json_lines(outcome):
     """The objects of a command's NDJSON output.
 
-    Raises ValueError if a line is no object, has no `type`, or if the first is no header.
+    Raises ValueError if a line is not an object, has no `type`, or if the first is not a header.
     """
     objects = []
     for line in outcome.stdout.decode().splitlines():
@@ -189,7 +189,7 @@ def json_lines(outcome):
             raise ValueError(f"a line without a type: {line[:80]}")
         objects.append(value)
     if not objects or objects[0]["type"] != "header" or "schema" not in objects[0]:
-        raise ValueError("the first line is no header with a schema")
+        raise ValueError("the first line is not a header with a schema")
     return objects
 
 

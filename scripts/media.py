@@ -1,4 +1,4 @@
-"""The truth about a media file, measured by decoding it; shared by scripts/corpus and scripts/hls."""
+"""The facts about a media file, measured by decoding it; shared by scripts/corpus and scripts/hls."""
 
 import json
 import statistics
@@ -21,7 +21,7 @@ class Track:
     codec: str
     starts: list = field(default_factory=list)  # of frames, in order of presentation
     last_duration: float = 0.0
-    # Video: the upright picture with square pixels as (width, height), not yet rounded.
+    # Video: the upright size with square pixels as (width, height), not yet rounded.
     coded: tuple = (0, 0)
     aspect: Fraction = Fraction(1)
     turned: bool = False
@@ -82,7 +82,7 @@ class Media:
 
     @property
     def video(self):
-        """The stream that a person would call the picture: flagged default, then the largest."""
+        """The stream that a person would call the video: flagged default, then the largest."""
         return max(self.videos, key=lambda one: (one.is_default, one.coded[0] * one.coded[1]), default=None)
 
 
