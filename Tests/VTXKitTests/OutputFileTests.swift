@@ -41,7 +41,8 @@ final class OutputFileTests {
     @Test("What is not published is removed, scratch files too")
     func discard() throws {
         do {
-            let output = try OutputFile(file("out.mp4"), inputs: [file("in.mp4")], mayReplace: false, cleanup: Cleanup())
+            let output = try OutputFile(
+                file("out.mp4"), inputs: [file("in.mp4")], mayReplace: false, cleanup: Cleanup())
             try write("half", to: output.temporary)
             try write("statistics", to: output.scratchFile(".stats"))
             #expect(names.count == 2)

@@ -18,7 +18,6 @@ import VTXPipeline
 
 /// The directory in which a job keeps what it has done; one process at a time works in it.
 final class Workspace {
-    static let suffix = ".vtx-chunks"
     let path: String
     private let destination: String
     private let cleanup: Cleanup
@@ -34,7 +33,7 @@ final class Workspace {
     init(for destination: String, cleanup: Cleanup) throws(VTXError) {
         self.cleanup = cleanup
         self.destination = destination
-        path = hiddenName(beside: destination, ".NAME" + Self.suffix)
+        path = hiddenName(beside: destination, ".NAME" + workspaceSuffix)
         cleanup.add(path)
         // Whoever held the lock may have removed the directory just now.
         for _ in 0..<10 {

@@ -1,7 +1,7 @@
 // What a worker process is to do: one value, whoever starts the worker.
 //
 // A worker is `vtx` itself with a command line that the front end makes of the task. Options stay the words they were
-// typed as: the command's own parser is the one place that knows and checks them (docs/decisions/0046).
+// typed as: the command's own parser is the one place that knows and checks them (docs/decisions/0053).
 
 package import VTXModel
 
