@@ -110,10 +110,12 @@ final class OutputFileTests {
     @Test("Relative paths stay in the folder they name")
     func relative() throws {
         #expect(
-            try !OutputFile("out-\(UUID().uuidString).mp4", inputs: ["in.mp4"], mayReplace: false).temporary
+            try !OutputFile("out-\(UUID().uuidString).mp4", inputs: ["in.mp4"], mayReplace: false, cleanup: Cleanup())
+                .temporary
                 .contains("/"))
         #expect(
-            try OutputFile("/out-\(UUID().uuidString).mp4", inputs: ["in.mp4"], mayReplace: false).temporary
+            try OutputFile("/out-\(UUID().uuidString).mp4", inputs: ["in.mp4"], mayReplace: false, cleanup: Cleanup())
+                .temporary
                 .hasPrefix("/."))
     }
 }
