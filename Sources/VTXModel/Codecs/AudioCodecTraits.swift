@@ -17,7 +17,7 @@ package struct AudioCodecTraits: Sendable {
     /// Bits of a sample that vtx writes at most, where that is less than sources of such samples have.
     package var mostBits: Int?
     /// The bit rates the format has, in bits per second; `nil` for lossless codecs.
-    package var bitRates: (@Sendable (_ sampleRate: Int, _ channels: Int) -> BitRates)?
+    package var bitRates: (@Sendable (_ sampleRate: Int, _ channels: Int) -> AudioBitRates)?
     /// Samples of each channel in a packet; `nil` where any number may be.
     package var packetSamples: Int?
     /// Types of segments that hold it.
@@ -95,7 +95,7 @@ extension AudioCodecTraits {
 }
 
 /// The bit rates that an audio format has.
-package enum BitRates: Hashable, Sendable {
+package enum AudioBitRates: Hashable, Sendable {
     /// Bits per second.
     case range(ClosedRange<Int64>)
     /// Thousands of bits per second.
