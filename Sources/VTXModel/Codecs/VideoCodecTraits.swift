@@ -22,7 +22,9 @@ package protocol VideoCodecTraits: Sendable {
     /// Types of segments that hold it.
     var segments: Set<SegmentType> { get }
     /// The four characters that the MP4 family should name it by; `nil` for the muxer's own choice.
-    var isoTag: String? { get }
+    ///
+    /// - Parameter options: the encoder's, whose profile some tags tell.
+    func isoTag(options: [String: String]) -> String?
     /// Bits of a rung, as a part of what H.264 needs for the same quality; `nil` if ladders are not written in it.
     var ladderRate: Double? { get }
     /// Whether samples can be encrypted with the headers in clear, as `cbcs` wants it.
@@ -91,7 +93,7 @@ package protocol VideoCodecTraits: Sendable {
 extension VideoCodecTraits {
     package var isFirstChoice: Set<Container> { [] }
     package var segments: Set<SegmentType> { [] }
-    package var isoTag: String? { nil }
+    package func isoTag(options: [String: String]) -> String? { nil }
     package var ladderRate: Double? { nil }
     package var hasSampleEncryption: Bool { false }
     package var speeds: SpeedScale? { nil }

@@ -314,7 +314,7 @@ private struct LadderPlanner {
         let suffix = options.codecs.count > 1 ? "-\(codec.rawValue)" : ""
         return RungPlan(
             name: "\(request.shortSide)p\(suffix)", encode: encode, frameDivisor: divisor,
-            tag: codec.traits.isoTag)
+            tag: codec.traits.isoTag(options: encode.options))
     }
 
     // MARK: Audio

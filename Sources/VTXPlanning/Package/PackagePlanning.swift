@@ -109,7 +109,7 @@ private struct PackagePlanner {
                 (
                     PackageVideoPlan(
                         name: "\(size.shortSide)p", input: track.input, stream: track.stream.index,
-                        codec: codec, size: size, color: video.color, tag: codec.traits.isoTag),
+                        codec: codec, size: size, color: video.color, tag: codec.traits.isoTag(options: [:])),
                     size.area, bitRate(of: track)
                 ))
             try judge(video, codec, sources[track.input].path)

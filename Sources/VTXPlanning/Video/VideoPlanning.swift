@@ -119,7 +119,7 @@ extension Planner {
         let encode = try planEncode(stream, video, codec: codec, times: times)
         return VideoTrackPlan(
             stream: stream.index, label: label(stream),
-            tag: container.isISO ? codec.traits.isoTag : nil, encode: encode)
+            tag: container.isISO ? codec.traits.isoTag(options: encode.options) : nil, encode: encode)
     }
 
     /// A header may name any rate. Where it cannot be, neither can the times that follow from it.
@@ -159,7 +159,7 @@ extension Planner {
         }
         return VideoTrackPlan(
             stream: stream.index, label: label(stream),
-            tag: container.isISO ? VideoCodec(rawValue: stream.codec)?.traits.isoTag : nil)
+            tag: container.isISO ? VideoCodec(rawValue: stream.codec)?.traits.isoTag(options: [:]) : nil)
     }
 
     /// Whether H.264 comes as a byte stream (ISO/IEC 14496-10, annex B) rather than with lengths.

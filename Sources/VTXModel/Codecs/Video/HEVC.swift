@@ -13,7 +13,7 @@ private struct HEVC: VideoCodecTraits {
     let containers: Set<Container> = [.mp4, .m4v, .mov, .mkv]
     let segments: Set<SegmentType> = [.fmp4]
     // Apple's players open `hvc1` and not `hev1`.
-    let isoTag: String? = "hvc1"
+    func isoTag(options: [String: String]) -> String? { "hvc1" }
     let ladderRate: Double? = 0.6
     let hasSampleEncryption = true
 
