@@ -17,7 +17,7 @@ public struct VideoCodec: RawRepresentable, Hashable, Codable, Sendable, CaseIte
     }
 
     /// Every codec, in the order in which they are offered.
-    public static let allCases: [VideoCodec] = [.h264, .hevc, .av1, .vp9, .mpeg4]
+    public static let allCases: [VideoCodec] = [.h264, .hevc, .av1, .vp9, .mpeg4, .prores, .ffv1]
 
     /// The name that users write and plans hold, which is also libavcodec's: `h264`.
     public var rawValue: String { traits.name }

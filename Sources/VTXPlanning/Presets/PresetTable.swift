@@ -37,6 +37,10 @@ private let videoRows: [PresetRow<VideoCodec, Preset.Video>] = [
     .init(
         .mpeg4, high: .init(quality: 3, options: ["mbd": "rd"]), medium: .init(quality: 5, options: ["mbd": "rd"]),
         low: .init(quality: 9)),
+    .init(
+        .prores, high: .init(options: ["profile": "hq"]), medium: .init(options: ["profile": "standard"]),
+        low: .init(options: ["profile": "proxy"])),
+    .init(.ffv1, high: .init(), medium: .init(), low: .init()),
 ]
 
 private let audioRows: [PresetRow<AudioCodec, Preset.Audio>] = [
