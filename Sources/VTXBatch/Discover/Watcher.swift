@@ -6,6 +6,7 @@
 import CLinux
 import Glibc
 import VTXKit
+import VTXSystem
 import VTXModel
 
 /// Watches the folders of a tree.

@@ -4,6 +4,7 @@
 import CLinux
 import Glibc
 import VTXKit
+import VTXSystem
 package import VTXModel
 
 /// A file on its way to its output.

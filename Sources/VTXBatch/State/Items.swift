@@ -8,6 +8,7 @@ import CLinux
 #endif
 import Glibc
 import VTXKit
+import VTXSystem
 import VTXModel
 
 /// An item that a worker is busy with.

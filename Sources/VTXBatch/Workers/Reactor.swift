@@ -3,6 +3,7 @@
 import CLinux
 import Glibc
 import VTXKit
+import VTXSystem
 
 /// Calls back when a descriptor can be read.
 final class Reactor {

@@ -55,7 +55,7 @@ final class RenditionFiles: @unchecked Sendable {
     func finish(
         video: [String], audio: [(name: String, group: String, label: TrackLabel)],
         subtitles: [(name: String, label: TrackLabel)], thumbnails: SpriteLayout? = nil
-    ) throws(VTXError) -> [LadderReport.Rendition] {
+    ) throws(VTXError) -> [RenditionReport] {
         let renditions = writers.mapValues(\.described)
         var package = PackageDescription(video: video.compactMap { renditions[$0] }, thumbnails: thumbnails)
         for item in audio {
@@ -75,11 +75,11 @@ final class RenditionFiles: @unchecked Sendable {
         return report(of: package)
     }
 
-    private func report(of package: PackageDescription) -> [LadderReport.Rendition] {
+    private func report(of package: PackageDescription) -> [RenditionReport] {
         let rates = package.bitRates
         return package.renditions.map { rendition in
             let measured = rates[rendition.name] ?? .zero
-            return LadderReport.Rendition(
+            return RenditionReport(
                 name: rendition.name, size: rendition.resolution, codec: rendition.codec,
                 averageBitRate: measured.average, peakBitRate: measured.peak,
                 bytes: writers[rendition.name]?.bytes ?? 0)

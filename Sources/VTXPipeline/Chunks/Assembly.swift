@@ -167,7 +167,7 @@ final class SpriteSheetAssembly: @unchecked Sendable {
         if schedule.isInDoubt { return }
         try reader.advance { packet in
             let tile = try Frame(
-                picture: packet.withBytes { Array($0) }, size: plan.size, format: Self.format)
+                image: packet.withBytes { Array($0) }, size: plan.size, format: Self.format)
             tile.time = count
             count += 1
             if graph == nil {

@@ -132,7 +132,7 @@ struct BatchCommand: ParsableCommand {
 
     func run() throws {
         let json = report.json ? JSONLines() : nil
-        try json?.writeHeader(command: "batch")
+        json?.writeHeader(command: "batch")
         do {
             let display = BatchDisplay(json: json, isQuiet: report.quiet)
             defer { display.clear() }
@@ -151,7 +151,7 @@ struct BatchCommand: ParsableCommand {
             try listeners.start { text in display.show(.warning(text)) }
             if dryRun { try finish(batch.dryRun(), display) } else { try finish(batch, display, listeners) }
         } catch let error as VTXError {
-            json?.write("error", ErrorLine(error, path: source))
+            json?.write(error, of: source)
             throw error
         }
     }
