@@ -172,7 +172,7 @@ final class StagingDirectory {
                 throw VTXError(
                     .cannotCreate, "\(trimmed) exists and is not empty", remedy: .overwrite)
             }
-            if !names.isEmpty, !names.contains(PackageContents.multivariantName) {
+            if !names.isEmpty, !names.contains(PackageLayout.multivariantPlaylist) {
                 throw VTXError(
                     .cannotCreate, "\(trimmed) is no package, and replacing it would delete what it holds",
                     remedy: "choose an empty or new directory with -o")
