@@ -143,7 +143,7 @@ public final class LadderJob {
                 var state = describe(states, plan: plan, elapsed: now() - began)
                 if found?.discarded == nil, found != nil { state.begun = last?.begun ?? state.position }
                 last = state
-                watch.look(position: states.map { position(of: $0.name, $0.state, plan) }.max() ?? .zero)
+                watch.look(position: states.map(\.state.position).max() ?? .zero)
                 progress(state)
             }
             var warnings: [String] = []
@@ -174,21 +174,13 @@ public final class LadderJob {
         }
     }
 
-    private func position(of name: String, _ state: RenditionProgress, _ plan: LadderPlan) -> MediaTime {
-        if let rung = plan.video?.rungs.first(where: { $0.name == name }) {
-            return MediaTime(Int64(state.packets), rung.encode.frameRate.inverse)
-        }
-        let rate = plan.audio.first { $0.name == name }?.track.encode?.sampleRate ?? 48_000
-        return MediaTime(Int64(state.packets), Rational(1024, Int64(rate)))
-    }
-
     private func describe(
         _ states: [(name: String, state: RenditionProgress)], plan: LadderPlan, elapsed: Double
     ) -> LadderProgress {
         var positions: [MediaTime] = []
         let expected = plan.expectedDuration
         let renditions = states.map { name, state in
-            let position = position(of: name, state, plan)
+            let position = state.position
             positions.append(position)
             return LadderProgress.Rendition(
                 name: name, done: state.packets, bytes: state.bytes,
