@@ -217,6 +217,6 @@ final class PosterAssembly: @unchecked Sendable {
     func finish() throws {
         try advance()
         guard let chosen else { return }
-        try write(try encodeJPEG(Frame(picture: chosen, size: size, format: "yuvj420p"), quantizer: 3))
+        try write(try encodeJPEG(Frame(image: chosen, size: size, format: "yuvj420p"), quantizer: 3))
     }
 }

@@ -8,11 +8,13 @@ import VTXPlanning
 struct PackageCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "package",
-        abstract: "Make an adaptive HLS package of renditions that exist, without encoding.",
+        abstract: "Package existing renditions without re-encoding.",
         discussion: """
-            Each file is one rendition of the picture, or tracks of audio. All renditions are cut at key frames \
-            that they have in common, near multiples of --segment; if they have none, vtx says where. The audio \
-            is that of files without pictures, else that of the best rendition that has any.
+            Each file is one video rendition, or holds audio tracks. All renditions are segmented at keyframes \
+            they have in common, near multiples of --segment; if there are none, the error names the place. \
+            Audio is taken from files without video, or else from the best rendition that has audio.
+
+              vtx package 1080p.mp4 720p.mp4 audio.m4a -o package
             """)
 
     @Argument(help: ArgumentHelp("The files to package.", valueName: "rendition"), completion: .file())
@@ -24,24 +26,24 @@ struct PackageCommand: ParsableCommand {
 
     @OptionGroup var packaging: PackagingArguments
 
-    @Flag(help: "Replace the package if it exists.")
+    @Flag(help: "Replace an existing package.")
     var overwrite = false
 
-    @Flag(help: "Accept files that are damaged or end before their headers say.")
+    @Flag(help: "Accept damaged files, and files that are shorter than their headers declare.")
     var allowTruncated = false
 
-    @Flag(help: "Read the files, show the plan and write nothing.")
+    @Flag(help: "Read the files and print the plan without writing anything.")
     var dryRun = false
 
     @OptionGroup(title: "Player page") var page: PlayerArguments
 
     @OptionGroup(title: "Encryption") var encryption: EncryptionArguments
 
-    @OptionGroup(title: "Limits") var limits: LimitArguments
+    @OptionGroup(title: "Resources") var limits: LimitArguments
 
     @OptionGroup var sandbox: SandboxArguments
 
-    @OptionGroup(title: "Output") var report: OutputOptions
+    @OptionGroup(title: "Reporting") var report: OutputOptions
 
     private func options() throws -> PackageOptions {
         var options = PackageOptions(output: output)

@@ -7,17 +7,17 @@ import VTXModel
 struct ProbeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "probe",
-        abstract: "Tell what media files are, and what to beware of.")
+        abstract: "Show media info and flag problems.")
 
     @Argument(help: "The files to describe.", completion: .file())
     var inputs: [String]
 
     @Flag(
-        help: "Read all packets and decode some frames, to be sure: finds truncation, variable frame rate, interlacing."
+        help: "Read all packets and decode some frames: detects truncation, variable frame rate and interlacing."
     )
     var deep = false
 
-    @OptionGroup(title: "Limits") var limits: ProcessLimitArguments
+    @OptionGroup(title: "Resources") var limits: ProcessLimitArguments
 
     @OptionGroup var sandbox: SandboxArguments
 

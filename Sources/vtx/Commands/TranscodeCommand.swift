@@ -9,11 +9,15 @@ import VTXPlanning
 struct TranscodeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "transcode",
-        abstract: "Make one file that plays: MP4, WebM, MKV, AVI, or audio only.",
+        abstract: "Convert a file to MP4, WebM, MKV, AVI, or audio only.",
         discussion: """
-            The container follows from the output's extension: .mp4 .m4v .mov .webm .mkv .avi, and for audio \
-            alone .m4a .mp3 .ogg .opus .flac .wav. Rotation, pixel shape, interlacing, HDR and the like are \
-            taken care of; what is decided is said, and --dry-run shows the whole plan.
+            The output's extension selects the container: .mp4 .m4v .mov .webm .mkv .avi, or for audio only \
+            .m4a .mp3 .ogg .opus .flac .wav. Rotation, pixel aspect ratio, interlacing, HDR and the like are \
+            handled by default; automatic decisions are printed, and --dry-run shows the whole plan.
+
+              vtx transcode clip.mkv -o clip.mp4
+              vtx transcode clip.mov -o small.mp4 --height 720 --crf 24
+              vtx transcode clip.mkv -o clip.mp4 --video copy --audio-codec copy
             """)
 
     @Argument(help: "The file to read.", completion: .file())
@@ -22,41 +26,41 @@ struct TranscodeCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "output"), completion: .file())
     var output: String
 
-    @Option(help: ArgumentHelp("Container, if the extension does not tell.", valueName: "name"))
+    @Option(help: ArgumentHelp("Container, if the extension does not determine it.", valueName: "name"))
     var container: Container?
 
     @Option(
-        help: ArgumentHelp("Quality: high, medium, low, or a YAML file.", valueName: "name"),
+        help: ArgumentHelp("Preset: high, medium, low, or a YAML file.", valueName: "name"),
         completion: .list(Preset.builtInNames))
     var preset = "medium"
 
-    @OptionGroup(title: "Picture") var video: VideoArguments
+    @OptionGroup(title: "Video") var video: VideoArguments
     @OptionGroup(title: "Audio") var audio: AudioArguments
     @OptionGroup(title: "Subtitles") var subtitles: SubtitleArguments
-    @OptionGroup(title: "Cut") var cut: CutArguments
+    @OptionGroup(title: "Trim") var cut: CutArguments
 
-    @Option(help: ArgumentHelp("Threads of the video encoder.", valueName: "n"))
+    @Option(help: ArgumentHelp("Number of video encoder threads.", valueName: "n"))
     var threads: Int?
 
     @OptionGroup var chunks: ChunkArguments
 
-    @Flag(help: "Replace the output if it exists.")
+    @Flag(help: "Replace an existing output.")
     var overwrite = false
 
-    @Flag(help: "Accept a source that is damaged or ends before its header says.")
+    @Flag(help: "Accept a damaged source, or one that is shorter than its header declares.")
     var allowTruncated = false
 
-    @Flag(help: "Show the plan and write nothing.")
+    @Flag(help: "Print the plan without writing anything.")
     var dryRun = false
 
-    @OptionGroup(title: "Limits") var limits: LimitArguments
+    @OptionGroup(title: "Resources") var limits: LimitArguments
 
     @OptionGroup var sandbox: SandboxArguments
 
-    @OptionGroup(title: "Output") var report: OutputOptions
+    @OptionGroup(title: "Reporting") var report: OutputOptions
 
     func validate() throws {
-        if let threads, !(1...256).contains(threads) { throw ValidationError("--threads is from 1 to 256") }
+        if let threads, !(1...256).contains(threads) { throw ValidationError("--threads must be from 1 to 256") }
     }
 
     func run() throws {

@@ -62,7 +62,7 @@ final class Signals: Sendable {
 
     private static func error(for number: Int32) -> VTXError {
         let remedy: Remedy? = BuildInfo.keptWork.map {
-            "the same command goes on from here; `vtx clean` removes what is kept in \($0)"
+            "run the same command again to resume; `vtx clean` deletes the saved progress in \($0)"
         }
         return number == SIGINT
             ? VTXError(.interrupted, "interrupted; nothing was written", remedy: remedy)
