@@ -2,6 +2,7 @@
 
 import Glibc
 import LibAV
+import VTXSystem
 
 public enum BuildInfo {
     /// Semantic version; changes of the JSON schema are told by `schema`.

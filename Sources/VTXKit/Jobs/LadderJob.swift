@@ -7,6 +7,7 @@ import VTXBitstream
 import VTXPackaging
 import VTXPipeline
 public import VTXPlanning
+import VTXSystem
 
 /// How far each rendition of a running ladder is.
 public struct LadderProgress: Hashable, Codable, Sendable {

@@ -9,6 +9,7 @@ import VTXBitstream
 import VTXPackaging
 import VTXPipeline
 public import VTXPlanning
+import VTXSystem
 
 /// What a finished package holds.
 public struct PackageReport: Hashable, Codable, Sendable {

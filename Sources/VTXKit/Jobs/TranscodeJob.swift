@@ -5,6 +5,7 @@ import LibAV
 public import VTXModel
 import VTXPipeline
 public import VTXPlanning
+import VTXSystem
 
 /// One transcode.
 public final class TranscodeJob {
@@ -292,13 +293,6 @@ private func describe(
 
 /// Seconds to the nearest thousandth: more would be noise in JSON.
 func milliseconds(_ seconds: Double) -> Double { (seconds * 1000).rounded() / 1000 }
-
-/// Seconds of a clock that only goes forward.
-package func now() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-}
 
 /// Whatever stopped a job, as an error for people.
 func jobError(_ error: any Error, input: String, output: String) -> VTXError {

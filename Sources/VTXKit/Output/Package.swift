@@ -5,6 +5,7 @@ import VTXModel
 import VTXBitstream
 import VTXPackaging
 import VTXPipeline
+import VTXSystem
 
 /// A package in its staging directory, its media written.
 struct PackageContents {

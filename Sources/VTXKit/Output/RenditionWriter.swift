@@ -5,6 +5,7 @@ import VTXModel
 import VTXBitstream
 import VTXPackaging
 import VTXPipeline
+import VTXSystem
 
 /// What kind of rendition it is, as far as its files do not tell.
 struct RenditionRole: Sendable {

@@ -15,6 +15,7 @@ import Glibc
 import LibAV
 import VTXModel
 import VTXPipeline
+import VTXSystem
 
 /// What a job found when it began.
 public struct Resumption: Hashable, Codable, Sendable {
@@ -43,21 +44,14 @@ private struct SourceIdentity: Codable, Equatable {
     var checksum: UInt32
 
     init(_ path: String) throws(VTXError) {
-        var status = stat()
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0, fstat(file, &status) == 0 else {
-            throw AVFailure(operation: "open", errno: errno).reading(path)
-        }
-        defer { close(file) }
-        size = Int64(status.st_size)
-        modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+        let file = try File(path, for: .reading)
+        guard let status = file.status else { throw SystemFailure("open").reading(path) }
+        size = status.size
+        modified = status.identity.modified
         let length = 1 << 16
         var sum = Checksum()
         for offset in [0, max(0, size - Int64(length))] {
-            var bytes = [UInt8](repeating: 0, count: length)
-            let count = bytes.withUnsafeMutableBytes { pread(file, $0.baseAddress!, length, off_t(offset)) }
-            if count < 0 { throw AVFailure(operation: "read", errno: errno).reading(path) }
-            bytes.withUnsafeBytes { sum.add(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+            try file.read(at: offset, count: length).withUnsafeBytes { sum.add($0) }
         }
         checksum = sum.value
     }
@@ -68,7 +62,7 @@ final class Workspace {
     static let suffix = ".vtx-chunks"
     let path: String
     private let destination: String
-    private var lock: Int32 = -1
+    private var lock: FileLock?
     private var isUsed = false
     private(set) var store: ChunkStore?
     private var encoded: [String] = []
@@ -83,40 +77,33 @@ final class Workspace {
         Cleanup.shared.add(path)
         // Whoever held the lock may have removed the directory just now.
         for _ in 0..<10 {
-            guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
-                let failure = AVFailure(operation: "create", errno: errno)
+            do throws(VTXError) { try makeDirectory(path, mode: 0o700, mayExist: true) } catch {
                 Cleanup.shared.remove(path)
-                throw failure.writing(path)
+                throw error
             }
-            let file = Glibc.open("\(path)/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-            if file < 0 {
-                if errno == ENOENT { continue }
-                throw AVFailure(operation: "create", errno: errno).writing("\(path)/lock")
+            let lock: FileLock
+            do throws(SystemFailure) { lock = try FileLock("\(path)/lock", .file(mode: 0o600)) } catch {
+                if error.code == ENOENT { continue }
+                throw error.writing("\(path)/lock")
             }
-            guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
-                close(file)
+            guard (try? lock.take()) ?? false else {
                 Cleanup.shared.remove(path)
                 throw VTXError(
                     .cannotCreate, "another vtx is making \(destination)",
                     remedy: "wait for it, or choose another name with -o")
             }
-            if let held = FileStatus(descriptor: file), let found = FileStatus("\(path)/lock"),
-                held.isSameFile(as: found)
-            {
-                lock = file
+            if lock.isCurrent {
+                self.lock = lock
                 break
             }
-            close(file)
         }
-        guard lock >= 0 else { throw VTXError(.cannotCreate, "\(path) does not stay", remedy: "try again") }
+        guard lock != nil else { throw VTXError(.cannotCreate, "\(path) does not stay", remedy: "try again") }
         if FileStatus("\(path)/job") != nil { Cleanup.shared.remove(path) }
         removeAbandonedPackages(beside: destination)
     }
 
     deinit {
-        guard lock >= 0 else { return }
-        if !isUsed, entries(of: path) == ["lock"] { remove() }
-        close(lock)
+        if lock != nil, !isUsed, entries(of: path) == ["lock"] { remove() }
     }
 
     /// Takes up what an earlier run of the same job has done, or begins anew.
@@ -139,10 +126,8 @@ final class Workspace {
         isUsed = true
         if found == nil || reason != nil {
             removeTree("\(path)/chunks")
-            try writeFile(Array(try encoder.encode(identity)), to: "\(path)/job.new", mode: 0o600)
-            guard rename("\(path)/job.new", "\(path)/job") == 0 else {
-                throw AVFailure(operation: "rename", errno: errno).writing("\(path)/job")
-            }
+            try replaceFile(
+                Array(try encoder.encode(identity)), at: "\(path)/job", mode: 0o600, temporary: "\(path)/job.new")
         }
         let store = try ChunkStore(directory: "\(path)/chunks", streams: streams)
         self.store = store
@@ -185,7 +170,7 @@ final class Workspace {
 ///   - fraction: how much of the work was done when it failed, from 0 to 1.
 ///   - bytes: of outputs so far.
 func spaceRemedy(_ failure: VTXError, workspace: Workspace?, fraction: Double?, bytes: Int64?) -> Remedy? {
-    guard failure.cause?.description == AVFailure(operation: "", errno: ENOSPC).words else { return nil }
+    guard failure.cause?.description == SystemFailure("", errno: ENOSPC).words else { return nil }
     let goesOn = workspace?.hasWork ?? false ? "; the same command then goes on from here" : ""
     guard let bytes, let fraction, fraction > 0.02 else {
         return "free space on that disk, or write elsewhere with -o\(goesOn)"
