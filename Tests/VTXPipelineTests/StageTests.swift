@@ -15,7 +15,7 @@ struct StageTests {
         let size = PixelSize(16, 16)
         func frame(_ time: Int64) throws -> Frame {
             let frame = try Frame(
-                picture: [UInt8](repeating: 0, count: size.area * 3 / 2), size: size, format: "yuv420p")
+                image: [UInt8](repeating: 0, count: size.area * 3 / 2), size: size, format: "yuv420p")
             frame.time = time
             return frame
         }

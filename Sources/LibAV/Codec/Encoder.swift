@@ -47,15 +47,7 @@ package final class Encoder: @unchecked Sendable {
             context.pointee.sample_aspect_ratio = AVRational(num: 1, den: 1)
             context.pointee.time_base = plan.timeBase.av
             context.pointee.framerate = plan.frameRate.av
-            context.pointee.color_range = AVColorRange(code(plan.color.range, av_color_range_from_name))
-            context.pointee.color_primaries = AVColorPrimaries(
-                code(plan.color.primaries, av_color_primaries_from_name, unknown: 2))
-            context.pointee.color_trc = AVColorTransferCharacteristic(
-                code(plan.color.transfer, av_color_transfer_from_name, unknown: 2))
-            context.pointee.colorspace = AVColorSpace(
-                code(plan.color.matrix, av_color_space_from_name, unknown: 2))
-            context.pointee.chroma_sample_location = AVChromaLocation(
-                code(plan.color.chromaLocation, av_chroma_location_from_name))
+            setColor(plan.color, on: context)
             context.pointee.thread_count = Int32(plan.encoderThreads)
             if let interval = plan.keyFrameInterval { context.pointee.gop_size = Int32(interval) }
             if needsGlobalHeader { context.pointee.flags |= AV_CODEC_FLAG_GLOBAL_HEADER }
@@ -248,4 +240,16 @@ extension CodecParameters {
         let value = AVContentLightMetadata(MaxCLL: UInt32(light.maximum), MaxFALL: UInt32(light.frameAverage))
         sideData.append((AV_PKT_DATA_CONTENT_LIGHT_LEVEL, withUnsafeBytes(of: value) { Array($0) }))
     }
+}
+
+/// Sets the colour description that encoders write into the bit stream; 2 is "unspecified" (ITU-T H.273).
+private func setColor(_ color: ColorDescription, on context: UnsafeMutablePointer<AVCodecContext>) {
+    context.pointee.color_range = AVColorRange(code(color.range, av_color_range_from_name))
+    context.pointee.color_primaries = AVColorPrimaries(
+        code(color.primaries, av_color_primaries_from_name, unknown: 2))
+    context.pointee.color_trc = AVColorTransferCharacteristic(
+        code(color.transfer, av_color_transfer_from_name, unknown: 2))
+    context.pointee.colorspace = AVColorSpace(code(color.matrix, av_color_space_from_name, unknown: 2))
+    context.pointee.chroma_sample_location = AVChromaLocation(
+        code(color.chromaLocation, av_chroma_location_from_name))
 }

@@ -5,6 +5,7 @@
 
 import Glibc
 import VTXKit
+import VTXSystem
 import VTXModel
 import VTXSystem
 

@@ -4,6 +4,7 @@
 import CLinux
 import Glibc
 import VTXKit
+import VTXSystem
 package import VTXModel
 import VTXSystem
 

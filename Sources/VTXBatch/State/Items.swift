@@ -8,6 +8,7 @@ import CLinux
 #endif
 import Glibc
 import VTXKit
+import VTXSystem
 import VTXModel
 import VTXSystem
 

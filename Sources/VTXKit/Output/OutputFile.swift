@@ -14,12 +14,16 @@ final class OutputFile {
     /// Further files of the job that must not stay.
     private var scratch: [String] = []
     private let mayReplace: Bool
+    private let cleanup: Cleanup
     private var isPublished = false
 
-    /// - Parameter inputs: all files that the job reads.
+    /// - Parameters:
+    ///   - inputs: all files that the job reads.
+    ///   - cleanup: what the process removes if it has to end at once.
     /// - Throws: `.cannotCreate` if it exists and may not be replaced, if it is an input, or if its folder
     ///   cannot be written to.
-    init(_ path: String, inputs: [String], mayReplace: Bool) throws(VTXError) {
+    init(_ path: String, inputs: [String], mayReplace: Bool, cleanup: Cleanup) throws(VTXError) {
+        self.cleanup = cleanup
         self.path = path
         self.mayReplace = mayReplace
         let place = SplitPath(path)
@@ -52,24 +56,24 @@ final class OutputFile {
         if access(place.directory, W_OK | X_OK) != 0 {
             throw SystemFailure("create").writing(path)
         }
-        Cleanup.shared.add(temporary)
+        cleanup.add(temporary)
     }
 
     deinit { discard() }
 
     /// Has it written in a directory of the job's own instead, which stands on the same disk.
     func move(into directory: String) {
-        Cleanup.shared.remove(temporary)
+        cleanup.remove(temporary)
         temporary = directory + "/output"
         unlink(temporary)
-        Cleanup.shared.add(temporary)
+        cleanup.add(temporary)
     }
 
     /// A name for a file of the job's own, removed with it.
     func scratchFile(_ suffix: String) -> String {
         let name = temporary + suffix
         scratch.append(name)
-        Cleanup.shared.add(name)
+        cleanup.add(name)
         return name
     }
 
@@ -77,7 +81,7 @@ final class OutputFile {
     func discard() {
         for name in scratch + (isPublished ? [] : [temporary]) {
             unlink(name)
-            Cleanup.shared.remove(name)
+            cleanup.remove(name)
         }
         scratch = []
     }
@@ -100,6 +104,6 @@ final class OutputFile {
 
     private func finish() {
         isPublished = true
-        Cleanup.shared.remove(temporary)
+        cleanup.remove(temporary)
     }
 }

@@ -10,11 +10,14 @@ import VTXSystem
 struct BatchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "batch",
-        abstract: "Make every media file below a directory into a file that plays, or a package.",
+        abstract: "Transcode or package every media file below a directory.",
         discussion: """
-            All options of `vtx transcode`, or with --to hls those of `vtx ladder`, can be given too and hold for each \
-            file. What is done is written down in DIR: the same command goes on where it stopped. A vtx.yaml in \
-            SOURCE_DIR says what is different for some folders.
+            All options of `vtx transcode`, or with --to hls those of `vtx ladder`, are accepted too and apply to \
+            each file. Progress is recorded in DIR: running the same command again resumes the batch. A vtx.yaml \
+            in SOURCE_DIR overrides options for some folders.
+
+              vtx batch recordings -o out --to mp4
+              vtx batch recordings -o packages --to hls --report report.html
             """)
 
     @Argument(help: ArgumentHelp("The directory to read.", valueName: "source-dir"), completion: .directory)
@@ -24,37 +27,37 @@ struct BatchCommand: ParsableCommand {
         name: .shortAndLong, help: ArgumentHelp("The directory to write.", valueName: "dir"), completion: .directory)
     var output: String
 
-    @Option(help: "What to make of each file; mp4 unless a job file says otherwise.")
+    @Option(help: "Output format; mp4 unless a job file sets another.")
     var to: BatchTarget?
 
     @Option(
         help: ArgumentHelp(
-            "Names of outputs without extension: text and {stem} {ext} {name} {height} {width} {codec} "
-                + "{source_height} {source_width} {preset}. Without it {stem}.", valueName: "template"))
+            "Template of output names without extension: text and {stem} {ext} {name} {height} {width} {codec} "
+                + "{source_height} {source_width} {preset} (default: {stem}).", valueName: "template"))
     var name: String?
 
     @OptionGroup(title: "Files") var selection: SelectionArguments
-    @OptionGroup(title: "Budget") var budget: BudgetArguments
+    @OptionGroup(title: "Resources") var budget: BudgetArguments
 
-    @Flag(help: "Try again what failed before.")
+    @Flag(help: "Retry items that failed before.")
     var retry = false
 
     @Flag(help: "Stop at the first file that fails.")
     var failFast = false
 
-    @Flag(help: "Replace outputs that something else has made.")
+    @Flag(help: "Replace existing outputs not created by this batch.")
     var overwrite = false
 
-    @Flag(help: "Show the whole plan and write nothing.")
+    @Flag(help: "Print the whole plan without writing anything.")
     var dryRun = false
 
-    @Flag(help: "Keep running, and take files that appear when they are complete.")
+    @Flag(help: "Keep running and process new files once they are complete.")
     var watch = false
 
-    @Option(help: ArgumentHelp("With --watch: seconds for which a new file must not change.", valueName: "s"))
+    @Option(help: ArgumentHelp("With --watch: seconds a new file must stay unchanged.", valueName: "s"))
     var settle: Double?
 
-    @OptionGroup(title: "Answers") var answers: AnswerArguments
+    @OptionGroup(title: "Reporting") var answers: AnswerArguments
 
     @OptionGroup var sandbox: SandboxArguments
 
@@ -130,7 +133,7 @@ struct BatchCommand: ParsableCommand {
 
     func run() throws {
         let json = report.json ? JSONLines() : nil
-        try json?.writeHeader(command: "batch")
+        json?.writeHeader(command: "batch")
         do {
             let display = BatchDisplay(json: json, isQuiet: report.quiet)
             defer { display.clear() }
@@ -149,7 +152,7 @@ struct BatchCommand: ParsableCommand {
             try listeners.start { text in display.show(.warning(text)) }
             if dryRun { try finish(batch.dryRun(), display) } else { try finish(batch, display, listeners) }
         } catch let error as VTXError {
-            json?.write("error", ErrorLine(error, path: source))
+            json?.write(error, of: source)
             throw error
         }
     }

@@ -7,66 +7,67 @@ import VTXModel
 import VTXSystem
 
 struct SelectionArguments: ParsableArguments {
-    @Option(help: ArgumentHelp("Only files that match, by name or path; may be repeated.", valueName: "glob"))
+    @Option(help: ArgumentHelp("Include only files that match, by name or path; may be repeated.", valueName: "glob"))
     var include: [String] = []
 
-    @Option(help: ArgumentHelp("No files or folders that match; may be repeated.", valueName: "glob"))
+    @Option(help: ArgumentHelp("Exclude matching files and folders; may be repeated.", valueName: "glob"))
     var exclude: [String] = []
 
-    @Option(help: ArgumentHelp("Levels of folders to look into; 1 is SOURCE_DIR itself.", valueName: "n"))
+    @Option(help: ArgumentHelp("Maximum directory depth; 1 is SOURCE_DIR itself.", valueName: "n"))
     var maxDepth: Int?
 
     func validate() throws {
-        if let maxDepth, maxDepth < 1 { throw ValidationError("--max-depth is 1 or more") }
+        if let maxDepth, maxDepth < 1 { throw ValidationError("--max-depth must be at least 1") }
     }
 }
 
 struct BudgetArguments: ParsableArguments {
-    @Option(help: ArgumentHelp("Files at a time; auto: as many as there are cores.", valueName: "n"))
+    @Option(help: ArgumentHelp("Number of files processed in parallel; auto: the number of cores.", valueName: "n"))
     var jobs: JobCount = .automatic
 
     @Option(
-        help: ArgumentHelp("Memory for all of them, e.g. 2G; auto: three quarters of what is free.", valueName: "bytes")
+        help: ArgumentHelp(
+            "Memory for all of them, e.g. 2G; auto: three quarters of the free memory.", valueName: "bytes")
     )
     var memory: MemorySize = .automatic
 
-    @Option(help: ArgumentHelp("How much to give way to other programs, 0 to 19.", valueName: "n"))
+    @Option(help: ArgumentHelp("Niceness of the workers, 0 to 19.", valueName: "n"))
     var nice = 0
 
     func validate() throws {
-        if !(0...19).contains(nice) { throw ValidationError("--nice is from 0 to 19") }
+        if !(0...19).contains(nice) { throw ValidationError("--nice must be from 0 to 19") }
     }
 }
 
 struct AnswerArguments: ParsableArguments {
     @Option(
-        help: ArgumentHelp("A page with table, pictures and charts.", valueName: "file.html"),
+        help: ArgumentHelp("Write an HTML report with table, thumbnails and charts.", valueName: "file.html"),
         completion: .file(extensions: ["html"]))
     var report: String?
 
     @Option(
         help: ArgumentHelp(
-            "Post each finished file, as JSON signed with HMAC-SHA256, to this address.", valueName: "url"))
+            "POST a JSON message, signed with HMAC-SHA256, to this URL for each finished file.", valueName: "url"))
     var notify: String?
 
     @Option(
         help: ArgumentHelp(
-            "A file with the key of the signature; without it VTX_NOTIFY_SECRET of the environment.",
+            "File with the signing key (default: the environment variable VTX_NOTIFY_SECRET).",
             valueName: "file"), completion: .file())
     var notifySecret: String?
 
-    @Option(help: ArgumentHelp("Serve metrics for Prometheus at 127.0.0.1:PORT/metrics.", valueName: "port"))
+    @Option(help: ArgumentHelp("Serve Prometheus metrics at 127.0.0.1:PORT/metrics.", valueName: "port"))
     var metrics: Int?
 
     @Option(
         help: ArgumentHelp(
-            "Shell command for each finished file; it finds VTX_RESULT, VTX_SOURCE, VTX_OUTPUT and VTX_REASON.",
+            "Shell command to run for each finished file; gets VTX_RESULT, VTX_SOURCE, VTX_OUTPUT and VTX_REASON.",
             valueName: "command"))
     var exec: String?
 
     func validate() throws {
-        if let metrics, !(1...65535).contains(metrics) { throw ValidationError("--metrics is from 1 to 65535") }
-        if notifySecret != nil, notify == nil { throw ValidationError("--notify-secret belongs to --notify") }
+        if let metrics, !(1...65535).contains(metrics) { throw ValidationError("--metrics must be from 1 to 65535") }
+        if notifySecret != nil, notify == nil { throw ValidationError("--notify-secret requires --notify") }
     }
 
     static let secretVariable = "VTX_NOTIFY_SECRET"
@@ -86,7 +87,7 @@ struct AnswerArguments: ParsableArguments {
         while text.last?.isNewline == true { text.removeLast() }
         guard !text.isEmpty else {
             throw VTXError(
-                .usage, "--notify signs what it sends, and has no key for it",
+                .usage, "--notify requires a signing key",
                 remedy: "pass --notify-secret FILE, or set VTX_NOTIFY_SECRET")
         }
         return text

@@ -63,8 +63,8 @@ func planTable(_ items: [PlannedItem], _ estimate: BatchEstimate) -> [String] {
         ].map(plain)
     }
     let time =
-        estimate.elapsed.map { "about \(clockText($0)) at the speed of earlier items here" }
-        ?? "no time is known before the first item is done"
+        estimate.elapsed.map { "about \(clockText($0)) at the speed of earlier files" }
+        ?? "time estimate after the first file"
     return aligned([["file", "output", "state", "before", "after", "length", "plan"]] + cells).map(trimmed) + [
         "\(estimate.items) to do: \(bytesText(estimate.sourceBytes)), \(clockText(estimate.duration)) of media, "
             + "to about \(bytesText(estimate.outputBytes)); \(time)"

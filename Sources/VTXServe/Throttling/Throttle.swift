@@ -57,7 +57,7 @@ package struct ThrottleProfile: Hashable, Sendable {
         return steps.last?.rate ?? 0
     }
 
-    /// When so many bytes have passed that begin to at `time`; both in seconds since the profile began.
+    /// When the bytes have passed whose first one passes at `time`; both in seconds since the profile began.
     func end(of bytes: Int, from time: Double) -> Double {
         var left = Double(bytes) * 8
         var now = time

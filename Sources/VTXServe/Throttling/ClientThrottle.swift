@@ -20,7 +20,7 @@ final class ClientThrottles: Sendable {
 
     init(_ profile: ThrottleProfile) { self.profile = profile }
 
-    /// Begins the profile anew: the client opens a package.
+    /// Restarts the profile: the client opens a package.
     func restart(_ client: String) {
         clients.withLock { $0[client] = Client(began: .now) }
     }
@@ -31,7 +31,7 @@ final class ClientThrottles: Sendable {
         return min(64 << 10, max(1 << 10, Int(rate / 8 * Self.pieceDuration)))
     }
 
-    /// Waits until so many bytes have passed.
+    /// Waits until that number of bytes has passed.
     func pass(_ bytes: Int, for client: String) async throws {
         let until = clients.withLock { clients in
             if clients[client] == nil, clients.count >= Self.limit,

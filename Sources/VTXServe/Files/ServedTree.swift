@@ -85,13 +85,13 @@ struct ServedTree: Sendable {
         }
     }
 
-    /// Opened for each request: a package that is made anew takes the place of the old one by a rename.
+    /// Opened for each request: a re-created package replaces the old one by a rename.
     private var root: OpenFile? {
         let file = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         return file < 0 ? nil : OpenFile(adopting: file)
     }
 
-    /// What stands there, whatever it is.
+    /// The entry of that name, of any kind.
     func open(_ names: [String]) -> OpenFile? {
         guard var file = root else { return nil }
         for name in names {

@@ -38,7 +38,7 @@ struct IndexPage {
     private func card(_ package: PackageSummary) -> String {
         let address = escaped(self.address(package.path))
         let folder = package.path.dropLast().joined(separator: " / ")
-        let picture =
+        let poster =
             package.hasPoster
             ? #"<img src="\#(address)poster.jpg" alt="" loading="lazy">"#
             : #"<span class="blank" aria-hidden="true">▶</span>"#
@@ -50,7 +50,7 @@ struct IndexPage {
         }
         return """
             <li class="card"><a href="\(address)">
-            <div class="poster">\(picture)\(duration)</div>
+            <div class="poster">\(poster)\(duration)</div>
             <h2>\(escaped(package.path.last ?? ""))</h2>
             \(folder.isEmpty ? "" : "<p>\(escaped(folder))</p>")<ul class="rungs">\(rungs)</ul>
             <p>\(rates ?? "")</p>

@@ -6,7 +6,7 @@ struct PackageSummary: Hashable, Sendable {
     var path: [String]
     /// Seconds; `nil` if the playlist could not be read.
     var duration: Double?
-    /// `1080p` and the like, largest first; `audio` for variants without a picture.
+    /// `1080p` and the like, largest first; `audio` for variants without video.
     var rungs: [String]
     /// Bits per second of the smallest and the largest variant.
     var bandwidth: ClosedRange<Int>?

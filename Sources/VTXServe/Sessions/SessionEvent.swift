@@ -20,7 +20,7 @@ struct SessionEvent: Hashable, Codable, Sendable {
     var position: Double?
 
     var engine: String?
-    /// From the wish to play to the first picture that moves.
+    /// From the request to play to the first moving frame.
     var milliseconds: Double?
     /// Names of renditions, and their declared bits per second.
     var from: String?
@@ -32,7 +32,7 @@ struct SessionEvent: Hashable, Codable, Sendable {
     /// Length of a stall.
     var seconds: Double?
     /// Sums since the session began: seconds played, seconds stood still and how often, bits per second over the seconds
-    /// played, pictures dropped.
+    /// played, frames dropped.
     var watched: Double?
     var stalled: Double?
     var stalls: Double?
