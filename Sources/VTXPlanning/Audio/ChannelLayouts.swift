@@ -1,50 +1,15 @@
-// What each audio encoder takes: layouts, sample rates, bit rates. As libavcodec 59 has it.
+// Speaker layouts: what a codec makes of them, and how one is mixed down to another.
 
 import VTXModel
 
 extension AudioCodec {
-    var title: String {
-        switch self {
-        case .aac: "AAC"
-        case .opus: "Opus"
-        case .mp3: "MP3"
-        case .ac3: "AC-3"
-        case .eac3: "E-AC-3"
-        case .flac: "FLAC"
-        case .pcm: "PCM"
-        }
-    }
-
-    /// Hz; `nil` for any up to 192,000.
-    var sampleRates: [Int]? {
-        switch self {
-        case .aac: [96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350]
-        case .opus: [48000, 24000, 16000, 12000, 8000]
-        case .mp3: [48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000]
-        case .ac3, .eac3: [48000, 44100, 32000]
-        case .flac, .pcm: nil
-        }
-    }
-
     /// The rate for a source of `rate` Hz: the same or the next higher, so that nothing audible is lost.
-    /// Opus runs at 48 kHz inside whatever comes in.
     ///
     /// - Parameter possible: the rates to choose from; `nil` for any up to 192,000.
     func sampleRate(for rate: Int, among possible: [Int]?) -> Int {
-        if self == .opus { return 48000 }
+        if let inner = traits.innerRate { return inner }
         guard let possible else { return min(rate, 192_000) }
         return possible.filter { $0 >= rate }.min() ?? possible.max()!
-    }
-
-    /// Layouts, by libav's names, that decoders everywhere know for this codec.
-    var layouts: Set<String> {
-        switch self {
-        case .aac: ["mono", "stereo", "3.0", "4.0", "5.0", "5.1", "7.1"]
-        case .opus, .flac: ["mono", "stereo", "3.0", "quad", "5.0", "5.1", "6.1", "7.1"]
-        case .ac3, .eac3: ["mono", "stereo", "3.0", "4.0", "quad", "5.0", "5.1"]
-        case .mp3: ["mono", "stereo"]
-        case .pcm: ["mono", "stereo", "3.0", "4.0", "quad", "5.0", "5.1", "6.1", "7.1"]
-        }
     }
 
     /// The layout for a source of `layout` (see `plainLayout`): the same, or the one that loses least.
@@ -53,66 +18,9 @@ extension AudioCodec {
             "7.1": ["5.1", "stereo"], "6.1": ["5.1", "stereo"], "5.1": ["stereo"], "5.0": ["5.1", "stereo"],
             "quad": ["5.0", "5.1", "stereo"], "4.0": ["5.0", "5.1", "stereo"], "3.0": ["stereo"],
         ]
-        return ([layout] + (instead[layout] ?? [])).first { layouts.contains($0) } ?? "stereo"
+        return ([layout] + (instead[layout] ?? [])).first { traits.layouts.contains($0) } ?? "stereo"
     }
 
-    func sampleFormat(bitsPerSample: Int?) -> String {
-        switch self {
-        case .aac, .mp3, .ac3, .eac3: "fltp"
-        case .opus: "flt"
-        case .flac: (bitsPerSample ?? 16) > 16 ? "s32" : "s16"
-        case .pcm: "s16"
-        }
-    }
-
-    /// The bit rates the format has, or the range it allows; bits per second.
-    func bitRates(sampleRate: Int, channels: Int) -> BitRates {
-        switch self {
-        case .aac:
-            // 6144 bits for each frame of 1024 samples and channel.
-            .range(8_000...Int64(6 * sampleRate * channels))
-        case .opus: .range(6_000...Int64(256_000 * channels))
-        case .mp3:
-            if sampleRate >= 32000 {
-                .list([32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320])
-            } else if sampleRate >= 16000 {
-                .list([8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160])
-            } else {
-                .list([8, 16, 24, 32, 40, 48, 56, 64])
-            }
-        case .ac3:
-            .list([32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512, 576, 640])
-        case .eac3: .range(32_000...6_144_000)
-        case .flac, .pcm: .range(0...0)
-        }
-    }
-}
-
-enum BitRates: Equatable {
-    case range(ClosedRange<Int64>)
-    /// In thousands.
-    case list([Int64])
-
-    func contains(_ rate: Int64) -> Bool {
-        switch self {
-        case .range(let range): range.contains(rate)
-        case .list(let list): list.contains { $0 * 1000 == rate }
-        }
-    }
-
-    func nearest(_ rate: Int64) -> Int64 {
-        switch self {
-        case .range(let range): min(max(rate, range.lowerBound), range.upperBound)
-        case .list(let list): list.map { $0 * 1000 }.min { abs($0 - rate) < abs($1 - rate) }!
-        }
-    }
-
-    var text: String {
-        switch self {
-        case .range(let range): "\(range.lowerBound / 1000)k to \(range.upperBound / 1000)k"
-        case .list(let list): list.map { "\($0)k" }.joined(separator: ", ")
-        }
-    }
 }
 
 /// One name for layouts that differ only in where the surround speakers are said to stand, and a guess for
@@ -184,11 +92,9 @@ private func replacing(_ word: String, with other: String, in text: String) -> S
 }
 
 extension Container {
-    /// The codec's rates that work in this container.
-    ///
-    /// AVI keeps no encoder delay: the 1105 samples of LAME stay under one frame (1152 samples) only for
-    /// MPEG-1's rates, and libav's AVI times MPEG-2.5 frames (8 to 12 kHz) at twice their length.
+    /// The codec's sample rates that work in this container, in Hz; `nil` for any up to 192,000.
     func sampleRates(of codec: AudioCodec) -> [Int]? {
-        self == .avi && codec == .mp3 ? codec.sampleRates?.filter { $0 >= 32000 } : codec.sampleRates
+        guard let lowest = traits.lowestSampleRates[codec] else { return codec.traits.sampleRates }
+        return codec.traits.sampleRates?.filter { $0 >= lowest }
     }
 }
