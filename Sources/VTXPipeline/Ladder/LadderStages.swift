@@ -3,6 +3,7 @@
 
 import LibAV
 package import VTXModel
+import VTXSystem
 
 /// Puts frames on the grid: frame n is the last one whose time, rounded to the grid, is not after n.
 ///

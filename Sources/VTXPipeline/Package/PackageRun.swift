@@ -3,6 +3,7 @@
 
 package import LibAV
 package import VTXModel
+package import VTXSystem
 
 /// One pass over all inputs of a package.
 package final class PackageRun: Sendable {
