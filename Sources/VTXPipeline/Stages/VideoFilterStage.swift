@@ -1,65 +1,8 @@
-// The picture's way: decode, filter, encode.
+// Filters frames and brings timestamps to the unit of the output.
 
 import LibAV
 import VTXModel
 import VTXSystem
-
-/// Decodes pictures and keeps those that belong to the cut.
-struct VideoDecodeStage: Sendable {
-    let decoder: Decoder
-    let packets: Channel<Packet>
-    let frames: Channel<Frame>
-    /// Drops frames before 0.
-    let isCutAtStart: Bool
-    let limit: MediaTime?
-    let nominalRate: Rational
-    /// Latest end of a frame decoded, in output time.
-    let reached: Guarded<MediaTime?>
-    /// What has been decoded so far.
-    let counts: Guarded<DecoderCounts>
-    /// Called when all there is has been decoded and wanted.
-    var atEnd: (@Sendable () -> Void)?
-
-    func run() throws {
-        let base = decoder.timeBase
-        // A time that rounding moved by half a tick still counts as the time that was asked for.
-        let end = limit.map { rescale($0.ticks, from: $0.base, to: base) }
-        let usualDuration = max(1, rescale(1, from: nominalRate.inverse, to: base))
-        var expected: Int64 = 0
-        var isDone = false
-
-        func take(_ frame: consuming Frame) throws {
-            let isTimed = frame.time != nil
-            let time = frame.time ?? expected
-            let duration = frame.duration > 0 ? frame.duration : usualDuration
-            frame.time = time
-            expected = time + duration
-            if isDone || (isCutAtStart && time < 0) { return }
-            if let end, time >= end {
-                isDone = true
-                packets.refuse()
-                return
-            }
-            if !isTimed { counts.with { $0.untimed += 1 } }
-            frame.duration = end.map { min(duration, $0 - time) } ?? duration
-            let end = MediaTime(time + frame.duration, base)
-            reached.with { $0 = max($0 ?? end, end) }
-            if try !frames.send(frame) {
-                isDone = true
-                packets.refuse()
-            }
-        }
-
-        while let packet = try packets.receive() {
-            try decoder.decode(packet, emit: take)
-            counts.with { $0.update(decoder) }
-        }
-        try decoder.drain(emit: take)
-        counts.with { $0.update(decoder) }
-        if !isDone { atEnd?() }
-        frames.close()
-    }
-}
 
 /// Makes every frame what the encoder was set up for, in the encoder's unit of time.
 final class VideoFilterStage: @unchecked Sendable {
@@ -155,55 +98,5 @@ final class VideoFilterStage: @unchecked Sendable {
         frame.duration = constantDuration ?? max(0, rescale(frame.duration, from: self.base, to: plan.timeBase))
         frame.clearFrameType()
         if try !output.send(frame) { input.refuse() }
-    }
-}
-
-/// Encoders may forget a frame's length: kept here until its packet comes out.
-struct FrameDurations {
-    private var known: [Int64: Int64] = [:]
-    let usual: Int64
-
-    init(nominalRate: Rational, base: Rational) { usual = max(1, rescale(1, from: nominalRate.inverse, to: base)) }
-
-    mutating func note(_ frame: borrowing Frame) {
-        if let time = frame.time { known[time] = frame.duration }
-    }
-
-    /// Frames before `time` are not encoded.
-    mutating func forget(before time: Int64) { known = known.filter { $0.key >= time } }
-
-    mutating func set(on packet: borrowing Packet) {
-        let noted = packet.presentation.flatMap { known.removeValue(forKey: $0) } ?? 0
-        packet.duration = noted > 0 ? noted : packet.duration > 0 ? packet.duration : usual
-    }
-}
-
-/// Encodes pictures.
-final class VideoEncodeStage: @unchecked Sendable {
-    // @unchecked: runs on one thread.
-    private let encoder: Encoder
-    private let frames: Channel<Frame>
-    private let sink: PacketSink
-    private var durations: FrameDurations
-
-    init(encoder: Encoder, nominalRate: Rational, frames: Channel<Frame>, sink: PacketSink) {
-        self.encoder = encoder
-        self.frames = frames
-        self.sink = sink
-        durations = FrameDurations(nominalRate: nominalRate, base: encoder.timeBase)
-    }
-
-    func run() throws {
-        while let frame = try frames.receive() {
-            durations.note(frame)
-            try encoder.encode(frame, emit: write)
-        }
-        try encoder.drain(emit: write)
-        sink.close()
-    }
-
-    private func write(_ packet: consuming Packet) throws {
-        durations.set(on: packet)
-        try sink.write(packet)
     }
 }

@@ -1,0 +1,18 @@
+// Encodes an audio track.
+
+import LibAV
+import VTXModel
+import VTXSystem
+
+/// Encodes audio.
+struct AudioEncodeStage: Sendable {
+    let encoder: Encoder
+    let frames: Channel<Frame>
+    let sink: PacketSink
+
+    func run() throws {
+        while let frame = try frames.receive() { try encoder.encode(frame, emit: sink.write) }
+        try encoder.drain(emit: sink.write)
+        sink.close()
+    }
+}
