@@ -38,7 +38,10 @@ struct PackagePlanningTests {
         #expect(made.video.map(\.name) == ["1080p", "720p", "360p"])
         #expect(made.video.map(\.input) == [1, 2, 0])
         #expect(made.audio.map(\.input) == [1])
-        #expect(made.decisions.contains { $0.text.subject == "mid.mp4" && $0.text.action.description == "its audio is left out" })
+        #expect(
+            made.decisions.contains {
+                $0.text.subject == "mid.mp4" && $0.text.action.description == "its audio is left out"
+            })
     }
 
     @Test("Names tell renditions of one size apart, and codecs if there are several; H.264 is first")

@@ -296,7 +296,8 @@ private struct PackagePlanner {
                     cause: "possible: " + possible.map(\.rawValue).joined(separator: ", "),
                     remedy: elsewhere
                         ? .set(.segmentType, to: "fmp4")
-                        : "encode it with \(command: .transcode) \(.video, "copy"), or leave it out with \(.audioTracks, "none")")
+                        : "encode it with \(command: .transcode) \(.video, "copy"), or leave it out with \(.audioTracks, "none")"
+                )
             }
             decide(
                 .leftOutTrack(

@@ -15,7 +15,10 @@ public enum EncryptionDecision: Hashable, Codable, Sendable {
             switch self {
             case .keyFormat(let name): ("KEYFORMAT is \(name)", "the key URI's scheme is FairPlay's")
             case .keysInPackage:
-                ("keys are part of the package", "\(.keysDirectory) is inside it; anyone who can fetch them can decrypt")
+                (
+                    "keys are part of the package",
+                    "\(.keysDirectory) is inside it; anyone who can fetch them can decrypt"
+                )
             case .keysOutside(let path):
                 ("keys go to \(path)", "anyone who has them can decrypt; players get them elsewhere")
             case .clear(let contents):
