@@ -5,17 +5,19 @@
 #else
     import Foundation
 #endif
+import VTXModel
 
 /// Writes lines. May be used from any thread.
 package struct WorkerLineWriter: @unchecked Sendable {
     // @unchecked: the encoder is set up once and only read.
     private let encoder: JSONEncoder
 
-    /// A writer.
-    package init() {
+    /// - Parameter render: how messages are spelt in lines.
+    package init(render: @escaping MessageRenderer = { $0.description }) {
         encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.userInfo[.messageRenderer] = render
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     }

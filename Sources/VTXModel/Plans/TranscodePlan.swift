@@ -2,26 +2,6 @@
 //
 // The job runs this very value and `--dry-run` prints it, so what is printed is what happens.
 
-/// One automatic decision and its reason, for people.
-public struct Decision: Hashable, Codable, Sendable, CustomStringConvertible {
-    /// What it is about: `video`, `audio 1`, `subtitle 3`, `output`, ...
-    public var subject: String
-    /// What is done: lower case, no full stop.
-    public var action: String
-    /// Why.
-    public var reason: String
-
-    /// The value made of its parts; what is left out is as its declaration says.
-    public init(_ subject: String, _ action: String, because reason: String) {
-        self.subject = subject
-        self.action = action
-        self.reason = reason
-    }
-
-    /// As it is said: `video: deinterlaced (the file says it is interlaced)`.
-    public var description: String { "\(subject): \(action) (\(reason))" }
-}
-
 /// From one source file to one output file.
 public struct TranscodePlan: Hashable, Codable, Sendable {
     /// Path of the source.
