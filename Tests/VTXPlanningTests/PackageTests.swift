@@ -124,7 +124,7 @@ struct PackagePlanningTests {
 
     @Test("A file with nothing to see or hear is refused")
     func nothing() {
-        #expect(refusal(file("a.srt", text(0)))?.remedy == "give it with --subtitle-file")
+        #expect(refusal(file("a.srt", text(0)))?.remedy == "give it with \(.subtitleFile)")
         #expect(refusal(file("a.mp4", picture()), file("b.mp4"))?.kind == .badMedia)
     }
 

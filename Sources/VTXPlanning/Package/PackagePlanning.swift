@@ -52,8 +52,8 @@ private struct PackagePlanner {
             guard source.streams.contains(where: { isVideo($0) || $0.kind == .audio }) else {
                 throw VTXError(
                     .badMedia, "\(source.path) has no video and no audio",
-                    remedy: source.streams.contains { $0.kind == .subtitle }
-                        ? "give it with --subtitle-file" : "leave it out")
+                    remedy: source.streams.contains(where: { $0.kind == .subtitle })
+                        ? "give it with \(.subtitleFile)" : "leave it out")
             }
         }
         plan.video = try planVideo()
