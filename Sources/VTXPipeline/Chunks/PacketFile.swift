@@ -46,7 +46,7 @@ enum PacketFile {
         }
 
         /// Ends the file and gives it its name.
-        fileprivate func finish() throws -> ChunkSummary {
+        func finish() throws -> ChunkSummary {
             let use = summary.use
             for value in [Int64(summary.packets), use.needed, use.gained, use.most] { put(UInt64(bitPattern: value)) }
             put(.max)

@@ -173,7 +173,7 @@ final class VideoPass {
 
 extension LadderVideoPlan {
     /// Frames of the grid that a pass shows of the chunk after its last one.
-    fileprivate var chunkOverlap: Int { rungs.map { $0.encode.chunkOverlap.after * $0.frameDivisor }.max() ?? 0 }
+    var chunkOverlap: Int { rungs.map { $0.encode.chunkOverlap.after * $0.frameDivisor }.max() ?? 0 }
 }
 
 /// Which size a size is scaled from: the smallest that is half as large again, or else the largest.

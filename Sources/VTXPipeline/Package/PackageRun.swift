@@ -90,7 +90,7 @@ package final class PackageRun: Sendable {
 }
 
 extension PackagePlan {
-    fileprivate func uses(input: Int) -> Bool {
+    func uses(input: Int) -> Bool {
         video.contains { $0.input == input } || audio.contains { $0.input == input }
             || subtitles.contains { $0.input == input }
     }
@@ -183,7 +183,7 @@ private class TrackCopy {
     /// The last packet: its duration is known with the next one's time.
     private var pending: Packet?
 
-    fileprivate init(
+    init(
         name: String, segmenter: Segmenter, outputBase: Rational, progress: Guarded<RenditionProgress>
     ) {
         self.name = name
@@ -198,7 +198,7 @@ private class TrackCopy {
     }
 
     /// Takes a packet in output time; decoding times rise.
-    fileprivate final func pass(_ packet: consuming Packet) throws {
+    final func pass(_ packet: consuming Packet) throws {
         if let last = pending.take() {
             if let next = packet.decoding, let time = last.decoding { last.duration = next - time }
             try cut(last)
@@ -207,7 +207,7 @@ private class TrackCopy {
     }
 
     /// Length of the last packet in decoding order, if it is not its own; and the end of the track.
-    fileprivate func close(_ last: borrowing Packet) -> (duration: Int64, end: Int64?) { (last.duration, nil) }
+    func close(_ last: borrowing Packet) -> (duration: Int64, end: Int64?) { (last.duration, nil) }
 
     final func finish() throws {
         var end: Int64?

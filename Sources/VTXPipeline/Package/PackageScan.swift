@@ -205,7 +205,7 @@ private func scanIndex(
 }
 
 extension TrackTimes {
-    fileprivate mutating func note(_ packet: borrowing Packet) {
+    mutating func note(_ packet: borrowing Packet) {
         packets += 1
         guard let time = packet.presentation else {
             untimed += 1

@@ -81,7 +81,7 @@ private func sample(_ demuxer: Demuxer, stream: Int, count: Int) throws -> Inter
 }
 
 extension InterlaceSample {
-    fileprivate mutating func add(_ other: InterlaceSample) {
+    mutating func add(_ other: InterlaceSample) {
         frames += other.frames
         flaggedInterlaced += other.flaggedInterlaced
         flaggedTopFirst += other.flaggedTopFirst
