@@ -395,5 +395,7 @@ func bitDepth(ofFormat name: String) -> Int {
 /// Whether a pixel format that encoders take is made of red, green and blue.
 func isRGB(_ format: String) -> Bool { format.hasPrefix("gbr") || format.hasPrefix("bgr") }
 
+func ratioText(_ ratio: Rational) -> String { "\(ratio.numerator):\(ratio.denominator)" }
+
 /// Frame rates that are believed: from a still picture for a day to those of high-speed cameras.
 private let believedRates = Rational(1, 86_400)...Rational(2000)
