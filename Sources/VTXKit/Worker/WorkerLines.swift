@@ -5,7 +5,7 @@
 #else
     import Foundation
 #endif
-import VTXModel
+package import VTXModel
 
 /// Writes lines. May be used from any thread.
 package struct WorkerLineWriter: @unchecked Sendable {

@@ -53,7 +53,7 @@ private struct PackagePlanner {
                 throw VTXError(
                     .badMedia, "\(source.path) has no video and no audio",
                     remedy: source.streams.contains { $0.kind == .subtitle }
-                        ? "give it with --subtitle-file" : "leave it out")
+                        ? "give it with \(.subtitleFile)" : "leave it out")
             }
         }
         plan.video = try planVideo()
