@@ -12,12 +12,12 @@ package struct WorkerLineWriter: @unchecked Sendable {
     // @unchecked: the encoder is set up once and only read.
     private let encoder: JSONEncoder
 
-    /// - Parameter render: how messages are spelt in lines.
-    package init(render: @escaping MessageRenderer = { $0.description }) {
+    /// - Parameter render: how the text of decisions is spelt; `nil` writes their cases and parameters, which a reader gets back.
+    package init(render: MessageRenderer? = nil) {
         encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.userInfo[.messageRenderer] = render
+        if let render { encoder.userInfo[.messageRenderer] = render }
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     }

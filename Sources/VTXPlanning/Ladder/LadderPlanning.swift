@@ -378,7 +378,7 @@ private struct LadderPlanner {
         decisions += plan.decisions.compactMap { decision in
             guard case .subtitle(let track, .dropped(let obstacle, _)) = decision else { return nil }
             guard case .bitmap = obstacle else { return decision }
-            return .subtitle(track: track, .dropped(.bitmapInHLS, burn: nil))
+            return .subtitle(track: track, .dropped(.bitmapInPackage, burn: nil))
         }
         return plan.subtitles.enumerated().map { index, track in
             var track = track

@@ -367,7 +367,7 @@ private struct PackagePlanner {
             switch subtitleFate(track.stream, in: .webm, isExact: true) {
             case .impossible(let found):
                 var obstacle = found
-                if case .bitmap = found { obstacle = .bitmapInHLS }
+                if case .bitmap = found { obstacle = .bitmapInPackage }
                 if isExplicit {
                     throw VTXError(
                         .usage, "subtitle \(track.number) (\(track.stream.codec)): \(obstacle.text)",

@@ -355,7 +355,7 @@ extension Planner {
             if options.hdr == .toneMap {
                 try require(filter: "zscale", to: "map HDR to BT.709")
                 try require(filter: "tonemap", to: "map HDR to BT.709")
-                decide(.toneMapped(isPQ: transfer == "smpte2084"))
+                decide(.toneMapped(pq: transfer == "smpte2084"))
                 return (
                     .toneMap(input: toneMapInput(video.color, transfer: transfer)),
                     ColorDescription(
@@ -371,7 +371,7 @@ extension Planner {
             color.range = "tv"
             color.matrix = height >= 720 ? "bt709" : "smpte170m"
             if color.primaries == nil || color.transfer == nil {
-                decide(.taggedBT709)
+                decide(.assumedColorSpace)
                 color.primaries = color.primaries ?? "bt709"
                 color.transfer = color.transfer ?? "bt709"
             }

@@ -29,7 +29,7 @@ extension SubtitleObstacle {
         switch self {
         case .container(let container): "\(container.title) does not support subtitles"
         case .bitmap(let container): "\(container.title) does not support bitmap subtitles"
-        case .bitmapInHLS: "HLS does not support bitmap subtitles"
+        case .bitmapInPackage: "HLS does not support bitmap subtitles"
         case .notText(let codec): "\(codec) cannot be read as text"
         case .noEncoder(let name): "this libav has no encoder '\(name)'"
         }

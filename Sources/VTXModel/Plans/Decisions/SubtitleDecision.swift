@@ -13,7 +13,7 @@ public enum SubtitleObstacle: Hashable, Codable, Sendable {
     /// The container has no bitmap subtitles.
     case bitmap(Container)
     /// HLS has no bitmap subtitles.
-    case bitmapInHLS
+    case bitmapInPackage
     /// The codec, by libav's name, cannot be decoded to text.
     case notText(codec: String)
     /// There is no encoder, by libav's name.

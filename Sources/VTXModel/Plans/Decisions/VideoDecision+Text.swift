@@ -68,12 +68,12 @@ extension VideoDecision {
             )
         case .droppedAlpha(let codec): ("dropped transparency", "\(codec.title) is written without it")
         case .droppedDolbyVision: ("dropped Dolby Vision metadata", "it is only valid for the source's own frames")
-        case .toneMapped(let isPQ):
+        case .toneMapped(let pq):
             (
                 "tone-mapped to BT.709",
-                "the source is HDR (\(isPQ ? "PQ" : "HLG")), which looks washed out on most screens"
+                "the source is HDR (\(pq ? "PQ" : "HLG")), which looks washed out on most screens"
             )
-        case .taggedBT709: ("tagged as BT.709", "the source is RGB and names no colour space")
+        case .assumedColorSpace: ("tagged as BT.709", "the source is RGB and names no colour space")
         case .limitedRange: ("converted to limited range", "full range; many players ignore the flag")
         default: ("kept as it is", "\(.hdr, "keep") was asked for, but the source is not HDR")
         }

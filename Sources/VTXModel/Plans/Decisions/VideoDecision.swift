@@ -44,9 +44,9 @@ public enum VideoDecision: Hashable, Codable, Sendable {
     /// Dolby Vision metadata is lost.
     case droppedDolbyVision
     /// HDR (PQ, or else HLG) is mapped to BT.709.
-    case toneMapped(isPQ: Bool)
+    case toneMapped(pq: Bool)
     /// RGB without a named colour space is tagged as BT.709.
-    case taggedBT709
+    case assumedColorSpace
     /// Full range becomes limited range.
     case limitedRange
 
