@@ -7,7 +7,7 @@
 
 import Glibc
 import LibAV
-package import VTXModel
+import VTXModel
 import VTXSystem
 
 /// A directory of finished chunks. Used from many threads.

@@ -2,7 +2,7 @@
 
 import Glibc
 import LibAV
-package import VTXModel
+import VTXModel
 import VTXSystem
 
 /// Packets in a file of our own: times, flags and bytes, nothing else of them is needed.

@@ -1,7 +1,7 @@
 // Puts frames onto the ladder's constant frame rate.
 
 import LibAV
-package import VTXModel
+import VTXModel
 import VTXSystem
 
 /// Puts frames on the grid: frame n is the last one whose time, rounded to the grid, is not after n.

@@ -1,7 +1,7 @@
 // Takes the frames of thumbnails and poster.
 
 import LibAV
-package import VTXModel
+import VTXModel
 import VTXSystem
 
 /// Keeps one picture in so many, scaled and as raw samples, until its chunk's turn comes.

@@ -1,7 +1,7 @@
 // Encodes and segments one audio rendition.
 
 import LibAV
-package import VTXModel
+import VTXModel
 import VTXSystem
 
 /// Encodes a track of audio and cuts it.

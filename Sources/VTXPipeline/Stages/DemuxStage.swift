@@ -3,8 +3,8 @@
 // Packets leave here in output time: the plan's origin is subtracted, so nobody downstream has to know
 // when the source began or what was cut off.
 
-package import LibAV
-package import VTXModel
+import LibAV
+import VTXModel
 import VTXSystem
 
 /// Who takes a stream's packets.

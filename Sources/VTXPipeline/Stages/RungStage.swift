@@ -1,7 +1,7 @@
 // Encodes one rung of a ladder, chunk by chunk.
 
 import LibAV
-package import VTXModel
+import VTXModel
 import VTXSystem
 
 /// Encodes a rung, each chunk by an encoder of its own.

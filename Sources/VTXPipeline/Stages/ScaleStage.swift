@@ -1,7 +1,7 @@
 // Scales frames for the rungs, each from the next larger one.
 
 import LibAV
-package import VTXModel
+import VTXModel
 import VTXSystem
 
 /// Scales the frames of the size above, for its own encoders and for the size below.
