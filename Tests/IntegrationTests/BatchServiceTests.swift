@@ -97,10 +97,10 @@ struct BatchServiceTests {
 
     @Test("--exec learns of each finished item by its environment")
     func hook() throws {
-        let sources = [
+        let files = [
             ("it's a \"source\".mp4", "silent.mp4"), ("bad.mp4", "truncated.mp4"), ("worse.mp4", "nomoov.mp4"),
         ]
-        for (name, source) in sources {
+        for (name, source) in files {
             try FileManager.default.copyItem(atPath: fixture(source), toPath: "\(sources)/\(name)")
         }
         let log = folder.file("log")

@@ -123,7 +123,7 @@ struct ResumeTests {
         let result = try ladder(source, "package", ["--jobs", jobs], slowly: true)
         #expect(result.errors.contains("resuming an interrupted run"), "\(result.errors)")
         #expect(try contents("package") == (try contents("straight")))
-        #expect(folder.names == [name, "package", "straight"])
+        #expect(folder.names == ["package", name, "straight"])
     }
 
     @Test(
@@ -138,7 +138,7 @@ struct ResumeTests {
         let resume = try #require(lines.first { $0.type == "resume" })
         let bytes = try #require(resume.value("bytes", as: Int.self))
         #expect(bytes > 0)
-        #expect(folder.names == ["source.mkv", "package"])
+        #expect(folder.names == ["package", "source.mkv"])
     }
 
     @Test(

@@ -65,7 +65,8 @@ package final class LadderRun {
         package var renditions: [String: RenditionProgress] = [:]
     }
 
-    /// - Parameter progress: called on this thread with each rendition's state, in the plan's order.
+    /// - Parameter progress: called on this thread with each rendition's state, in the plan's order: every `interval`
+    ///   seconds and at the end.
     package func run(
         every interval: Double, progress report: ([(name: String, state: RenditionProgress)]) -> Void
     ) throws -> Outcome {
@@ -87,7 +88,10 @@ package final class LadderRun {
             if let end = work.schedule.videoEnd { endOfTracks.arrive(work.video.stream, end: end) }
             group.start("picture") { [jobs] in try work.run(jobs: jobs, parent: group) }
         }
-        try group.wait(every: interval) { report(renditions.map { ($0.0, $0.1.with { $0 }) }) }
+        func tell() { report(renditions.map { ($0.0, $0.1.with { $0 }) }) }
+        try group.wait(every: interval, tick: tell)
+        // Once more at the end, which a short job reaches before the first interval is over.
+        tell()
 
         var outcome = Outcome()
         outcome.reading = audio.reading.with { $0 }
