@@ -271,7 +271,8 @@ struct LyingSourceTests {
         _ = try recording("2.ts", ["-output_ts_offset", "8"])
         let source = try join(["1.ts", "2.ts"], to: "source.ts")
         let result = try transcode(source, to: folder.file("out.mp4"))
-        #expect(result.errors.contains("it has no data where the file begins") || result.errors.contains("appear midway"))
+        #expect(
+            result.errors.contains("it has no data where the file begins") || result.errors.contains("appear midway"))
         #expect(near(try Oracle.describe(folder.file("out.mp4")).duration, 11, 0.2))
     }
 
