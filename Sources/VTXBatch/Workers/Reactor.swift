@@ -199,10 +199,3 @@ struct SystemError: Error {
     init(_ code: Int32) { self.code = code }
     var words: String { String(cString: strerror(code)) }
 }
-
-/// Seconds since 1970.
-func wallTime() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-}

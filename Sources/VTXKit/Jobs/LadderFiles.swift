@@ -4,6 +4,7 @@ import LibAV
 import VTXModel
 import VTXPackaging
 import VTXPipeline
+import VTXSystem
 
 /// The files of a ladder while they are written.
 final class LadderFiles: @unchecked Sendable {

@@ -1,6 +1,7 @@
 // Key frames written a second time, for I-frame playlists of segments that are encrypted as a whole.
 
 import VTXModel
+import VTXSystem
 import VTXPackaging
 
 /// The key frames of one rendition, each encrypted alone. Used by one stage at a time.

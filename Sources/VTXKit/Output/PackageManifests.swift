@@ -1,6 +1,7 @@
 // Writes the manifests of a package whose media is finished.
 
 import VTXModel
+import VTXSystem
 import VTXPackaging
 
 /// Writes the files of all manifest formats into a package, making directories as they are needed.

@@ -5,6 +5,7 @@ import VTXModel
 import VTXBitstream
 import VTXPackaging
 import VTXPipeline
+import VTXSystem
 
 /// Where stages leave what they produce.
 final class RenditionFiles: @unchecked Sendable {

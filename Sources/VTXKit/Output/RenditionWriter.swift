@@ -3,6 +3,7 @@
 import VTXModel
 import VTXPackaging
 import VTXPipeline
+import VTXSystem
 
 /// One rendition on disk. Used by one stage at a time.
 final class RenditionWriter: @unchecked Sendable {

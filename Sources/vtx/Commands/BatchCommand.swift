@@ -5,6 +5,7 @@ import Glibc
 import VTXBatch
 import VTXKit
 import VTXModel
+import VTXSystem
 
 struct BatchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -204,7 +205,7 @@ struct BatchCommand: ParsableCommand {
     private func writeReport(_ result: BatchReport) throws {
         guard let path = answers.report else { return }
         let page = BatchReportPage(report: result, source: source, output: output, date: nowText()) { output in
-            result.thumbnails[output].flatMap { readBytes($0) }
+            result.thumbnails[output].flatMap { readFile($0, limit: 1 << 20) }
         }
         try replaceFile(Array(page.html.utf8), at: path)
     }
