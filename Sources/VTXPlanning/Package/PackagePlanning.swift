@@ -56,7 +56,7 @@ private struct PackagePlanner {
                 throw VTXError(
                     .badMedia, "\(source.path) has no video and no audio",
                     remedy: source.streams.contains { $0.kind == .subtitle }
-                        ? "give it with --subtitle-file" : "leave it out")
+                        ? "give it with \(.subtitleFile)" : "leave it out")
             }
         }
         plan.video = try planVideo()
@@ -85,7 +85,7 @@ private struct PackagePlanner {
         stream.kind == .video && !stream.isCoverArt && stream.video != nil
     }
 
-    // MARK: Picture
+    // MARK: Video
 
     private mutating func planVideo() throws(VTXError) -> [PackageVideoPlan] {
         var tracks: [Track] = []
@@ -160,7 +160,7 @@ private struct PackagePlanner {
             remedy: fits ? "use \(.segmentType) fmp4" : "encode it with \(command: .transcode) or \(command: .ladder)")
     }
 
-    /// In square pixels, upright, with even sides, as the initialization section will say.
+    /// In square pixels, upright, with even sides, as the initialization segment will say.
     private func shownSize(_ video: VideoDescription) -> PixelSize {
         var shown = video.size
         if let shape = video.sampleAspectRatio, shape.isPositive, shape != Rational(1) {
@@ -303,8 +303,9 @@ private struct PackagePlanner {
                     "\(subject) is \(track.stream.codec) audio, which does not go into \(options.segments.words)",
                     cause: "possible: " + possible.map(\.rawValue).joined(separator: ", "),
                     remedy: elsewhere
-                        ? "use --segments fmp4"
-                        : "encode it with `vtx transcode --video copy`, or leave it out with --audio none")
+                        ? "use \(.segmentType) fmp4"
+                        : "encode it with \(command: .transcode) \(.video) copy, or leave it out with \(.audioTracks) none"
+                )
             }
             decide(
                 subject, "left out", because: "\(track.stream.codec) does not go into \(options.segments.words)")
