@@ -2,6 +2,8 @@
 //
 // The page knows nothing of where it is: every name in it is relative, and the title comes from its own address.
 
+import VTXModel
+
 /// The hls.js that the page uses.
 package enum PlayerScript: Hashable, Sendable {
     /// A file in the package, relative to the page.
@@ -32,8 +34,8 @@ package struct PlayerPage: Hashable, Sendable {
     /// Names in a package, relative to it.
     package static let indexName = "index.html"
     package static let directory = "player"
-    package static let posterName = "poster.jpg"
-    package static let thumbnailsName = "thumbnails/thumbnails.vtt"
+    package static let posterName = PackageLayout.poster
+    package static let thumbnailsName = "\(PackageLayout.thumbnails)/\(PackageLayout.thumbnailIndex)"
     /// One of them may be there: a script, or a module.
     package static let scriptNames = ["player/hls.js", "player/hls.mjs"]
     /// By which a page of ours is known.

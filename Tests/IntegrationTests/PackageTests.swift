@@ -112,7 +112,7 @@ struct PackageTests {
     func lengths() throws {
         let result = try package(try rendition("one.mp4", seconds: 20), try rendition("other.mp4", seconds: 10))
         #expect(result.status == 65)
-        #expect(result.errors.contains("last differently"))
+        #expect(result.errors.contains("differ in duration"))
     }
 
     @Test("Open groups are no place to cut")

@@ -128,7 +128,7 @@ struct PackagePlanningTests {
         #expect(refusal(file("a.mp4", picture()), file("b.mp4"))?.kind == .badMedia)
     }
 
-    @Test("A turned picture does not go into transport streams")
+    @Test("Rotated video is not supported in transport streams")
     func turned() {
         let turned = picture(change: { $0.orientation = Orientation(quarterTurns: 1) })
         #expect(refusal(file("a.mp4", turned)) { $0.segments = .ts }?.remedy?.contains("fmp4") == true)
@@ -273,7 +273,7 @@ struct PackageAlignmentTests {
     func lengths() {
         let short = times(keys.prefix(5), end: 250 * 512, frames: 250)
         let error = #expect(throws: VTXError.self) { try aligned([[0: whole], [0: short]]) }
-        #expect(error?.message == "renditions last differently: 0.mp4 0:00:20.000, 1.mp4 0:00:10.000")
+        #expect(error?.message == "renditions differ in duration: 0.mp4 0:00:20.000, 1.mp4 0:00:10.000")
     }
 
     @Test(
@@ -289,7 +289,7 @@ struct PackageAlignmentTests {
             let error = #expect(throws: VTXError.self) {
                 try aligned([[0: whole, 1: late]], starts: [0], profile: profile)
             }
-            #expect(error?.message == "the audio of 0.mp4 begins 0:00:00.500 after the picture")
+            #expect(error?.message == "the audio of 0.mp4 begins 0:00:00.500 after the video")
             return
         }
         let made = try aligned([[0: whole, 1: late]], starts: [0], profile: profile)

@@ -1,7 +1,6 @@
 // A finished output or none: written beside its destination, renamed when it is complete.
 
 import Glibc
-import LibAV
 import VTXModel
 import VTXPipeline
 import VTXSystem

@@ -2,7 +2,6 @@
 
 import LibAV
 import VTXModel
-import VTXBitstream
 import VTXPackaging
 import VTXPipeline
 import VTXSystem

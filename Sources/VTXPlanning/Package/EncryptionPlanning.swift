@@ -2,39 +2,11 @@
 
 public import VTXModel
 
-/// What the user asked about encryption.
-public struct EncryptionOptions: Hashable, Sendable {
-    /// How segments are encrypted.
-    public var scheme: EncryptionPlan.Scheme
-    /// Path of a file with a 16-byte key; `nil`: a key is generated.
-    public var keyFile: String?
-    /// Where players get the key; `{n}` stands for the name of the key.
-    public var keyURI: String?
-    /// Directory that generated keys are written to.
-    public var keysDirectory: String?
-    /// KEYFORMAT (RFC 8216, 4.3.2.4); `nil`: identity.
-    public var keyFormat: String?
-    /// Segments of each key.
-    public var rotation: Int?
-    /// Hexadecimal.
-    public var iv: String?
-    /// Hexadecimal.
-    public var keyID: String?
-    /// What relative names of directories start from.
-    public var workingDirectory: String
-
-    /// The value made of its parts; what is left out is as its declaration says.
-    public init(_ scheme: EncryptionPlan.Scheme, workingDirectory: String = "/") {
-        self.scheme = scheme
-        self.workingDirectory = workingDirectory
-    }
-}
-
 /// Decides where keys come from and go to.
 ///
 /// - Parameters:
 ///   - output: directory of the package.
-///   - codecs: of the pictures.
+///   - codecs: of the video.
 ///   - clear: what else is in the package, for the note that it is not encrypted.
 /// - Throws: `.usage` for what does not go together.
 public func planEncryption(
@@ -81,7 +53,7 @@ private func checkCombination(
     if options.scheme == .cbcs {
         if segments == .ts {
             throw VTXError(
-                .usage, "cbcs does not go into transport streams",
+                .usage, "cbcs is not supported in transport streams",
                 remedy: "use \(.segmentType) fmp4, or \(.encryption) aes-128")
         }
         if let other = codecs.first(where: { !$0.traits.hasSampleEncryption }) {
@@ -115,7 +87,7 @@ private func checkCombination(
         }
     }
     if let format = options.keyFormat, format.isEmpty || format.contains("\"") || !isPrintable(format) {
-        throw VTXError(.usage, "'\(format)' is no key format")
+        throw VTXError(.usage, "'\(format)' is not a key format")
     }
 }
 
@@ -164,7 +136,7 @@ private func keyURI(
     guard !plain.isEmpty, isPrintable(plain), !plain.contains(where: { " \"<>\\^`{|}".contains($0) }),
         !uri.hasPrefix("#")
     else {
-        throw VTXError(.usage, "'\(uri)' is no URI", remedy: "percent-encode what a URI cannot hold")
+        throw VTXError(.usage, "'\(uri)' is not a URI", remedy: "percent-encode what a URI cannot hold")
     }
     if options.rotation != nil, plain == uri {
         throw VTXError(

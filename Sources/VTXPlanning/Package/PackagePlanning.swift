@@ -80,7 +80,7 @@ private struct PackagePlanner {
         stream.kind == .video && !stream.isCoverArt && stream.video != nil
     }
 
-    // MARK: Picture
+    // MARK: Video
 
     private mutating func planVideo() throws(VTXError) -> [PackageVideoPlan] {
         var tracks: [Track] = []
@@ -152,7 +152,7 @@ private struct PackagePlanner {
             remedy: fits ? "use \(.segmentType) fmp4" : "encode it with \(command: .transcode) or \(command: .ladder)")
     }
 
-    /// In square pixels, upright, with even sides, as the initialization section will say.
+    /// In square pixels, upright, with even sides, as the initialization segment will say.
     private func shownSize(_ video: VideoDescription) -> PixelSize {
         var shown = video.size
         if let shape = video.sampleAspectRatio, shape.isPositive, shape != Rational(1) {

@@ -1,5 +1,7 @@
 // The page that lists packages: made on the server, without a script.
 
+import VTXModel
+
 /// HTML of the list.
 struct IndexPage {
     /// Name of the directory; empty for the one that is served.
@@ -40,7 +42,7 @@ struct IndexPage {
         let folder = package.path.dropLast().joined(separator: " / ")
         let poster =
             package.hasPoster
-            ? #"<img src="\#(address)poster.jpg" alt="" loading="lazy">"#
+            ? #"<img src="\#(address)\#(PackageLayout.poster)" alt="" loading="lazy">"#
             : #"<span class="blank" aria-hidden="true">▶</span>"#
         let duration = package.duration.map { #"<span class="time">\#(clock($0))</span>"# } ?? ""
         let rungs = package.rungs.map { "<li>\(escaped($0))</li>" }.joined()

@@ -1,5 +1,7 @@
 // What a package says of itself in its playlists, for the index page.
 
+import VTXModel
+
 /// One package below the served directory.
 struct PackageSummary: Hashable, Sendable {
     /// From the directory that the index is of.
@@ -63,7 +65,7 @@ enum PlaylistReading {
 }
 
 extension ServedTree {
-    static var multivariantName: String { "master.m3u8" }
+    static var multivariantName: String { PackageLayout.multivariantPlaylist }
 
     /// Largest playlist that is read.
     private static var playlistLimit: Int { 8 << 20 }
@@ -108,6 +110,6 @@ extension ServedTree {
         let rates = variants.map(\.bandwidth).sorted()
         return PackageSummary(
             path: path, duration: duration, rungs: rungs, bandwidth: rates.first.map { $0...(rates.last ?? $0) },
-            hasPoster: hasFile(folder + ["poster.jpg"]))
+            hasPoster: hasFile(folder + [PackageLayout.poster]))
     }
 }

@@ -24,7 +24,7 @@ final class StagingDirectory {
     ///   - inputs: all files that the job reads.
     ///   - cleanup: what the process removes if it has to end at once.
     /// - Throws: `.cannotCreate` if the destination has something in it and may not be replaced, or holds
-    ///   what is no package: replacing it would delete that.
+    ///   what is not a package: replacing it would delete that.
     init(for destination: String, inputs: [String], mayReplace: Bool, cleanup: Cleanup) throws(VTXError) {
         self.cleanup = cleanup
         self.mayReplace = mayReplace
@@ -37,7 +37,7 @@ final class StagingDirectory {
         if let existing = FileStatus(trimmed) {
             guard existing.kind == .directory else {
                 throw VTXError(
-                    .cannotCreate, "cannot write \(trimmed)", cause: "it is no directory",
+                    .cannotCreate, "cannot write \(trimmed)", cause: "it is not a directory",
                     remedy: "choose another name with -o")
             }
             let names = entries(of: trimmed)
@@ -47,7 +47,7 @@ final class StagingDirectory {
             }
             if !names.isEmpty, !names.contains(PackageLayout.multivariantPlaylist) {
                 throw VTXError(
-                    .cannotCreate, "\(trimmed) is no package, and replacing it would delete what it holds",
+                    .cannotCreate, "\(trimmed) is not a package, and replacing it would delete what it contains",
                     remedy: "choose an empty or new directory with -o")
             }
             if let inside = inputs.first(where: { isInside($0, trimmed) }) {
@@ -82,7 +82,7 @@ final class StagingDirectory {
         try encryption.publish(staging: path, destination: destination) { () throws(VTXError) in try publish() }
     }
 
-    /// Gives the package its name in one step; what stood there is removed afterwards.
+    /// Gives the package its name in one step; what was there is removed afterwards.
     func publish() throws(VTXError) {
         if rename(path, destination) == 0 {
             isPublished = true
