@@ -46,14 +46,18 @@ package final class StageGroup: @unchecked Sendable {
     }
 
     /// Calls `action` when the job ends before its time.
-    package func onAbort(_ action: @escaping @Sendable () -> Void) { locked { cancellations.append(action) } }
+    package func onAbort(_ action: @escaping @Sendable () -> Void) {
+        locked { cancellations.append(action) }
+    }
 
     /// Starts a stage.
     ///
     /// - Parameters:
     ///   - name: shown by debuggers and `top -H`; 15 bytes at most are kept by the system.
     ///   - yields: whether the other stages come first where there are more stages than cores.
-    package func start(_ name: String, yields: Bool = false, _ body: @escaping @Sendable () throws -> Void) {
+    package func start(
+        _ name: String, yields: Bool = false, _ body: @escaping @Sendable () throws -> Void
+    ) {
         let stage = Stage(name: name, yields: yields, group: self, body: body)
         locked { running += 1 }
         var thread = pthread_t()

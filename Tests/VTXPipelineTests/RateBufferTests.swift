@@ -3,6 +3,8 @@
 import Testing
 import VTXModel
 
+@testable import VTXPipeline
+
 @Suite("rate buffer")
 struct RateBufferTests {
     /// A decoder's buffer, frame by frame: the least that it holds, which may be less than nothing, and what is left.

@@ -1,68 +1,7 @@
-// The audio's way: decode, filter, encode.
+// Filters audio into what the encoder takes.
 
 import LibAV
 import VTXModel
-
-/// Decodes audio and leaves out what lies wholly outside the cut.
-struct AudioDecodeStage: Sendable {
-    let decoder: Decoder
-    let packets: Channel<Packet>
-    let frames: Channel<Frame>
-    let isCutAtStart: Bool
-    let limit: MediaTime?
-    let reached: Guarded<MediaTime?>
-    let counts: Guarded<DecoderCounts>
-
-    func run() throws {
-        let base = decoder.timeBase
-        let end = limit.map { rescale($0.ticks, from: $0.base, to: base) }
-        var expected: Int64?
-        var isDone = false
-
-        func take(_ frame: consuming Frame) throws {
-            guard frame.sampleRate > 0 else { return }
-            let isTimed = frame.time != nil
-            let time = frame.time ?? expected ?? 0
-            let due = expected
-            let duration = rescale(Int64(frame.samples), from: Rational(1, Int64(frame.sampleRate)), to: base)
-            frame.time = time
-            expected = time + duration
-            if isDone || (isCutAtStart && time + duration <= 0) { return }
-            if let end, time >= end {
-                isDone = true
-                packets.refuse()
-                return
-            }
-            reached.with { $0 = MediaTime(min(time + duration, end ?? .max), base) }
-            if !isTimed { counts.with { $0.untimed += 1 } }
-            if let due { note(gap: MediaTime(time - due, base)) }
-            // From here on in samples: the container's unit may be too coarse for them.
-            let samples = Rational(1, Int64(frame.sampleRate))
-            frame.time = rescale(time, from: base, to: samples)
-            if try !frames.send(frame) {
-                isDone = true
-                packets.refuse()
-            }
-        }
-
-        while let packet = try packets.receive() { try decoder.decode(packet, emit: take) }
-        try decoder.drain(emit: take)
-        counts.with { $0.update(decoder) }
-        frames.close()
-    }
-
-    /// Counts what the filter that follows will fill or cut: `aresample` does so from 20 ms on.
-    private func note(gap: MediaTime) {
-        if gap.seconds >= 0.02 {
-            counts.with {
-                $0.gaps += 1
-                $0.silence = $0.silence + gap
-            }
-        } else if gap.seconds <= -0.02 {
-            counts.with { $0.overlaps += 1 }
-        }
-    }
-}
 
 /// Cuts to the sample, and brings audio into the encoder's rate, layout and frame size.
 final class AudioFilterStage: @unchecked Sendable {
@@ -154,40 +93,5 @@ final class AudioFilterStage: @unchecked Sendable {
         frame.time = time
         next = time + rescale(Int64(frame.samples), from: outputBase, to: outputBase)
         if try !output.send(frame) { input.refuse() }
-    }
-}
-
-/// The filters before and after those of the plan.
-func audioChain(
-    plan: AudioEncodePlan, isCutAtStart: Bool, limit: MediaTime?, gain: [String]
-) -> (_ sampleRate: Int) -> [String] {
-    { sampleRate in
-        var filters: [String] = []
-        if isCutAtStart || limit != nil {
-            var bounds: [String] = isCutAtStart ? ["start_pts=0"] : []
-            if let limit {
-                bounds.append("end_pts=\(rescale(limit.ticks, from: limit.base, to: Rational(1, Int64(sampleRate))))")
-            }
-            filters.append("atrim=" + bounds.joined(separator: ":"))
-        }
-        filters += plan.filters
-        filters += gain
-        filters.append(
-            "aformat=sample_fmts=\(plan.sampleFormat):sample_rates=\(plan.sampleRate)"
-                + ":channel_layouts=\(plan.layout)")
-        return filters
-    }
-}
-
-/// Encodes audio.
-struct AudioEncodeStage: Sendable {
-    let encoder: Encoder
-    let frames: Channel<Frame>
-    let sink: PacketSink
-
-    func run() throws {
-        while let frame = try frames.receive() { try encoder.encode(frame, emit: sink.write) }
-        try encoder.drain(emit: sink.write)
-        sink.close()
     }
 }

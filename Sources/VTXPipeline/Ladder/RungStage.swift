@@ -1,0 +1,61 @@
+// The video of one rung, chunk by chunk.
+
+import LibAV
+import VTXModel
+
+/// Encodes a rung, each chunk with a new encoder.
+struct RungStage: Sendable {
+    let name: String
+    let plan: VideoEncodePlan
+    let needsGlobalHeader: Bool
+    let frames: Channel<Frame>
+    /// Ticks of the encoder's time base per frame of the grid.
+    let ticksPerFrame: Int64
+    let divisor: Int
+    let store: ChunkStore
+    let schedule: ChunkSchedule
+    let pass: ChunkPass
+    /// Called when a chunk is whole.
+    let finished: @Sendable (_ parameters: CodecParameters) throws -> Void
+    let progress: Guarded<RenditionProgress>
+
+    func run() throws {
+        let length = ticksPerFrame * Int64(divisor)
+        let layout = schedule.layout
+        var writer: PacketFile.Writer?
+        let encoder = ChunkedEncoder(
+            overlap: plan.chunkOverlap, length: length,
+            client: .init(
+                begin: { chunk in
+                    // What an earlier run has done is not done again.
+                    guard schedule.isOwner(pass, of: chunk), !store.has(name, chunk) else { return nil }
+                    writer = try store.writer(name, chunk, buffer: plan.rateBuffer)
+                    let plan = chunk == 0 ? plan : plan.ofChunk(schedule.retry(of: name, chunk))
+                    return .init(
+                        encoder: try Encoder(video: plan, needsGlobalHeader: needsGlobalHeader),
+                        overlap: plan.chunkOverlap)
+                },
+                write: { packet in
+                    packet.duration = length
+                    let size = Int64(packet.size)
+                    progress.with { $0.add(frames: 1, bytes: size, rate: plan.frameRate) }
+                    try writer?.write(packet)
+                },
+                isWhole: { chunk, frames in
+                    frames == layout.due(chunk, every: divisor, source: schedule.source)
+                },
+                finish: { chunk, _, encoder in
+                    guard let encoder, let done = writer.take() else { return }
+                    try store.finish(name, chunk, done)
+                    try finished(encoder.parameters)
+                }))
+        while let frame = try frames.receive() {
+            let number = frame.time ?? 0
+            frame.time = number * ticksPerFrame
+            frame.duration = length
+            frame.clearFrameType()
+            try encoder.encode(frame, chunk: layout.chunk(of: number))
+        }
+        try encoder.finish()
+    }
+}

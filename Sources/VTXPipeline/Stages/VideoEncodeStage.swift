@@ -1,0 +1,34 @@
+// Encodes video with one encoder from beginning to end.
+
+import LibAV
+import VTXModel
+
+/// Encodes video.
+final class VideoEncodeStage: @unchecked Sendable {
+    // @unchecked: runs on one thread.
+    private let encoder: Encoder
+    private let frames: Channel<Frame>
+    private let sink: PacketSink
+    private var durations: FrameDurations
+
+    init(encoder: Encoder, nominalRate: Rational, frames: Channel<Frame>, sink: PacketSink) {
+        self.encoder = encoder
+        self.frames = frames
+        self.sink = sink
+        durations = FrameDurations(nominalRate: nominalRate, base: encoder.timeBase)
+    }
+
+    func run() throws {
+        while let frame = try frames.receive() {
+            durations.note(frame)
+            try encoder.encode(frame, emit: write)
+        }
+        try encoder.drain(emit: write)
+        sink.close()
+    }
+
+    private func write(_ packet: consuming Packet) throws {
+        durations.set(on: packet)
+        try sink.write(packet)
+    }
+}

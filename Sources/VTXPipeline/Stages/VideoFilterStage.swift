@@ -1,0 +1,105 @@
+// Filters video, and brings its timestamps into the encoder's unit.
+
+import LibAV
+import VTXModel
+
+/// Makes every frame what the encoder was set up for, in the encoder's unit of time.
+final class VideoFilterStage: @unchecked Sendable {
+    // @unchecked: runs on one thread.
+    private let plan: VideoEncodePlan
+    private let input: Channel<Frame>
+    private let output: Channel<Frame>
+    private let base: Rational
+    private let canvas: SubtitleCanvas?
+    private var graph: FilterGraph?
+    private var shape: FrameShape?
+    private var last: Int64?
+    /// The first frame's time: the grid goes through it, wherever it stands.
+    private var anchor: Int64?
+    private let gridTicks: Int64?
+    private let constantDuration: Int64?
+    private let counts: Guarded<DecoderCounts>
+
+    /// - Parameters:
+    ///   - base: unit of incoming frames.
+    ///   - counts: takes changes of format, and timestamps that did not rise.
+    init(
+        plan: VideoEncodePlan, base: Rational, input: Channel<Frame>, output: Channel<Frame>,
+        canvas: SubtitleCanvas?, counts: Guarded<DecoderCounts>
+    ) {
+        self.counts = counts
+        self.plan = plan
+        self.base = base
+        self.input = input
+        self.output = output
+        self.canvas = canvas
+        let ticks = plan.frameRate.inverse / plan.timeBase
+        constantDuration =
+            plan.isConstantRate ? rescale(1, from: plan.frameRate.inverse, to: plan.timeBase) : nil
+        gridTicks =
+            plan.isConstantRate && ticks.denominator == 1 && ticks.numerator > 1 ? ticks.numerator : nil
+    }
+
+    func run() throws {
+        while let frame = try input.receive() { try filter(frame) }
+        try finishGraph()
+        output.close()
+    }
+
+    private func filter(_ frame: consuming Frame) throws {
+        let newShape = frame.shape
+        if shape != newShape {
+            try finishGraph()
+            if shape != nil { counts.with { $0.changes += 1 } }
+            shape = newShape
+            var chain = newShape == plan.expected ? plan.filters : plan.refit
+            // The overlay may change the format.
+            if canvas != nil { chain.append("format=\(plan.pixelFormat)") }
+            if !chain.isEmpty {
+                graph = try FilterGraph(
+                    video: frame, timeBase: base, frameRate: plan.isConstantRate ? plan.frameRate : nil,
+                    chain: chain, threads: plan.filterThreads, overlaySize: canvas?.size)
+            }
+        }
+        guard let graph else { return try deliver(frame, base: base) }
+        if let canvas, let time = frame.time {
+            let over = try canvas.image(at: MediaTime(time, base))
+            over.time = time
+            try graph.pushOverlay(over)
+        }
+        let outBase = graph.timeBase
+        try graph.push(frame) { try deliver($0, base: outBase) }
+    }
+
+    private func finishGraph() throws {
+        guard let graph else { return }
+        let outBase = graph.timeBase
+        try graph.drain { try deliver($0, base: outBase) }
+        self.graph = nil
+    }
+
+    private func deliver(_ frame: consuming Frame, base: Rational) throws {
+        guard let time = frame.time else { return }
+        var ticks = rescale(time, from: base, to: plan.timeBase)
+        if let gridTicks {
+            // Containers round timestamps (Matroska to milliseconds): put a frame that is nearly on the grid
+            // back onto it, and leave alone one that really stands elsewhere.
+            let first = anchor ?? ticks
+            anchor = first
+            let onGrid =
+                first + rescale(ticks - first, from: plan.timeBase, to: plan.frameRate.inverse) * gridTicks
+            if abs(onGrid - ticks) <= max(1, gridTicks / 4) { ticks = onGrid }
+        }
+        if let last, ticks <= last {
+            ticks = last + 1
+            counts.with { $0.moved += 1 }
+        }
+        last = ticks
+        frame.time = ticks
+        // Filters that change the unit of time (bwdif) leave the duration in the old one.
+        frame.duration =
+            constantDuration ?? max(0, rescale(frame.duration, from: self.base, to: plan.timeBase))
+        frame.clearFrameType()
+        if try !output.send(frame) { input.refuse() }
+    }
+}
