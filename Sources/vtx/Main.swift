@@ -56,8 +56,8 @@ enum Main {
                 .usage, Message(VTX.message(for: error)), remedy: "`\(helpCommand(words))` lists the options")
             if words.contains("--json") {
                 let json = JSONLines()
-                try? json.writeHeader(command: "vtx")
-                json.write("error", ErrorLine(usage, path: ""))
+                json.writeHeader(command: "vtx")
+                json.write(usage, of: "")
             }
             Terminal.show(usage)
             end(usage.kind.exitStatus)

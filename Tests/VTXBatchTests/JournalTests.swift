@@ -5,6 +5,7 @@ import Testing
 import VTXModel
 
 @testable import VTXBatch
+import VTXSystem
 
 private let source = Candidate(path: "a.mkv", identity: FileIdentity(size: 10, modified: 1, inode: 1))
 private let output = FileIdentity(size: 5, modified: 2_000_000_000_000, inode: 7)

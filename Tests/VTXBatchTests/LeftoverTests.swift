@@ -5,6 +5,7 @@ import Testing
 
 @testable import VTXBatch
 @testable import VTXKit
+import VTXSystem
 
 @Suite("leftovers")
 final class LeftoverTests {

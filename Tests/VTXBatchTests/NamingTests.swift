@@ -12,7 +12,7 @@ struct NamingTests {
         arguments: [
             ("{stem}", "source"), ("{stem}-{height}p", "source-720p"), ("{name}", "source.mkv"),
             ("{ext}/{stem}", "mkv/source"),
-            ("x", "x"), ("{stem}{stem}", "filmfilm"),
+            ("x", "x"), ("{stem}{stem}", "sourcesource"),
         ])
     func expand(template: String, expected: String) throws {
         let name = try NameTemplate(template).name([.stem: "source", .ext: "mkv", .name: "source.mkv", .height: "720"])

@@ -5,6 +5,7 @@ import Testing
 import VTXModel
 
 @testable import VTXPipeline
+import VTXSystem
 
 @Suite("stages")
 struct StageTests {
@@ -21,7 +22,7 @@ struct StageTests {
         let plan = VideoEncodePlan(
             codec: .h264, encoder: "libx264", size: size, pixelFormat: "yuv420p", frameRate: Rational(25),
             isConstantRate: false, timeBase: Rational(1, 25),
-            expected: FrameShape(size: size, pixelFormat: "yuv420p"), filters: filters, rate: .crf(23))
+            expected: FrameShape(size: size, pixelFormat: "yuv420p"), filters: filters, rate: .constantQuality(crf: 23))
         let (input, output) = (Channel<Frame>(capacity: 8), Channel<Frame>(capacity: 8))
         let stage = VideoFilterStage(
             plan: plan, base: Rational(1, 25), input: input, output: output, canvas: nil,

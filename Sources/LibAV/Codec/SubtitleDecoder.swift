@@ -1,7 +1,7 @@
 // Opening a subtitle decoder, for text and for bitmaps.
 
 import CLibAV
-package import VTXModel
+import VTXModel
 
 /// Opens the decoder of a subtitle track; the caller frees the context.
 ///

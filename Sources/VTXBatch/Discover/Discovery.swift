@@ -8,6 +8,7 @@
 import Glibc
 import VTXKit
 package import VTXModel
+import VTXSystem
 
 /// A file that was looked at: facts, or why it cannot be media. Neither: it is no media at all.
 struct Probed {

@@ -2,6 +2,7 @@
 
 import Glibc
 import VTXKit
+import VTXSystem
 
 /// A shell pattern. One without `/` is compared with names, any other with paths below the source directory, where
 /// `*` matches `/` too.

@@ -1,6 +1,7 @@
 // Finds the files below a directory. Nothing is opened, and no link leads out.
 
 import Glibc
+package import VTXSystem
 
 /// What was left out, and why.
 package struct SkipCounts: Hashable, Codable, Sendable {
@@ -104,27 +105,25 @@ package struct TreeWalk: Sendable {
     private func look(at path: String, name: String, isMedia: Bool = true) -> Look {
         if name.hasPrefix(".") { return .skipped(\.hidden) }
         if isMedia, exclude.contains(where: { $0.matches(path) }) { return .skipped(\.excluded) }
-        var status = stat()
-        guard lstat(absolute(path), &status) == 0 else { return .skipped(\.special) }
-        if status.st_mode & S_IFMT == S_IFLNK {
+        guard var status = FileStatus(withoutFollowing: absolute(path)) else { return .skipped(\.special) }
+        if status.kind == .link {
             // A link to a file of this tree is a second name for it.
-            guard let target = realpath(absolute(path), nil) else { return .skipped(\.links) }
-            defer { free(target) }
-            guard String(cString: target).hasPrefix(root == "/" ? "/" : root + "/"),
-                stat(target, &status) == 0, status.st_mode & S_IFMT == S_IFREG
+            guard let target = realPath(absolute(path)), target.hasPrefix(root == "/" ? "/" : root + "/"),
+                let found = FileStatus(target), found.kind == .regular
             else { return .skipped(\.links) }
+            status = found
         }
-        switch status.st_mode & S_IFMT {
-        case S_IFREG:
+        switch status.kind {
+        case .regular:
             guard !isMedia || include.isEmpty || include.contains(where: { $0.matches(path) }) else {
                 return .skipped(\.excluded)
             }
-            return .file(Candidate(path: path, identity: FileIdentity(status)))
-        case S_IFDIR:
+            return .file(Candidate(path: path, identity: status.identity))
+        case .directory:
             if absolute(path) == avoided { return .skipped(\.excluded) }
             let depth = path.count { $0 == "/" } + 2
             return maximumDepth.map { depth > $0 } ?? false ? .skipped(\.tooDeep) : .folder
-        default: return .skipped(\.special)
+        case .link, .other: return .skipped(\.special)
         }
     }
 
@@ -153,18 +152,10 @@ package struct TreeWalk: Sendable {
 
     /// Sorted, so that two walks give the same; `nil` with errno if the folder cannot be read.
     private func names(in folder: String, _ skipped: inout SkipCounts) -> [String]? {
-        guard let stream = opendir(folder) else { return nil }
-        defer { closedir(stream) }
+        guard var reader = DirectoryReader(folder) else { return nil }
         var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(validatingCString: $0) }
-            }
-            guard let name else {
-                skipped.special += 1
-                continue
-            }
-            if name != ".", name != ".." { names.append(name) }
+        while let entry = reader.next() {
+            if entry.isText { names.append(entry.name) } else { skipped.special += 1 }
         }
         return names.sorted()
     }

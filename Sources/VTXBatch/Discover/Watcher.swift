@@ -3,10 +3,11 @@
 // A file is complete when nobody has it open for writing and its size and time have stood still for a while. The
 // first is asked of the kernel (a read lease); the second also covers file systems that cannot say.
 
-import CLinux
 import Glibc
 import VTXKit
+import VTXSystem
 import VTXModel
+import VTXSystem
 
 /// Watches the folders of a tree.
 final class Watcher {
@@ -85,7 +86,7 @@ final class Watcher {
     /// Whether a file may still be on its way; then it is looked at again.
     func expectIfFresh(_ candidate: Candidate, settling: Double) -> Bool {
         let age = wallTime() - Double(candidate.identity.modified) / 1e9
-        guard (0..<settling).contains(age) || vtx_is_being_written("\(walk.root)/\(candidate.path)") == 1 else {
+        guard (0..<settling).contains(age) || isBeingWritten("\(walk.root)/\(candidate.path)") else {
             return false
         }
         expect(candidate.path)
@@ -111,7 +112,7 @@ final class Watcher {
                 pending[path] = nil
                 continue
             }
-            if candidate.identity != entry.identity || vtx_is_being_written("\(walk.root)/\(path)") == 1 {
+            if candidate.identity != entry.identity || isBeingWritten("\(walk.root)/\(path)") {
                 pending[path] = (candidate.identity, now())
             } else {
                 pending[path] = nil

@@ -11,6 +11,7 @@ import Dispatch
 import Glibc
 import Synchronization
 package import VTXModel
+import VTXSystem
 
 /// Sends messages one after another, on a thread of its own.
 package final class Notifier: Sendable {

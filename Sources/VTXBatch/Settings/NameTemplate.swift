@@ -2,6 +2,7 @@
 
 import VTXKit
 package import VTXModel
+import VTXSystem
 
 /// A pattern of file names with fields in braces.
 package struct NameTemplate: Hashable, Sendable {
@@ -92,7 +93,5 @@ package struct NameTemplate: Hashable, Sendable {
 /// Folder (without a slash at its end, "" if none), stem and extension (without dot) of a relative path.
 package func splitPath(_ path: String) -> (folder: String, stem: String, ext: String) {
     let place = SplitPath(path)
-    let (folder, name) = (String(place.prefix.dropLast()), place.name)
-    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return (folder, name, "") }
-    return (folder, String(name[..<dot]), String(name[name.index(after: dot)...]))
+    return (place.folder, place.stem, place.fileExtension)
 }

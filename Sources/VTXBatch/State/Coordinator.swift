@@ -4,7 +4,9 @@
 import CLinux
 import Glibc
 import VTXKit
+import VTXSystem
 package import VTXModel
+import VTXSystem
 
 /// A file on its way to its output.
 struct Item {
@@ -239,7 +241,7 @@ package final class Coordinator {
     ) -> pid_t? {
         do throws(SystemError) {
             let child = try Child(
-                path, arguments, environment: environment, kept: isWorker ? place.lock : -1,
+                path, arguments, environment: environment, kept: isWorker ? place.lock?.descriptor ?? -1 : -1,
                 niceness: options.niceness, isWorker: isWorker,
                 nursery: isWorker && isShort(arguments) ? nursery : nil, on: reactor,
                 line: line,
@@ -411,39 +413,5 @@ package final class Coordinator {
             eta: isMeasured
                 ? remainingTime(done: finishedWork + partly, left: all - finishedWork - partly, elapsed: elapsed)
                 : nil)
-    }
-}
-
-/// A small text file; `nil` with errno if it cannot be read.
-package func readText(_ path: String) -> String? { readBytes(path).map { String(decoding: $0, as: UTF8.self) } }
-
-/// A small file; `nil` with errno if it cannot be read.
-package func readBytes(_ path: String) -> [UInt8]? {
-    guard let file = fopen(path, "r") else { return nil }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 14)
-    while true {
-        let count = fread(&buffer, 1, buffer.count, file)
-        bytes += buffer[..<count]
-        // Nothing that is read so is larger than a megabyte.
-        if count < buffer.count || bytes.count > 1 << 20 { break }
-    }
-    return bytes
-}
-
-/// Writes a file whole, or not at all.
-///
-/// - Throws: `.cannotCreate`.
-package func replaceFile(_ bytes: [UInt8], at path: String) throws(VTXError) {
-    let temporary = unfinishedName(of: path)
-    guard let file = fopen(temporary, "w") else {
-        throw VTXError(.cannotCreate, "cannot create \(path)", cause: String(cString: strerror(errno)))
-    }
-    let isWritten = fwrite(bytes, 1, bytes.count, file) == bytes.count
-    guard fclose(file) == 0, isWritten, rename(temporary, path) == 0 else {
-        let cause = String(cString: strerror(errno))
-        unlink(temporary)
-        throw VTXError(.cannotCreate, "cannot write \(path)", cause: cause)
     }
 }

@@ -8,7 +8,9 @@ import CLinux
 #endif
 import Glibc
 import VTXKit
+import VTXSystem
 import VTXModel
+import VTXSystem
 
 /// An item that a worker is busy with.
 final class RunningWorker {
@@ -73,7 +75,7 @@ extension Coordinator {
     private func start(_ item: Item) {
         firstStart = firstStart ?? now()
         let output = "\(place.output)/\(item.output)"
-        do throws(VTXError) { try BatchPlace.makeFolders(splitPath(output).folder) } catch {
+        do throws(VTXError) { try makeDirectories(splitPath(output).folder) } catch {
             return failed(item, BatchFailure(error))
         }
         var record = record(.started, item)
@@ -151,7 +153,7 @@ extension Coordinator {
 
     private func done(_ item: Item, _ outcome: BatchOutcome) {
         // The journal must not say "done" of bytes that a power cut can still take.
-        synchronise("\(place.output)/\(item.output)")
+        synchronize("\(place.output)/\(item.output)")
         var record = record(.done, item)
         record.made = present(item)
         record.outcome = outcome
@@ -175,14 +177,6 @@ extension Coordinator {
         BatchRow(
             source: item.source.path, output: item.output, result: result, failure: failure,
             sourceSize: item.source.identity.size, outcome: outcome, duration: item.facts?.duration)
-    }
-
-    private func synchronise(_ path: String) {
-        if BatchPlace.isDirectory(path) { return vtx_sync_around(path) }
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return }
-        fsync(file)
-        close(file)
     }
 
     // MARK: Hooks
@@ -224,7 +218,7 @@ extension Coordinator {
 
     /// Lets workers make a small picture of each output that has none yet.
     func makeThumbnails() {
-        guard !isStopping, (try? BatchPlace.makeFolders(place.thumbnails)) != nil else { return }
+        guard !isStopping, (try? makeDirectories(place.thumbnails)) != nil else { return }
         let finished = rows.filter { !$0.result.isFailure && $0.output != nil }.prefix(Self.mostThumbnails)
         for row in finished {
             guard let output = row.output, let record = journal?.state.items[output], let made = record.made else {
@@ -236,7 +230,7 @@ extension Coordinator {
                 continue
             }
             // A package has its pictures in pieces; its source shows the same.
-            let isFile = !BatchPlace.isDirectory("\(place.output)/\(output)")
+            let isFile = !isDirectory("\(place.output)/\(output)")
             let source = isFile ? "\(place.output)/\(output)" : "\(place.source)/\(row.source)"
             looks.append { [unowned self] in
                 start(options.executable, ["thumbnail", source, "-o", picture, "--sandbox", options.sandbox]) { _ in

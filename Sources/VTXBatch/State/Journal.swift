@@ -7,8 +7,8 @@ import Crypto
 #else
     import Foundation
 #endif
-import Glibc
 package import VTXModel
+package import VTXSystem
 
 /// Why an item has no output.
 package struct BatchFailure: Hashable, Codable, Sendable {
@@ -178,69 +178,23 @@ extension JournalState {
 
 /// The journal on disk.
 package final class JournalFile {
+    /// What its lines add up to.
     package private(set) var state = JournalState()
     /// Lines that could not be read: a torn last one after a crash of the machine.
-    package private(set) var damagedLines = 0
-    private let path: String
-    private var file: Int32 = -1
-    private let encoder = JSONEncoder()
+    package var damagedLines: Int { log.damagedLines }
+    private let log: RecordLog<JournalRecord>
 
     /// Reads the journal and shortens it. The caller holds the lock.
     ///
     /// - Parameter isReadOnly: nothing is written, by `add` neither.
-    /// - Throws: `.inputOutput` if it cannot be read or written.
+    /// - Throws: `.inputOutput` or `.cannotCreate` if it cannot be written.
     package init(_ path: String, isReadOnly: Bool = false) throws(VTXError) {
-        self.path = path
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let decoder = JSONDecoder()
-        var lines = 0
-        var isTorn = false
-        if let data = FileManager.default.contents(atPath: path) {
-            // The last line may be whole and lack its end: the next one must not be written into it.
-            isTorn = data.last.map { $0 != UInt8(ascii: "\n") } ?? false
-            for line in data.split(separator: UInt8(ascii: "\n")) {
-                lines += 1
-                if let record = try? decoder.decode(JournalRecord.self, from: line) {
-                    state.add(record)
-                } else {
-                    damagedLines += 1
-                }
-            }
+        log = try RecordLog(path, isReadOnly: isReadOnly) { records in
+            var state = JournalState()
+            for record in records { state.add(record) }
+            return state.records
         }
-        guard !isReadOnly else { return }
-        let records = state.records
-        if isTorn || damagedLines > 0 || lines > 2 * records.count + 100 { try rewrite(records) }
-        file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
-        guard file >= 0 else { throw failure("open") }
-    }
-
-    deinit { if file >= 0 { close(file) } }
-
-    private func failure(_ action: String) -> VTXError {
-        VTXError(.inputOutput, "cannot \(action) the journal \(path)", cause: String(cString: strerror(errno)))
-    }
-
-    private func rewrite(_ records: [JournalRecord]) throws(VTXError) {
-        let temporary = path + ".new"
-        let copy = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard copy >= 0 else { throw failure("shorten") }
-        defer { close(copy) }
-        for record in records { try write(record, to: copy) }
-        guard fsync(copy) == 0, rename(temporary, path) == 0 else { throw failure("shorten") }
-    }
-
-    private func write(_ record: JournalRecord, to file: Int32) throws(VTXError) {
-        guard var data = try? encoder.encode(record) else {
-            throw VTXError(.internal, "a line of the journal cannot be written")
-        }
-        data.append(UInt8(ascii: "\n"))
-        var sent = 0
-        while sent < data.count {
-            let count = data.withUnsafeBytes { Glibc.write(file, $0.baseAddress! + sent, $0.count - sent) }
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { throw failure("write") }
-            sent += count
-        }
+        for record in log.records { state.add(record) }
     }
 
     /// Appends a line; when this returns it is on the disk.
@@ -248,9 +202,7 @@ package final class JournalFile {
     /// - Parameter isLasting: `false` for what can be found out again.
     package func add(_ record: JournalRecord, isLasting: Bool = true) throws(VTXError) {
         state.add(record)
-        guard file >= 0 else { return }
-        try write(record, to: file)
-        if isLasting, fdatasync(file) != 0 { throw failure("write") }
+        try log.append(record, isLasting: isLasting)
     }
 }
 

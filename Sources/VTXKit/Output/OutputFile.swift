@@ -4,6 +4,7 @@ import Glibc
 import LibAV
 import VTXModel
 import VTXPipeline
+import VTXSystem
 
 /// An output that is not there yet.
 final class OutputFile {
@@ -13,12 +14,16 @@ final class OutputFile {
     /// Further files of the job that must not stay.
     private var scratch: [String] = []
     private let mayReplace: Bool
+    private let cleanup: Cleanup
     private var isPublished = false
 
-    /// - Parameter inputs: all files that the job reads.
+    /// - Parameters:
+    ///   - inputs: all files that the job reads.
+    ///   - cleanup: what the process removes if it has to end at once.
     /// - Throws: `.cannotCreate` if it exists and may not be replaced, if it is an input, or if its folder
     ///   cannot be written to.
-    init(_ path: String, inputs: [String], mayReplace: Bool) throws(VTXError) {
+    init(_ path: String, inputs: [String], mayReplace: Bool, cleanup: Cleanup) throws(VTXError) {
+        self.cleanup = cleanup
         self.path = path
         self.mayReplace = mayReplace
         let place = SplitPath(path)
@@ -43,32 +48,32 @@ final class OutputFile {
             }
         }
         // The system's limit; renaming would fail after all the work.
-        if place.name.utf8.count > 255 { throw AVFailure(operation: "create", errno: ENAMETOOLONG).writing(path) }
+        if place.name.utf8.count > 255 { throw SystemFailure("create", errno: ENAMETOOLONG).writing(path) }
         guard let status = FileStatus(place.directory) else {
-            throw AVFailure(operation: "create", errno: errno).writing(path)
+            throw SystemFailure("create").writing(path)
         }
-        if status.kind != .directory { throw AVFailure(operation: "create", errno: ENOTDIR).writing(path) }
+        if status.kind != .directory { throw SystemFailure("create", errno: ENOTDIR).writing(path) }
         if access(place.directory, W_OK | X_OK) != 0 {
-            throw AVFailure(operation: "create", errno: errno).writing(path)
+            throw SystemFailure("create").writing(path)
         }
-        Cleanup.shared.add(temporary)
+        cleanup.add(temporary)
     }
 
     deinit { discard() }
 
     /// Has it written in a directory of the job's own instead, which stands on the same disk.
     func move(into directory: String) {
-        Cleanup.shared.remove(temporary)
+        cleanup.remove(temporary)
         temporary = directory + "/output"
         unlink(temporary)
-        Cleanup.shared.add(temporary)
+        cleanup.add(temporary)
     }
 
     /// A name for a file of the job's own, removed with it.
     func scratchFile(_ suffix: String) -> String {
         let name = temporary + suffix
         scratch.append(name)
-        Cleanup.shared.add(name)
+        cleanup.add(name)
         return name
     }
 
@@ -76,7 +81,7 @@ final class OutputFile {
     func discard() {
         for name in scratch + (isPublished ? [] : [temporary]) {
             unlink(name)
-            Cleanup.shared.remove(name)
+            cleanup.remove(name)
         }
         scratch = []
     }
@@ -93,41 +98,12 @@ final class OutputFile {
                 throw VTXError(.cannotCreate, "\(path) exists", remedy: .overwrite)
             }
         }
-        guard rename(temporary, path) == 0 else {
-            throw AVFailure(operation: "rename", errno: errno).writing(path)
-        }
+        try renameFile(temporary, to: path)
         finish()
     }
 
     private func finish() {
         isPublished = true
-        Cleanup.shared.remove(temporary)
-    }
-}
-
-/// Unfinished files of this process, for the case that it has to end at once.
-package final class Cleanup: Sendable {
-    package static let shared = Cleanup()
-    /// Whether each stays.
-    private let files = Guarded<[String: @Sendable () -> Bool]>([:])
-    private let keptPath = Guarded<String?>(nil)
-
-    /// Where an unfinished job's work stays for a later run.
-    package var kept: String? {
-        get { keptPath.with { $0 } }
-        set { keptPath.with { $0 = newValue } }
-    }
-
-    /// - Parameter stays: asked when the process ends; what is of use to a later run is left.
-    func add(_ path: String, unless stays: @escaping @Sendable () -> Bool = { false }) {
-        files.with { $0[path] = stays }
-    }
-    func remove(_ path: String) { files.with { $0[path] = nil } }
-
-    /// Removes them all, but for those that stay.
-    package func run() {
-        for (path, stays) in files.with({ $0 }) {
-            if stays() { kept = path } else { removeTree(path) }
-        }
+        cleanup.remove(temporary)
     }
 }

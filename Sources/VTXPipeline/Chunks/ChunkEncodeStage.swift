@@ -2,6 +2,7 @@
 
 import LibAV
 import VTXModel
+import VTXSystem
 
 /// Encodes video, each chunk with a new encoder, and passes packets on when their chunk is finished.
 ///

@@ -5,6 +5,7 @@
 // the same frame there: so a seek that went wrong is found out, and the source is then read straight from its beginning.
 
 package import VTXModel
+import VTXSystem
 
 /// The chunks of a job's video. Used from many threads.
 package final class ChunkSchedule: Sendable {

@@ -7,7 +7,8 @@
 
 import Glibc
 import LibAV
-package import VTXModel
+import VTXModel
+import VTXSystem
 
 /// A directory of finished chunks. Used from many threads.
 package final class ChunkStore: @unchecked Sendable {
@@ -25,12 +26,12 @@ package final class ChunkStore: @unchecked Sendable {
     package init(directory: String, streams: [String]) throws {
         self.directory = directory
         var contents: [String: [Int: ChunkSummary]] = [:]
-        try Self.makeDirectory(directory)
+        try makeDirectory(directory, mode: 0o700, mayExist: true)
         for stream in streams {
             let folder = "\(directory)/\(stream)"
-            try Self.makeDirectory(folder)
+            try makeDirectory(folder, mode: 0o700, mayExist: true)
             contents[stream] = [:]
-            for name in Self.files(in: folder) {
+            for name in entries(of: folder) {
                 let path = "\(folder)/\(name)"
                 guard name.hasSuffix(Self.suffix), let chunk = Int(name.dropLast(Self.suffix.count)),
                     let summary = try? PacketFile.read(path, each: { _ in })
@@ -116,24 +117,5 @@ package final class ChunkStore: @unchecked Sendable {
             return names
         }
         for name in names { unlink(name) }
-    }
-
-    private static func makeDirectory(_ path: String) throws(VTXError) {
-        guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
-            throw AVFailure(operation: "create", errno: errno).writing(path)
-        }
-    }
-
-    private static func files(in directory: String) -> [String] {
-        guard let stream = opendir(directory) else { return [] }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names
     }
 }

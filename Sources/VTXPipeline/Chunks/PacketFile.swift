@@ -3,6 +3,7 @@
 import Glibc
 import LibAV
 import VTXModel
+import VTXSystem
 
 /// The file format of chunks: timestamps, flags and bytes of each packet.
 ///
@@ -17,7 +18,7 @@ enum PacketFile {
     final class Writer {
         private let path: String
         private let partial: String
-        private let file: FileHandle
+        private let file: File
         private var buffer: [UInt8] = []
         private var sum = Checksum()
         private(set) var summary = ChunkSummary()
@@ -28,7 +29,7 @@ enum PacketFile {
             self.path = path
             rateBuffer = buffer
             partial = path + ".part"
-            file = try FileHandle(partial, O_WRONLY | O_CREAT | O_TRUNC)
+            file = try File(partial, for: .writing, mode: 0o600)
             put(magic)
         }
 
@@ -59,9 +60,7 @@ enum PacketFile {
             try flush()
             put(UInt64(sum.value))
             try file.write(buffer)
-            guard rename(partial, path) == 0 else {
-                throw AVFailure(operation: "rename", errno: errno).writing(path)
-            }
+            try renameFile(partial, to: path)
             isFinished = true
             return summary
         }
@@ -82,7 +81,7 @@ enum PacketFile {
     /// - Parameter each: takes the packets in the order they were written.
     /// - Throws: `.inputOutput` if the file is not what was written.
     static func read(_ path: String, each: (consuming Packet) throws -> Void) throws -> ChunkSummary {
-        let file = try FileHandle(path, O_RDONLY)
+        let file = try File(path, for: .reading)
         let damaged = VTXError(
             .inputOutput, "\(path) is damaged", remedy: "pass \(.startOver) to start over")
         var sum = Checksum()
@@ -91,7 +90,9 @@ enum PacketFile {
 
         func take(_ count: Int) throws -> Bool {
             if bytes.count < count { bytes = [UInt8](repeating: 0, count: count) }
-            let whole = try bytes.withUnsafeMutableBytes { try file.read(into: $0[..<count]) }
+            let whole = try bytes.withUnsafeMutableBytes {
+                try file.read(into: UnsafeMutableRawBufferPointer(rebasing: $0[..<count])) == count
+            }
             if whole { bytes.withUnsafeBytes { sum.add(UnsafeRawBufferPointer(rebasing: $0[..<count])) } }
             return whole
         }

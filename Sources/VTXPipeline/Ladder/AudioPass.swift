@@ -5,6 +5,7 @@
 
 import LibAV
 import VTXModel
+import VTXSystem
 
 /// The audio is encoded in one go, so it has no chunk boundaries. Used once.
 final class AudioPass {

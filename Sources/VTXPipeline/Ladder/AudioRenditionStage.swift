@@ -2,6 +2,7 @@
 
 import LibAV
 import VTXModel
+import VTXSystem
 
 /// Encodes a track of audio and cuts it.
 struct AudioRenditionStage: Sendable {

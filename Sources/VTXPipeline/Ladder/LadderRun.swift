@@ -2,6 +2,7 @@
 
 package import LibAV
 package import VTXModel
+package import VTXSystem
 
 /// One source to all renditions of a package.
 package final class LadderRun {

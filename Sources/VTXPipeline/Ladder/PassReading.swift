@@ -1,6 +1,7 @@
 // What the demuxer and the decoder of one pass have seen.
 
 import VTXModel
+import VTXSystem
 
 /// The shared state of a pass: written by its first stages, read by its frame clock.
 struct PassReading: VideoReading {

@@ -2,6 +2,7 @@
 
 import LibAV
 import VTXModel
+import VTXSystem
 
 /// Encodes a rung, each chunk with a new encoder.
 struct RungStage: Sendable {

@@ -6,6 +6,7 @@
 
 import LibAV
 import VTXModel
+import VTXSystem
 
 /// One pass. Used once.
 final class VideoPass {

@@ -2,6 +2,7 @@
 
 import LibAV
 import VTXModel
+import VTXSystem
 
 /// Copies audio without gaps of rounding, and fills a late start with silence.
 final class AudioCopy: TrackCopy {

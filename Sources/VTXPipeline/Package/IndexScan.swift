@@ -2,6 +2,7 @@
 
 import LibAV
 import VTXModel
+import VTXSystem
 
 /// Scans a file by its index. Used once.
 struct IndexScan {

@@ -2,6 +2,7 @@
 
 import LibAV
 import VTXModel
+import VTXSystem
 
 /// Copies the tracks of one file. Stays on one thread.
 final class InputCopy {

@@ -1,8 +1,9 @@
 // Second pass of packaging: each file is read on a thread of its own, and its packets are cut into segments
 // on that very thread. Nothing is decoded, and no packet changes threads.
 
-package import LibAV
+import LibAV
 package import VTXModel
+package import VTXSystem
 
 /// One pass over all inputs of a package.
 package final class PackageRun: Sendable {

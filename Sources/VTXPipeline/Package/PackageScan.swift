@@ -5,6 +5,7 @@
 
 package import LibAV
 package import VTXModel
+package import VTXSystem
 
 /// Reads a file to its end.
 ///

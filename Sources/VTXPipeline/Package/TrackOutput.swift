@@ -2,6 +2,7 @@
 
 import LibAV
 import VTXModel
+import VTXSystem
 
 /// Takes the packets of one track in output time, gives each its exact duration, and cuts them into segments. Stays on
 /// one thread.

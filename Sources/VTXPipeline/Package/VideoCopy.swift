@@ -2,6 +2,7 @@
 
 import LibAV
 import VTXModel
+import VTXSystem
 
 /// Copies video from its first usable key frame on, with timestamps on the grid of its frame rate if it has one.
 final class VideoCopy: TrackCopy {

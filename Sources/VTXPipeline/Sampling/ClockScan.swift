@@ -2,6 +2,7 @@
 
 import LibAV
 import VTXModel
+import VTXSystem
 
 extension Demuxer {
     /// Whether each timestamp of the file leads to one place.

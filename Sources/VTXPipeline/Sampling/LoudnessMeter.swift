@@ -3,6 +3,7 @@
 import Glibc
 package import LibAV
 package import VTXModel
+package import VTXSystem
 
 /// Reads the source once and measures the given tracks.
 package final class LoudnessMeter {

@@ -2,6 +2,7 @@
 
 import LibAV
 import VTXModel
+import VTXSystem
 
 /// Cuts to the sample, and brings audio into the encoder's rate, layout and frame size.
 final class AudioFilterStage: @unchecked Sendable {

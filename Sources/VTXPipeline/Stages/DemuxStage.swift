@@ -5,6 +5,7 @@
 
 import LibAV
 import VTXModel
+import VTXSystem
 
 /// Reads a source to its end, or until nobody wants more.
 struct DemuxStage: Sendable {

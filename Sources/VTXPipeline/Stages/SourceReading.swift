@@ -1,7 +1,7 @@
 // What reading a source told.
 
 package import LibAV
-package import VTXModel
+import VTXModel
 
 /// What reading the source told.
 package struct SourceReading: Sendable {

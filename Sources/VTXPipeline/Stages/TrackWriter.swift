@@ -2,6 +2,7 @@
 
 import LibAV
 import VTXModel
+import VTXSystem
 
 /// Writes packets and keeps count. Stays on one thread.
 final class TrackWriter: @unchecked Sendable {

@@ -2,6 +2,7 @@
 
 import LibAV
 import VTXModel
+import VTXSystem
 
 /// Decodes video and keeps the frames between start and end of the cut.
 struct VideoDecodeStage: Sendable {

@@ -2,6 +2,7 @@
 
 import LibAV
 import VTXModel
+import VTXSystem
 
 /// Makes every frame what the encoder was set up for, in the encoder's unit of time.
 final class VideoFilterStage: @unchecked Sendable {

@@ -4,10 +4,15 @@ public import VTXModel
 
 /// What the user asked about encryption.
 public struct EncryptionOptions: Hashable, Sendable {
+    /// How segments are encrypted.
     public var scheme: EncryptionPlan.Scheme
+    /// Path of a file with a 16-byte key; `nil`: a key is generated.
     public var keyFile: String?
+    /// Where players get the key; `{n}` stands for the name of the key.
     public var keyURI: String?
+    /// Directory that generated keys are written to.
     public var keysDirectory: String?
+    /// KEYFORMAT (RFC 8216, 4.3.2.4); `nil`: identity.
     public var keyFormat: String?
     /// Segments of each key.
     public var rotation: Int?
@@ -18,6 +23,7 @@ public struct EncryptionOptions: Hashable, Sendable {
     /// What relative names of directories start from.
     public var workingDirectory: String
 
+    /// The value made of its parts; what is left out is as its declaration says.
     public init(_ scheme: EncryptionPlan.Scheme, workingDirectory: String = "/") {
         self.scheme = scheme
         self.workingDirectory = workingDirectory
@@ -82,7 +88,7 @@ private func checkCombination(
                 .usage, "cbcs does not go into transport streams",
                 remedy: "use \(.segmentType) fmp4, or \(.encryption) aes-128")
         }
-        if let other = codecs.first(where: { ![.h264, .hevc].contains($0) }) {
+        if let other = codecs.first(where: { !$0.traits.hasSampleEncryption }) {
             throw VTXError(
                 .usage, "\(other.rawValue) is not encrypted with cbcs",
                 remedy: "use \(.encryption) aes-128, or H.264 or HEVC")

@@ -12,14 +12,18 @@ public import VTXModel
 
 /// What a preset file says; every part may be missing.
 public struct PresetFile: Hashable, Sendable {
+    /// Settings of a video codec.
     public struct Video: Hashable, Sendable {
+        /// Constant rate factor on the scale of the encoder; `nil`: that of the preset.
         public var crf: Double?
         /// MPEG-4 only.
         public var quantizer: Int?
+        /// Speed preset of the encoder; `nil`: that of the preset.
         public var speed: String?
         /// Instead of the base's, not beside them; `nil` for the base's.
         public var options: [String: String]?
 
+        /// The value made of its parts; what is left out is as its declaration says.
         public init(
             crf: Double? = nil, quantizer: Int? = nil, speed: String? = nil, options: [String: String]? = nil
         ) {
@@ -32,11 +36,16 @@ public struct PresetFile: Hashable, Sendable {
 
     /// Bits per second.
     public struct Audio: Hashable, Sendable {
+        /// Bits per second of one channel.
         public var mono: Int64?
+        /// Bits per second of two channels.
         public var stereo: Int64?
+        /// Bits per second of 5.1.
         public var surround51: Int64?
+        /// Bits per second of 7.1.
         public var surround71: Int64?
 
+        /// The value made of its parts; what is left out is as its declaration says.
         public init(
             mono: Int64? = nil, stereo: Int64? = nil, surround51: Int64? = nil, surround71: Int64? = nil
         ) {
@@ -51,9 +60,12 @@ public struct PresetFile: Hashable, Sendable {
     public var name: String?
     /// A built-in preset; `nil` for `medium`.
     public var base: String?
+    /// Settings by video codec.
     public var video: [VideoCodec: Video]
+    /// Settings by audio codec.
     public var audio: [AudioCodec: Audio]
 
+    /// The value made of its parts; what is left out is as its declaration says.
     public init(
         name: String? = nil, base: String? = nil, video: [VideoCodec: Video] = [:],
         audio: [AudioCodec: Audio] = [:]
@@ -76,25 +88,8 @@ public struct PresetFile: Hashable, Sendable {
         }
         preset.name = name ?? baseName
         for (codec, change) in video {
-            var part = preset.video[codec] ?? Preset.Video(quality: 0)
-            if codec.usesQuantizer, change.crf != nil {
-                throw VTXError(
-                    .usage, "preset '\(preset.name)': \(codec.rawValue) has no crf",
-                    remedy: "give a quantizer, 2 to 31")
-            }
-            if !codec.usesQuantizer, change.quantizer != nil {
-                throw VTXError(
-                    .usage, "preset '\(preset.name)': \(codec.rawValue) has no quantizer", remedy: "give a crf")
-            }
-            if let quality = change.crf ?? change.quantizer.map(Double.init) {
-                guard codec.qualityRange.contains(quality) else {
-                    throw VTXError(
-                        .usage,
-                        "preset '\(preset.name)': \(decimal(quality)) is outside the range of \(codec.rawValue)",
-                        remedy: "it goes from \(rangeText(codec.qualityRange))")
-                }
-                part.quality = quality
-            }
+            var part = preset.video[codec] ?? Preset.Video()
+            if let quality = try quality(change, of: codec, in: preset.name) { part.quality = quality }
             if let speed = change.speed {
                 try checkSpeed(speed, of: codec)
                 part.speed = speed
@@ -117,6 +112,30 @@ public struct PresetFile: Hashable, Sendable {
             preset.audio[codec] = part
         }
         return preset
+    }
+
+    /// The quality that `change` asks for, on the codec's scale.
+    private func quality(_ change: Video, of codec: VideoCodec, in name: String) throws(VTXError) -> Double? {
+        let scale = codec.traits.quality
+        let isQuantizer = if case .quantizer = scale { true } else { false }
+        let isCRF = if case .crf = scale { true } else { false }
+        if !isCRF, change.crf != nil {
+            throw VTXError(
+                .usage, "preset '\(name)': \(codec.rawValue) has no crf",
+                remedy: isQuantizer ? "give a quantizer, 2 to 31" : "leave out crf")
+        }
+        if !isQuantizer, change.quantizer != nil {
+            throw VTXError(
+                .usage, "preset '\(name)': \(codec.rawValue) has no quantizer",
+                remedy: isCRF ? "give a crf" : "leave out quantizer")
+        }
+        guard let quality = change.crf ?? change.quantizer.map(Double.init), let range = scale.range else { return nil }
+        guard range.contains(quality) else {
+            throw VTXError(
+                .usage, "preset '\(name)': \(decimal(quality)) is outside the range of \(codec.rawValue)",
+                remedy: "the range is \(rangeText(range))")
+        }
+        return quality
     }
 }
 
@@ -146,6 +165,7 @@ private func keyed(
 }
 
 extension PresetFile: Codable {
+    /// Reads the form that `encode(to:)` writes.
     public init(from decoder: any Decoder) throws {
         let all = try keyed(decoder, knows: ["name", "base", "video", "audio"])
         name = try all.decodeIfPresent(String.self, forKey: Key("name"))
@@ -168,6 +188,7 @@ extension PresetFile: Codable {
         }
     }
 
+    /// Writes the form that `docs/json-output.md` or the preset file describes.
     public func encode(to encoder: any Encoder) throws {
         var all = encoder.container(keyedBy: Key.self)
         try all.encodeIfPresent(name, forKey: Key("name"))
@@ -180,6 +201,7 @@ extension PresetFile: Codable {
 }
 
 extension PresetFile.Video: Codable {
+    /// Reads the form that `encode(to:)` writes.
     public init(from decoder: any Decoder) throws {
         let all = try keyed(decoder, knows: ["crf", "quantizer", "speed", "options"])
         crf = try all.decodeIfPresent(Double.self, forKey: Key("crf"))
@@ -193,6 +215,7 @@ extension PresetFile.Video: Codable {
         }
     }
 
+    /// Writes the form that `docs/json-output.md` or the preset file describes.
     public func encode(to encoder: any Encoder) throws {
         var all = encoder.container(keyedBy: Key.self)
         try all.encodeIfPresent(crf, forKey: Key("crf"))
@@ -203,6 +226,7 @@ extension PresetFile.Video: Codable {
 }
 
 extension PresetFile.Audio: Codable {
+    /// Reads the form that `encode(to:)` writes.
     public init(from decoder: any Decoder) throws {
         let all = try keyed(decoder, knows: ["mono", "stereo", "5.1", "7.1"])
         mono = try bitRate(all, "mono")
@@ -211,6 +235,7 @@ extension PresetFile.Audio: Codable {
         surround71 = try bitRate(all, "7.1")
     }
 
+    /// Writes the form that `docs/json-output.md` or the preset file describes.
     public func encode(to encoder: any Encoder) throws {
         var all = encoder.container(keyedBy: Key.self)
         try all.encodeIfPresent(mono, forKey: Key("mono"))
@@ -236,10 +261,10 @@ extension Preset: Codable {
     public func encode(to encoder: any Encoder) throws {
         var file = PresetFile(name: name)
         for (codec, part) in video {
+            let isQuantizer = if case .quantizer = codec.traits.quality { true } else { false }
             file.video[codec] = PresetFile.Video(
-                crf: codec.usesQuantizer ? nil : part.quality,
-                quantizer: codec.usesQuantizer ? Int(part.quality) : nil, speed: part.speed,
-                options: part.options)
+                crf: isQuantizer ? nil : part.quality, quantizer: isQuantizer ? part.quality.map { Int($0) } : nil,
+                speed: part.speed, options: part.options)
         }
         for (codec, part) in audio {
             file.audio[codec] = PresetFile.Audio(

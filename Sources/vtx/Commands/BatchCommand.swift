@@ -5,6 +5,7 @@ import Glibc
 import VTXBatch
 import VTXKit
 import VTXModel
+import VTXSystem
 
 struct BatchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -132,7 +133,7 @@ struct BatchCommand: ParsableCommand {
 
     func run() throws {
         let json = report.json ? JSONLines() : nil
-        try json?.writeHeader(command: "batch")
+        json?.writeHeader(command: "batch")
         do {
             let display = BatchDisplay(json: json, isQuiet: report.quiet)
             defer { display.clear() }
@@ -151,7 +152,7 @@ struct BatchCommand: ParsableCommand {
             try listeners.start { text in display.show(.warning(text)) }
             if dryRun { try finish(batch.dryRun(), display) } else { try finish(batch, display, listeners) }
         } catch let error as VTXError {
-            json?.write("error", ErrorLine(error, path: source))
+            json?.write(error, of: source)
             throw error
         }
     }
@@ -204,7 +205,7 @@ struct BatchCommand: ParsableCommand {
     private func writeReport(_ result: BatchReport) throws {
         guard let path = answers.report else { return }
         let page = BatchReportPage(report: result, source: source, output: output, date: nowText()) { output in
-            result.thumbnails[output].flatMap { readBytes($0) }
+            result.thumbnails[output].flatMap { readFile($0, limit: 1 << 20) }
         }
         try replaceFile(Array(page.html.utf8), at: path)
     }

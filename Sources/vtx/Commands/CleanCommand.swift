@@ -27,7 +27,7 @@ struct CleanCommand: ParsableCommand {
 
     func run() throws {
         let lines = json ? JSONLines() : nil
-        try lines?.writeHeader(command: "clean")
+        lines?.writeHeader(command: "clean")
         for directory in directories {
             for work in try AbandonedWork.find(in: directory) {
                 if !dryRun { try work.remove() }

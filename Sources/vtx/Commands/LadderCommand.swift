@@ -139,52 +139,20 @@ struct LadderCommand: ParsableCommand {
     }
 
     func run() throws {
-        BuildInfo.start(verbose: report.verbose)
-        let json = report.json ? JSONLines() : nil
-        try json?.writeHeader(command: "ladder")
-        do {
-            let stop = StopSwitch()
+        let session = try JobSession(.ladder, path: input, report: report, limits: limits.limits)
+        try session.run {
             let options = try options()
             try sandbox.enter(
-                inputs: [input] + options.otherInputs + encryption.inputs,
-                outputs: [output] + encryption.outputs)
-            limits.limits.applyToProcess()
+                inputs: [input] + options.otherInputs + encryption.inputs, outputs: [output] + encryption.outputs)
             let job = LadderJob(
                 input: input, options: options, mayOverwrite: overwrite, allowsTruncated: allowTruncated,
-                jobs: jobs, startsOver: chunks.fresh, limits: limits.limits, stop: stop)
-            if dryRun { try show(job.plan().plan, json) } else { try run(job, stop: stop, json) }
-        } catch let error as VTXError {
-            json?.write("error", ErrorLine(error, path: input))
-            throw error
+                jobs: jobs, startsOver: chunks.fresh)
+            if dryRun {
+                try session.plan(job) { (.ladder($0), describeLadder($0)) }
+            } else {
+                try session.run(job) { (.ladder($0), table($0)) }
+            }
         }
-    }
-
-    private func show(_ plan: LadderPlan, _ json: JSONLines?) {
-        if let json { json.write("plan", plan) } else { print(describeLadder(plan).joined(separator: "\n")) }
-    }
-
-    private func run(_ job: LadderJob, stop: StopSwitch, _ json: JSONLines?) throws {
-        let signals = Signals(stop) { [input] in json?.write("error", ErrorLine($0, path: input)) }
-        let display = LadderDisplay(isQuiet: report.quiet || report.json)
-        let done = try signals.run { () throws(VTXError) in
-            defer { display.finish() }
-            return try job.run(
-                planned: { plan, _, found in
-                    json?.write("plan", plan)
-                    if let found { json?.write("resume", found) }
-                    guard !report.quiet else { return }
-                    for decision in plan.decisions { Terminal.note(decision.description) }
-                    if let found { Terminal.note(resumptionText(found)) }
-                },
-                progress: { state in
-                    json?.write("progress", state)
-                    display.update(state)
-                })
-        }
-        json?.write("done", done)
-        guard !report.quiet else { return }
-        for warning in done.warnings { Terminal.warn(warning) }
-        if !report.json { for line in table(done) { Terminal.note(line) } }
     }
 
     /// The final table: what was made, as measured.

@@ -58,63 +58,26 @@ struct PackageCommand: ParsableCommand {
         return options
     }
 
-    private var path: String { renditions.joined(separator: ", ") }
-
     func run() throws {
-        BuildInfo.start(verbose: report.verbose)
-        let json = report.json ? JSONLines() : nil
-        try json?.writeHeader(command: "package")
-        do {
-            let stop = StopSwitch()
+        let session = try JobSession(
+            .package, path: renditions.joined(separator: ", "), report: report, limits: limits.limits)
+        try session.run {
             let options = try options()
             try sandbox.enter(
-                inputs: renditions + options.otherInputs + encryption.inputs,
-                outputs: [output] + encryption.outputs)
-            limits.limits.applyToProcess()
+                inputs: renditions + options.otherInputs + encryption.inputs, outputs: [output] + encryption.outputs)
             let job = PackageJob(
-                inputs: renditions, options: options, mayOverwrite: overwrite,
-                allowsTruncated: allowTruncated, limits: limits.limits, stop: stop)
-            try run(job, stop: stop, json)
-        } catch let error as VTXError {
-            json?.write("error", ErrorLine(error, path: path))
-            throw error
+                inputs: renditions, options: options, mayOverwrite: overwrite, allowsTruncated: allowTruncated)
+            if dryRun {
+                try session.plan(job) { (.package($0), describePackage($0)) }
+            } else {
+                try session.run(job) { (.package($0), table($0)) }
+            }
         }
-    }
-
-    private func run(_ job: PackageJob, stop: StopSwitch, _ json: JSONLines?) throws {
-        let signals = Signals(stop) { [path] in json?.write("error", ErrorLine($0, path: path)) }
-        if dryRun {
-            show(try signals.run { () throws(VTXError) in try job.plan() }, json)
-            return
-        }
-        let display = LadderDisplay(isQuiet: report.quiet || report.json)
-        let done = try signals.run { () throws(VTXError) in
-            defer { display.finish() }
-            return try job.run(
-                planned: { plan in
-                    display.finish()
-                    json?.write("plan", plan)
-                    guard !report.quiet else { return }
-                    for decision in plan.decisions { Terminal.note(decision.description) }
-                },
-                progress: { state in
-                    json?.write("progress", state)
-                    display.update(state)
-                })
-        }
-        json?.write("done", done)
-        guard !report.quiet else { return }
-        for warning in done.warnings { Terminal.warn(warning) }
-        if !report.json { for line in table(done) { Terminal.note(line) } }
-    }
-
-    private func show(_ plan: PackagePlan, _ json: JSONLines?) {
-        if let json { json.write("plan", plan) } else { print(describePackage(plan).joined(separator: "\n")) }
     }
 
     /// The final table: what is in the package, as measured.
     private func table(_ done: PackageReport) -> [String] {
-        return renditionTable(done.renditions) + [
+        renditionTable(done.renditions) + [
             "\(done.output): \(done.duration) in \(done.segments) segments, \(decimal(done.elapsed, 1)) s"
         ]
     }

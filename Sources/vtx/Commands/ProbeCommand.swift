@@ -26,7 +26,7 @@ struct ProbeCommand: ParsableCommand {
     func run() throws {
         BuildInfo.start(verbose: output.verbose)
         let json = output.json ? JSONLines() : nil
-        try json?.writeHeader(command: "probe")
+        json?.writeHeader(command: "probe")
         try sandbox.enter(inputs: inputs)
         limits.limits.applyToProcess()
         var failures: [VTXError] = []
@@ -34,13 +34,13 @@ struct ProbeCommand: ParsableCommand {
             switch result {
             case .success(let found):
                 if let json {
-                    json.write("media", found)
+                    json.write(.media(found))
                 } else {
                     print(ProbeText(found).lines.joined(separator: "\n"))
                 }
             case .failure(let error):
                 failures.append(error)
-                json?.write("error", ErrorLine(error, path: path))
+                json?.write(error, of: path)
                 // One bad file of one: Main says it.
                 if inputs.count > 1 { Terminal.show(error) }
             }

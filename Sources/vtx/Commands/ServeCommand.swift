@@ -84,11 +84,11 @@ struct ServeCommand: ParsableCommand {
 
     func run() throws {
         let json = output.json ? JSONLines() : nil
-        try json?.writeHeader(command: "serve")
+        json?.writeHeader(command: "serve")
         do throws(VTXError) {
             if let report { try summarise(report, json) } else { try serve(directory ?? ".", json) }
         } catch {
-            json?.write("error", ErrorLine(error, path: report ?? directory ?? ""))
+            json?.write(error, of: report ?? directory ?? "")
             throw error
         }
     }

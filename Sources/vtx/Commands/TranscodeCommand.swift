@@ -64,59 +64,22 @@ struct TranscodeCommand: ParsableCommand {
     }
 
     func run() throws {
-        BuildInfo.start(verbose: report.verbose)
-        let json = report.json ? JSONLines() : nil
-        try json?.writeHeader(command: "transcode")
-        do {
-            let stop = StopSwitch()
+        let session = try JobSession(.transcode, path: input, report: report, limits: limits.limits)
+        try session.run {
             var options = try TranscodeOptions(
                 output: output, preset: try Preset.load(preset), container: container, video: video,
                 audio: audio, subtitles: subtitles, cut: cut, threads: threads)
             options.chunkDuration = chunks.chunk
             try sandbox.enter(inputs: [input] + options.subtitleFiles.map(\.path), outputs: [output])
-            limits.limits.applyToProcess()
             let job = TranscodeJob(
-                input: input, options: options,
-                mayOverwrite: overwrite, allowsTruncated: allowTruncated, startsOver: chunks.fresh,
-                limits: limits.limits, stop: stop)
-            if dryRun { try show(job.plan(), json) } else { try run(job, stop: stop, json) }
-        } catch let error as VTXError {
-            json?.write("error", ErrorLine(error, path: input))
-            throw error
+                input: input, options: options, mayOverwrite: overwrite, allowsTruncated: allowTruncated,
+                startsOver: chunks.fresh)
+            if dryRun {
+                try session.plan(job) { (.transcode($0.plan), describePlan($0.plan, source: $0.source)) }
+            } else {
+                try session.run(job) { (.transcode($0), [doneText($0)]) }
+            }
         }
-    }
-
-    private func show(_ planned: (plan: TranscodePlan, source: MediaDescription), _ json: JSONLines?) {
-        if let json {
-            json.write("plan", planned.plan)
-        } else {
-            print(describePlan(planned.plan, source: planned.source).joined(separator: "\n"))
-        }
-    }
-
-    private func run(_ job: TranscodeJob, stop: StopSwitch, _ json: JSONLines?) throws {
-        let signals = Signals(stop) { [input] in json?.write("error", ErrorLine($0, path: input)) }
-        let bar = ProgressDisplay(isQuiet: report.quiet || report.json)
-        let done = try signals.run { () throws(VTXError) in
-            defer { bar.finish() }
-            return try job.run(
-                planned: { plan, _, found in
-                    json?.write("plan", plan)
-                    if let found { json?.write("resume", found) }
-                    guard !report.quiet else { return }
-                    for decision in plan.decisions { Terminal.note(decision.description) }
-                    if let found { Terminal.note(resumptionText(found)) }
-                },
-                progress: { state in
-                    json?.write("progress", ProgressLine(state))
-                    bar.update(state)
-                })
-        }
-        json?.write("done", done)
-        guard !report.quiet else { return }
-        for note in done.notes { Terminal.note(note) }
-        for warning in done.warnings { Terminal.warn(warning) }
-        if !report.json { Terminal.note(doneText(done)) }
     }
 
     private func doneText(_ done: TranscodeReport) -> String {

@@ -4,6 +4,7 @@ import ArgumentParser
 import Glibc
 import VTXBatch
 import VTXModel
+import VTXSystem
 
 struct SelectionArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Include only files that match, by name or path; may be repeated.", valueName: "glob"))

@@ -2,6 +2,7 @@
 
 import VTXBatch
 import VTXKit
+import VTXSystem
 
 final class BatchDisplay {
     private let json: JSONLines?

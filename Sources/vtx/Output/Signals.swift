@@ -4,23 +4,29 @@ import Glibc
 import Synchronization
 import VTXKit
 import VTXModel
+import VTXSystem
 
 /// Takes the signals on a thread of its own; all threads started later leave them to it.
 final class Signals: Sendable {
     private let state = State()
+    private let cleanup: Cleanup
 
     /// Seconds that an orderly end may take.
     private static let patience = 0.8
 
-    /// - Parameter forced: told of the error before the process ends without the job's own answer.
-    init(_ stop: StopSwitch, forced: @escaping @Sendable (VTXError) -> Void) {
+    /// - Parameters:
+    ///   - stop: ends the job.
+    ///   - cleanup: its unfinished files.
+    ///   - forced: told of the error before the process ends without the job's own answer.
+    init(_ stop: StopSwitch, cleanup: Cleanup, forced: @escaping @Sendable (VTXError) -> Void) {
+        self.cleanup = cleanup
         var set = sigset_t()
         sigemptyset(&set)
         for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&set, number) }
         pthread_sigmask(SIG_BLOCK, &set, nil)
         let state = state
         let blocked = set
-        spawn {
+        NamedThread(nil) {
             var set = blocked
             var number: Int32 = 0
             guard sigwait(&set, &number) == 0 else { return }
@@ -30,13 +36,13 @@ final class Signals: Sendable {
             // A second signal, or patience at its end: leave at once, but leave nothing behind.
             _ = sigtimedwait(&set, nil, &limit)
             guard !state.isAnswered.exchange(true, ordering: .sequentiallyConsistent) else { return }
-            BuildInfo.removeUnfinished()
+            cleanup.run()
             if Terminal.isInteractive { Terminal.write("\r\u{1B}[K") }
-            let error = Self.error(for: number)
+            let error = Self.error(for: number, kept: cleanup.kept)
             forced(error)
             Terminal.show(error)
             _exit(error.kind.exitStatus)
-        }
+        }.detach()
     }
 
     /// Does the job. When it ends in order, its own answer is the only one.
@@ -51,7 +57,7 @@ final class Signals: Sendable {
         } catch {
             answer()
             let number = state.number.load(ordering: .sequentiallyConsistent)
-            throw error.kind == .interrupted && number != 0 ? Self.error(for: number) : error
+            throw error.kind == .interrupted && number != 0 ? Self.error(for: number, kept: cleanup.kept) : error
         }
     }
 
@@ -60,8 +66,8 @@ final class Signals: Sendable {
         while state.isAnswered.exchange(true, ordering: .sequentiallyConsistent) { pause() }
     }
 
-    private static func error(for number: Int32) -> VTXError {
-        let remedy: Remedy? = BuildInfo.keptWork.map {
+    private static func error(for number: Int32, kept: String?) -> VTXError {
+        let remedy: Remedy? = kept.map {
             "run the same command again to resume; `vtx clean` deletes the saved progress in \($0)"
         }
         return number == SIGINT
@@ -74,20 +80,4 @@ final class Signals: Sendable {
         /// Whether somebody has taken it upon them to say how the job ended.
         let isAnswered = Atomic(false)
     }
-}
-
-func spawn(_ body: @escaping @Sendable () -> Void) {
-    final class Box {
-        let body: @Sendable () -> Void
-        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-    }
-    var thread = pthread_t()
-    let code = pthread_create(
-        &thread, nil,
-        { raw in
-            Unmanaged<Box>.fromOpaque(raw!).takeRetainedValue().body()
-            return nil
-        }, Unmanaged.passRetained(Box(body)).toOpaque())
-    precondition(code == 0, "cannot start a thread")
-    pthread_detach(thread)
 }
