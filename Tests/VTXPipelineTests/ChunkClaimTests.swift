@@ -11,13 +11,13 @@ struct ChunkClaimTests {
     @Test(
         "A pass begins at the longest run of free chunks, or in its middle behind another pass",
         arguments: [
-            ([], [], 6, [0, 3, 5, nil]),
-            ([0, 1], [], 6, [2, 4, 3, 5]),  // 4 is not about to be reached by the pass at 2; then 3 follows it
-            ([2], [], 6, [3, 0, nil]),
-            ([], [], 1, [0, nil]),
-            ([0, 1, 2], [], 3, [nil]),
-        ] as [(Set<Int>, [Int], Int, [Int?])])
-    func beginning(finished: Set<Int>, _: [Int], count: Int, expected: [Int?]) {
+            ([], 6, [0, 3, 2, 5]),  // the first of two runs of two: the pass at 0 is about to reach it
+            ([0, 1], 6, [2, 4, 3, 5]),
+            ([2], 6, [3, 0, 5]),
+            ([], 1, [0, nil]),
+            ([0, 1, 2], 3, [nil]),
+        ] as [(Set<Int>, Int, [Int?])])
+    func beginning(finished: Set<Int>, count: Int, expected: [Int?]) {
         var claims = ChunkClaims(maySeek: true)
         for (place, chunk) in expected.enumerated() {
             let pass = claims.begin(count: count, finished: finished)
@@ -28,27 +28,34 @@ struct ChunkClaimTests {
     @Test("Without seeking, a pass continues over finished chunks as long as one is missing behind them")
     func straight() throws {
         var claims = ChunkClaims(maySeek: false)
-        let pass = try #require(claims.begin(count: 4, finished: [0, 2]))
+        let first = claims.begin(count: 4, finished: [0, 2])
+        let pass = try #require(first)
         #expect(pass == ChunkPass(number: 0, chunk: 1, seeks: false))
-        #expect(claims.begin(count: 4, finished: [0, 2]) == nil)
-        #expect(claims.enter(2, pass, finished: [0, 2], count: 4))
-        #expect(claims.enter(3, pass, finished: [0, 1, 2], count: 4))
-        #expect(!claims.enter(3, pass, finished: [0, 1, 2, 3], count: 4))
-        #expect(!claims.enter(4, pass, finished: [0, 1, 2], count: 4))
+        let second = claims.begin(count: 4, finished: [0, 2])
+        #expect(second == nil)
+        for (chunk, finished, expected) in [
+            (2, [0, 2], true), (3, [0, 1, 2], true), (3, [0, 1, 2, 3], false), (4, [0, 1, 2], false),
+        ] as [(Int, Set<Int>, Bool)] {
+            let continues = claims.enter(chunk, pass, finished: finished, count: 4)
+            #expect(continues == expected, "\(chunk)")
+        }
     }
 
     @Test("A chunk that loses a stream is free at once, or when the pass that encodes the others has ended")
     func drop() throws {
         for isWhole in [true, false] {
             var claims = ChunkClaims(maySeek: true)
-            let pass = try #require(claims.begin(count: 1, finished: []))
+            let first = claims.begin(count: 1, finished: [])
+            let pass = try #require(first)
             claims.drop(0, isWhole: isWhole)
-            #expect((claims.begin(count: 1, finished: []) == nil) == !isWhole)
+            let atOnce = claims.begin(count: 1, finished: [])
+            #expect((atOnce != nil) == isWhole)
             guard !isWhole else { continue }
             #expect(claims.isOwner(pass, of: 0))
             claims.leave(pass)
             #expect(!claims.isOwner(pass, of: 0))
-            #expect(claims.begin(count: 1, finished: [])?.number == 1)
+            let later = claims.begin(count: 1, finished: [])
+            #expect(later?.number == 1)
         }
     }
 
@@ -56,17 +63,17 @@ struct ChunkClaimTests {
     func proofs() {
         var proofs = BoundaryProofs()
         let (one, other) = (FrameIdentity(time: 1, checksum: 1), FrameIdentity(time: 1, checksum: 2))
-        #expect(proofs.check(1, one) == .new)
-        #expect(proofs.check(1, one) == .same)
-        #expect(proofs.check(2, one) == .new)
-        #expect(proofs.check(2, other) == .doubtful)
+        var verdicts: [BoundaryProofs.Verdict] = []
+        for (chunk, frame) in [(1, one), (1, one), (2, one), (2, other), (1, one)] {
+            verdicts.append(proofs.check(chunk, frame))
+        }
+        #expect(verdicts == [.new, .same, .new, .doubtful, .doubtful])
         #expect(proofs.mismatch == 2)
-        #expect(proofs.check(1, one) == .doubtful)
         proofs.miss(0)
         #expect(proofs.mismatch == 2)
         proofs.forget(from: 2)
-        #expect(proofs.check(1, one) == .same)
-        #expect(proofs.check(2, other) == .new)
+        verdicts = [proofs.check(1, one), proofs.check(2, other)]
+        #expect(verdicts == [.same, .new])
     }
 
     @Test("History of a journal is that of the run that wrote it")
@@ -84,13 +91,15 @@ struct ChunkClaimTests {
         #expect(history.claims.passes == 5)
         #expect(history.counts == [4: DecoderCounts(packets: 9)])
         #expect(history.retries["720p", 3] == retry)
-        #expect(history.proofs.check(3, frame) == .same)
+        var verdict = history.proofs.check(3, frame)
+        #expect(verdict == .same)
         history = ChunkHistory(maySeek: true, records: records + [.mismatch(chunk: 2)])
         #expect(history.end == nil)
         #expect(!history.claims.maySeek)
         #expect(history.retries["720p", 1] == retry)
         #expect(history.retries["720p", 3] == nil)
-        #expect(history.proofs.check(3, frame) == .new)
+        verdict = history.proofs.check(3, frame)
+        #expect(verdict == .new)
         #expect(history.counts == [4: DecoderCounts(packets: 9)])
     }
 }
