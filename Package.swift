@@ -114,7 +114,8 @@ let package = Package(
         .testTarget(name: "LibAVTests", dependencies: ["LibAV"], swiftSettings: settings),
         .testTarget(
             name: "VTXPipelineTests", dependencies: ["VTXPipeline", "LibAV", "VTXSystem"], swiftSettings: settings),
-        .testTarget(name: "VTXBatchTests", dependencies: ["VTXBatch", "VTXModel", "VTXSystem"], swiftSettings: settings),
+        .testTarget(
+            name: "VTXBatchTests", dependencies: ["VTXBatch", "VTXModel", "VTXSystem"], swiftSettings: settings),
         .testTarget(
             name: "VTXKitTests", dependencies: ["VTXKit", "VTXModel", "VTXPlanning", "VTXSystem"],
             swiftSettings: settings),

@@ -19,14 +19,14 @@ struct BadInputTests {
         ("playlist_named.mp4", 65, "may not open anything else"),
     ]
 
-    /// An error is `error:`, perhaps `cause:` and `remedy:`, and no more.
+    /// An error is `error:`, perhaps `cause:` and `hint:`, and no more.
     private func checkError(_ result: ProgramResult, location: SourceLocation = #_sourceLocation) {
         let lines = result.errors.split(separator: "\n")
         #expect(lines.first?.hasPrefix("error: ") == true, "\(result.summary)", sourceLocation: location)
         #expect(lines.count <= 3, "\(result.errors)", sourceLocation: location)
         for line in lines.dropFirst() {
             #expect(
-                line.hasPrefix("cause: ") || line.hasPrefix("remedy: "), "\(line)", sourceLocation: location)
+                line.hasPrefix("cause: ") || line.hasPrefix("hint: "), "\(line)", sourceLocation: location)
         }
     }
 

@@ -196,7 +196,7 @@ struct BatchTests {
         try write("options: {size: 64x64}", as: "deep/vtx.yaml")
         let contradiction = try batch("--height", "70")
         #expect(contradiction.status == 64 && contradiction.errors.contains("the options for deep are wrong"))
-        #expect(contradiction.errors.contains("exclude each other"), "\(contradiction.errors)")
+        #expect(contradiction.errors.contains("cannot be combined"), "\(contradiction.errors)")
     }
 
     @Test("A job file that is no file, or a link out of the tree, is refused and not waited for")

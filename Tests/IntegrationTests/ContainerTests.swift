@@ -253,7 +253,7 @@ struct RemuxTests {
             "--audio-codec", "copy")
         if let codec {
             #expect(result.status == 64, "\(result.summary)")
-            #expect(result.errors.contains(codec) && result.errors.contains("remedy: "))
+            #expect(result.errors.contains(codec) && result.errors.contains("hint: "))
             #expect(folder.names.isEmpty)
         } else {
             #expect(result.status == 0, "\(result.summary)")

@@ -14,16 +14,16 @@ struct OptionTests {
         arguments: [
             (["--option", "nonsense=1"], "no option 'nonsense'"),
             (["--option", "nonsense"], "nonsense"),
-            (["--video", "vp9"], "does not hold vp9"),
-            (["--audio-codec", "pcm"], "does not hold pcm"),
-            (["--speed", "warp"], "no speed"),
+            (["--video", "vp9"], "does not support vp9"),
+            (["--audio-codec", "pcm"], "does not support pcm"),
+            (["--speed", "warp"], "invalid speed"),
             (["--crf", "99"], "out of range"),
-            (["--crf", "20", "--bitrate", "1M"], "exclude each other"),
-            (["--two-pass"], "--two-pass needs a bit rate"),
+            (["--crf", "20", "--bitrate", "1M"], "cannot be combined"),
+            (["--two-pass"], "--two-pass needs a target bit rate"),
             (["--height", "121"], "odd"),
             (["--height", "1"], "--height"),
             (["--size", "100x"], "100x"),
-            (["--height", "100", "--size", "100x100"], "exclude each other"),
+            (["--height", "100", "--size", "100x100"], "cannot be combined"),
             (["--fps", "0"], "--fps"),
             (["--pixel-format", "rgb24"], "rgb24"),
             (["--threads", "0"], "--threads"),
@@ -52,15 +52,15 @@ struct OptionTests {
     @Test(
         "An impossible codec is answered with the possible ones",
         arguments: [
-            ("out.webm", ["--video", "h264"], "vp9, av1"), ("out.mp3", ["--audio-codec", "aac"], "mp3"),
-            ("out.avi", ["--video", "av1"], "mpeg4, h264"),
+            ("out.webm", ["--video", "h264"], "vp9 or av1"), ("out.mp3", ["--audio-codec", "aac"], "mp3"),
+            ("out.avi", ["--video", "av1"], "mpeg4 or h264"),
             ("out.webm", ["--audio-codec", "aac"], "opus"), ("out.xyz", [], ".mp4"), ("out", [], ".mkv"),
         ])
     func possible(output: String, options: [String], words: String) throws {
         let result = try startVTX(["transcode", fixture("clip.mkv"), "-o", folder.file(output)] + options)
             .wait(within: 30)
         #expect(result.status == 64, "\(result.summary)")
-        #expect(result.errors.contains("remedy: ") && result.errors.contains(words), "\(result.errors)")
+        #expect(result.errors.contains("hint: ") && result.errors.contains(words), "\(result.errors)")
     }
 
     @Test(

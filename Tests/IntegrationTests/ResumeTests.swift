@@ -121,7 +121,7 @@ struct ResumeTests {
         #expect(try interrupt(source, "package", SIGKILL, ["--jobs", jobs]).signal == SIGKILL)
         #expect(!folder.names.contains("package"))
         let result = try ladder(source, "package", ["--jobs", jobs], slowly: true)
-        #expect(result.errors.contains("goes on where an interrupted run stopped"), "\(result.errors)")
+        #expect(result.errors.contains("resuming an interrupted run"), "\(result.errors)")
         #expect(try contents("package") == (try contents("straight")))
         #expect(folder.names == [name, "package", "straight"])
     }
@@ -144,7 +144,7 @@ struct ResumeTests {
     @Test(
         "What belongs to another job is not used, and why is said",
         arguments: [
-            ("source", "the source has changed"), ("options", "the options are others"),
+            ("source", "the source has changed"), ("options", "the options have changed"),
             ("version", "another version"), ("fresh", "starting over was asked for"),
         ])
     func others(what: String, reason: String) throws {
@@ -162,7 +162,7 @@ struct ResumeTests {
         default: options = ["--fresh"]
         }
         let result = try ladder(source, "package", options, slowly: true)
-        #expect(result.errors.contains("thrown away: "), "\(result.errors)")
+        #expect(result.errors.contains("discarding the progress of an interrupted run: "), "\(result.errors)")
         #expect(result.errors.contains(reason), "\(result.errors)")
         _ = try ladder(source, "straight", options.filter { $0 != "--fresh" }, slowly: true)
         #expect(try contents("package") == (try contents("straight")))

@@ -61,9 +61,9 @@ struct SubtitleTests {
     @Test(
         "What a container does not hold is dropped, and that is said",
         arguments: [
-            ("clip.mkv", "avi", ".avi holds no subtitles"),
-            ("bitmap_subtitle.mkv", "mp4", "holds no bitmap subtitles"),
-            ("bitmap_subtitle.mkv", "webm", "holds no bitmap subtitles"),
+            ("clip.mkv", "avi", "does not support subtitles"),
+            ("bitmap_subtitle.mkv", "mp4", "does not support bitmap subtitles"),
+            ("bitmap_subtitle.mkv", "webm", "does not support bitmap subtitles"),
         ])
     func dropped(source: String, container: String, words: String) throws {
         let output = folder.file("out.\(container)")

@@ -51,7 +51,7 @@ struct AttributeTests {
     @Test(
         "File names become relative URIs",
         arguments: [
-            ("video/seg-00001.m4s", "video/seg-00001.m4s"), ("my source #1.ts", "my%20film%20%231.ts"),
+            ("video/seg-00001.m4s", "video/seg-00001.m4s"), ("my film #1.ts", "my%20film%20%231.ts"),
             ("größe.ts", "gr%C3%B6%C3%9Fe.ts"), ("a?b%20", "a%3Fb%2520"),
         ])
     func uris(path: String, expected: String) {

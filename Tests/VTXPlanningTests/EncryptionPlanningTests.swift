@@ -141,7 +141,7 @@ struct EncryptionPlanningTests {
         options.keyURI = "https://x/k"
         let said = try planEncryption(
             options, output: "out", segments: .fmp4, codecs: [.h264], clear: ["subtitles", "poster"]
-        ).decisions.map(\.action)
+        ).decisions.map(\.text.action)
         #expect(said == ["keys go to out.keys", "left in the clear: subtitles, poster"])
     }
 }

@@ -38,7 +38,7 @@ private func source(_ rate: Rational, _ width: Int = 1920, _ height: Int = 1080,
 
 extension LadderPlan {
     fileprivate var rungs: [RungPlan] { video?.rungs ?? [] }
-    fileprivate var said: [String] { decisions.map { "\($0.subject): \($0.action)" } }
+    fileprivate var said: [String] { decisions.map { "\($0.text.subject): \($0.text.action)" } }
 }
 
 @Suite("Ladders")
@@ -282,7 +282,7 @@ struct LadderPlanningTests {
                 }, audio()))
         #expect(plan.grid.frameRate == Rational(30))
         #expect(plan.said.contains("video: made 30 fps constant"))
-        #expect(!plan.said.contains { $0.contains("frame times kept") })
+        #expect(!plan.said.contains { $0.contains("keeping variable frame rate") })
     }
 
     @Test("Nothing refers across a key frame, whichever the encoder")
@@ -380,9 +380,9 @@ struct LadderPlanningTests {
             media(picture(), audio(), text(2, language: "eng"), text(3, codec: "hdmv_pgs_subtitle", language: "deu")))
         #expect(plan.subtitles.map(\.name) == ["subtitles-1-eng"])
         #expect(plan.subtitles.map(\.track.convert) == [.webvtt])
-        let dropped = plan.decisions.filter { $0.subject.hasPrefix("subtitle") }
-        #expect(dropped.map(\.action) == ["dropped"])
-        #expect(dropped.map(\.reason) == ["HLS holds text only"])
+        let dropped = plan.decisions.filter { $0.text.subject.hasPrefix("subtitle") }
+        #expect(dropped.map(\.text.action) == ["dropped"])
+        #expect(dropped.map(\.text.reason) == ["HLS does not support bitmap subtitles"])
     }
 
     @Test(

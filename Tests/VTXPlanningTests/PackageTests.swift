@@ -38,7 +38,10 @@ struct PackagePlanningTests {
         #expect(made.video.map(\.name) == ["1080p", "720p", "360p"])
         #expect(made.video.map(\.input) == [1, 2, 0])
         #expect(made.audio.map(\.input) == [1])
-        #expect(made.decisions.contains { $0.subject == "mid.mp4" && $0.action == "its audio is left out" })
+        #expect(
+            made.decisions.contains {
+                $0.text.subject == "mid.mp4" && $0.text.action.description == "its audio is left out"
+            })
     }
 
     @Test("Names tell renditions of one size apart, and codecs if there are several; H.264 is first")
@@ -109,8 +112,8 @@ struct PackagePlanningTests {
             file("b.mkv", picture(0, 640, 360), text(1)))
         #expect(made.subtitles.map(\.name) == ["subtitles-1-eng"])
         #expect(made.subtitles.map(\.input) == [0])
-        #expect(made.decisions.contains { $0.reason.contains("no bitmap") })
-        #expect(made.decisions.contains { $0.subject == "b.mkv" })
+        #expect(made.decisions.contains { $0.text.reason.contains("bitmap") })
+        #expect(made.decisions.contains { $0.text.subject == "b.mkv" })
     }
 
     @Test("Audio whose header is damaged is refused")
@@ -121,7 +124,7 @@ struct PackagePlanningTests {
 
     @Test("A file with nothing to see or hear is refused")
     func nothing() {
-        #expect(refusal(file("a.srt", text(0)))?.remedy == "give it with --subtitle-file")
+        #expect(refusal(file("a.srt", text(0)))?.remedy == "give it with \(.subtitleFile)")
         #expect(refusal(file("a.mp4", picture()), file("b.mp4"))?.kind == .badMedia)
     }
 
@@ -256,7 +259,7 @@ struct PackageAlignmentTests {
         #expect(made.inputs.map(\.origin.seconds) == [0, 0.04])
         #expect(made.boundaries.map(\.seconds) == [6, 12, 18])
         #expect(made.video.map(\.frameRate) == [Rational(25), Rational(25)])
-        #expect(made.decisions.contains { $0.subject == "360p" && $0.action.hasPrefix("begins") })
+        #expect(made.decisions.contains { $0.text.subject == "360p" && $0.text.action.description.hasPrefix("begins") })
     }
 
     @Test("Frames off every grid give the average rate")
@@ -291,7 +294,7 @@ struct PackageAlignmentTests {
         }
         let made = try aligned([[0: whole, 1: late]], starts: [0], profile: profile)
         #expect(made.audio.map(\.isFilled) == [isFilled])
-        #expect(made.decisions.contains { $0.action.hasPrefix("silence before") } == isFilled)
+        #expect(made.decisions.contains { $0.text.action.description.hasPrefix("silence before") } == isFilled)
     }
 
     @Test("Audio that lasts longer by far is refused")

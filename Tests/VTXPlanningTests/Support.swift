@@ -79,7 +79,7 @@ func refusal(
 
 extension TranscodePlan {
     /// `subject: action` of every decision.
-    var said: [String] { decisions.map { "\($0.subject): \($0.action)" } }
+    var said: [String] { decisions.map { "\($0.text.subject): \($0.text.action)" } }
 
     func says(_ text: String) -> Bool { said.contains { $0.contains(text) } }
 }

@@ -100,14 +100,14 @@ struct VideoTests {
         #expect(made.canvas == canvas)
     }
 
-    @Test("Another shape is set on black, and that is said")
+    @Test("Another shape is padded with black, and that is said")
     func letterbox() throws {
         let made = try plan(media(picture(0, 1920, 800))) { $0.fit = .size(PixelSize(1280, 720)) }
         #expect(
             made.video?.encode?.filters == [
                 "scale=w=1280:h=534:flags=bicubic", "pad=w=1280:h=720:x=-1:y=-1", "setsar=1",
             ])
-        #expect(made.says("set on black"))
+        #expect(made.says("padded with black"))
         #expect(try plan(media(picture(0, 640, 360))) { $0.fit = .height(720) }.says("enlarged to 1280x720"))
         #expect(!(try plan(media(picture())) { $0.fit = .height(720) }.says("enlarged")))
     }

@@ -13,7 +13,7 @@ struct PathTests {
             ("/a", ["a"], false),
             ("/a/b.m3u8", ["a", "b.m3u8"], false),
             ("/a/", ["a"], true),
-            ("/My%20film/%C3%A4", ["My source", "ä"], false),
+            ("/My%20film/%C3%A4", ["My film", "ä"], false),
             ("/~x/a..b", ["~x", "a..b"], false),
             ("/100%25", ["100%"], false),
         ] as [(String, [String], Bool)])
@@ -32,7 +32,7 @@ struct PathTests {
             ("/..%2fa", .malformed), ("/a%2fb", .malformed), ("/a%5cb", .malformed), ("/a%00", .malformed),
             ("/a%0d%0ab", .malformed), ("/%", .malformed), ("/%4", .malformed), ("/%zz", .malformed),
             ("/%ff", .malformed), ("/%c0%ae%c0%ae/a", .malformed),
-            ("/.git/config", .hidden), ("/a/.source.12.vtx-partial", .hidden), ("/%2ehidden", .hidden),
+            ("/.git/config", .hidden), ("/a/.film.12.vtx-partial", .hidden), ("/%2ehidden", .hidden),
             // A dot and a combining mark are one character of Swift's, and two of a file name.
             ("/.%CC%88x", .hidden), ("/a/.%CC%88x/b", .hidden),
         ])

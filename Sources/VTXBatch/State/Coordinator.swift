@@ -226,8 +226,8 @@ package final class Coordinator {
         guard let signal else { return }
         let counts = "\(rows.count) files done with, the rest is left"
         throw signal == SIGINT
-            ? VTXError(.interrupted, "interrupted; \(counts)", remedy: "the same command goes on from here")
-            : VTXError(.terminated, "terminated; \(counts)", remedy: "the same command goes on from here")
+            ? VTXError(.interrupted, "interrupted; \(counts)", remedy: "run the same command again to resume")
+            : VTXError(.terminated, "terminated; \(counts)", remedy: "run the same command again to resume")
     }
 
     /// Starts a program; what cannot be started ends like one that fails.

@@ -46,13 +46,13 @@ struct WorkerLine: Decodable {
 package struct PlanFacts: Hashable, Codable, Sendable {
     /// One line for people.
     package var summary: String
-    /// Of the (largest) picture; `nil` without one.
+    /// Of the (largest) video rendition; `nil` without video.
     package var width: Int?
     package var height: Int?
     package var codec: String?
     /// Seconds.
     package var duration: Double?
-    /// Bytes; a guess for the picture unless its bit rate was asked for.
+    /// Bytes; a guess for video unless its bit rate was asked for.
     package var estimatedSize: Int64?
 }
 
@@ -79,27 +79,27 @@ struct WorkerPlan: Decodable {
     struct Track: Decodable {
         var encode: Encode?
         var track: Inner?
+        /// Of a ladder's video.
+        var rungs: [Rung]?
         struct Inner: Decodable { var encode: Encode? }
     }
     struct Rung: Decodable {
         var name: String
         var encode: Encode
     }
-    struct Picture: Decodable { var rungs: [Rung] }
     struct Duration: Decodable { var seconds: Double }
     var video: Track?
     var audio: [Track]
-    var picture: Picture?
     var expectedDuration: Duration?
 
     /// - Parameter source: what is known of the source, for tracks that are copied.
     func facts(source: MediaFacts?, bytes: Int64) -> PlanFacts {
-        let pictures = picture?.rungs.map(\.encode) ?? video.flatMap { $0.encode }.map { [$0] } ?? []
+        let encodes = video?.rungs?.map(\.encode) ?? video.flatMap { $0.encode }.map { [$0] } ?? []
         let duration = expectedDuration?.seconds ?? source?.duration
         var parts: [String] = []
-        if let rungs = picture?.rungs {
+        if let rungs = video?.rungs {
             parts.append(rungs.map(\.name).joined(separator: " "))
-        } else if let encode = pictures.first, let size = encode.size {
+        } else if let encode = encodes.first, let size = encode.size {
             parts.append("\(encode.codec) \(size.width)x\(size.height)")
         } else if video != nil {
             parts.append("video copied")
@@ -109,11 +109,11 @@ struct WorkerPlan: Decodable {
             let names = Set(audio.map { $0?.codec ?? "copied" }).sorted().joined(separator: ", ")
             parts.append("\(audio.count) × \(names)")
         }
-        var rates = pictures.map { $0.estimatedBitRate } + audio.map { $0?.bitRate.map(Double.init) }
+        var rates = encodes.map { $0.estimatedBitRate } + audio.map { $0?.bitRate.map(Double.init) }
         // What is copied is about as large as it was.
-        if video != nil, pictures.isEmpty { rates.append(duration.map { Double(bytes) * 8 / max($0, 0.001) }) }
+        if video != nil, encodes.isEmpty { rates.append(duration.map { Double(bytes) * 8 / max($0, 0.001) }) }
         let total = rates.reduce(into: 0.0) { $0 += $1 ?? 0 }
-        let largest = pictures.first
+        let largest = encodes.first
         return PlanFacts(
             summary: parts.joined(separator: ", "), width: largest?.size?.width, height: largest?.size?.height,
             codec: largest?.codec, duration: duration,
@@ -122,7 +122,7 @@ struct WorkerPlan: Decodable {
 }
 
 extension WorkerPlan.Encode {
-    /// Bits per second of a picture.
+    /// Bits per second of video.
     ///
     /// A CRF promises quality and no rate. The guess is 0.08 bits per pixel at H.264's CRF 21, half as much for each
     /// 6 steps, and its like for other codecs; sources lie between a third and three times that.

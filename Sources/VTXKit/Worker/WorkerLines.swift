@@ -5,17 +5,19 @@
 #else
     import Foundation
 #endif
+package import VTXModel
 
 /// Writes lines. May be used from any thread.
 package struct WorkerLineWriter: @unchecked Sendable {
     // @unchecked: the encoder is set up once and only read.
     private let encoder: JSONEncoder
 
-    /// A writer.
-    package init() {
+    /// - Parameter render: how the text of decisions is spelt; `nil` writes their cases and parameters, which a reader gets back.
+    package init(render: MessageRenderer? = nil) {
         encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        if let render { encoder.userInfo[.messageRenderer] = render }
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     }

@@ -2,26 +2,6 @@
 //
 // The job runs this very value and `--dry-run` prints it, so what is printed is what happens.
 
-/// One automatic decision and its reason, for people.
-public struct Decision: Hashable, Codable, Sendable, CustomStringConvertible {
-    /// What it is about: `video`, `audio 1`, `subtitle 3`, `output`, ...
-    public var subject: String
-    /// What is done: lower case, no full stop.
-    public var action: String
-    /// Why.
-    public var reason: String
-
-    /// The value made of its parts; what is left out is as its declaration says.
-    public init(_ subject: String, _ action: String, because reason: String) {
-        self.subject = subject
-        self.action = action
-        self.reason = reason
-    }
-
-    /// As it is said: `video: deinterlaced (the file says it is interlaced)`.
-    public var description: String { "\(subject): \(action) (\(reason))" }
-}
-
 /// From one source file to one output file.
 public struct TranscodePlan: Hashable, Codable, Sendable {
     /// Path of the source.
@@ -83,23 +63,6 @@ public struct TranscodePlan: Hashable, Codable, Sendable {
     }
 }
 
-/// Frames that the encoder of a chunk sees besides its own, so that nobody sees where chunks meet.
-public struct ChunkOverlap: Hashable, Codable, Sendable {
-    /// First frames of the chunk, which are encoded twice.
-    public var before: Int
-    /// First frames of the next chunk.
-    public var after: Int
-
-    /// The value made of its parts; what is left out is as its declaration says.
-    public init(before: Int = 0, after: Int = 0) {
-        self.before = before
-        self.after = after
-    }
-
-    /// How many frames wait until a chunk begins.
-    public var held: Int { max(before, after) }
-}
-
 /// What an output track says about itself.
 public struct TrackLabel: Hashable, Codable, Sendable {
     /// BCP 47 or ISO 639-2 code; `nil`: undetermined.
@@ -134,100 +97,6 @@ public struct VideoTrackPlan: Hashable, Codable, Sendable {
         self.label = label
         self.tag = tag
         self.encode = encode
-    }
-}
-
-/// How video is decoded, filtered and encoded.
-public struct VideoEncodePlan: Hashable, Codable, Sendable {
-    /// The codec.
-    public var codec: VideoCodec
-    /// libavcodec's name of the encoder.
-    public var encoder: String
-    /// Size of the encoded picture; both sides even; pixels are square.
-    public var size: PixelSize
-    /// libav's pixel format that the encoder takes.
-    public var pixelFormat: String
-    /// Frames per second: exact if `isConstantRate`, else what the encoder should reckon with.
-    public var frameRate: Rational
-    /// Frames stand on the grid of `frameRate` that goes through the first one.
-    public var isConstantRate: Bool
-    /// Unit of the output's timestamps.
-    public var timeBase: Rational
-    /// Colour tags to write.
-    public var color: ColorDescription
-    /// Mastering display to write; HDR only.
-    public var mastering: MasteringDisplay?
-    /// Content light levels to write; HDR only.
-    public var contentLight: ContentLight?
-    /// The frames this chain is made for. Others (the source changed midway) go through `refit`.
-    public var expected: FrameShape
-    /// libavfilter descriptions, in order; empty: frames go to the encoder as they are.
-    public var filters: [String]
-    /// The chain for frames that are not as expected: ends in the same size and pixel format.
-    public var refit: [String]
-    /// A bitmap subtitle stream to draw onto the picture, before `filters`.
-    public var overlaySubtitle: Int?
-    /// Rate control.
-    public var rate: RateControl
-    /// Number of passes: 1 or 2.
-    public var passes: Int
-    /// Frames between key frames at most; `nil` for the encoder's default.
-    public var keyFrameInterval: Int?
-    /// What encoders of chunks see of other chunks.
-    public var chunkOverlap = ChunkOverlap()
-    /// Encoder options in libavcodec's names, among them preset and what `--option` adds.
-    public var options: [String: String]
-    /// Threads of the encoder.
-    public var encoderThreads: Int
-    /// Threads of the decoder.
-    public var decoderThreads: Int
-    /// Threads of the filters.
-    public var filterThreads: Int
-
-    /// The value made of its parts; what is left out is as its declaration says.
-    public init(
-        codec: VideoCodec, encoder: String, size: PixelSize, pixelFormat: String, frameRate: Rational,
-        isConstantRate: Bool, timeBase: Rational, color: ColorDescription = .init(),
-        mastering: MasteringDisplay? = nil, contentLight: ContentLight? = nil, expected: FrameShape,
-        filters: [String] = [], refit: [String] = [], overlaySubtitle: Int? = nil, rate: RateControl,
-        passes: Int = 1, keyFrameInterval: Int? = nil, options: [String: String] = [:],
-        encoderThreads: Int = 0, decoderThreads: Int = 1, filterThreads: Int = 1
-    ) {
-        self.codec = codec
-        self.encoder = encoder
-        self.size = size
-        self.pixelFormat = pixelFormat
-        self.frameRate = frameRate
-        self.isConstantRate = isConstantRate
-        self.timeBase = timeBase
-        self.color = color
-        self.mastering = mastering
-        self.contentLight = contentLight
-        self.expected = expected
-        self.filters = filters
-        self.refit = refit
-        self.overlaySubtitle = overlaySubtitle
-        self.rate = rate
-        self.passes = passes
-        self.keyFrameInterval = keyFrameInterval
-        self.options = options
-        self.encoderThreads = encoderThreads
-        self.decoderThreads = decoderThreads
-        self.filterThreads = filterThreads
-    }
-}
-
-/// What has to stay the same from frame to frame for a filter chain to stay valid.
-public struct FrameShape: Hashable, Codable, Sendable {
-    /// Size in pixels.
-    public var size: PixelSize
-    /// libav's pixel format.
-    public var pixelFormat: String
-
-    /// The value made of its parts; what is left out is as its declaration says.
-    public init(size: PixelSize, pixelFormat: String) {
-        self.size = size
-        self.pixelFormat = pixelFormat
     }
 }
 

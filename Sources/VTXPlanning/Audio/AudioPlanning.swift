@@ -32,9 +32,7 @@ extension Planner {
                 let one = usable.first { $0.stream.isDefault } ?? usable.first ?? all[0]
                 chosen = [one]
                 for track in all where track.number != one.number {
-                    decide(
-                        subject(track), "dropped",
-                        because: "one track is written to \(formatName); --audio chooses")
+                    decide(.droppedForOther(container), on: track)
                 }
             }
         }
@@ -47,11 +45,7 @@ extension Planner {
                         remedy: "leave the track out, or copy it with \(.audioCodec) copy")
                 }
                 let isMissing = track.stream.isDecodable && track.stream.audio?.sampleRate == 0
-                decide(
-                    subject(track), "dropped",
-                    because: isMissing
-                        ? "there is none of it where the file begins"
-                        : "\(track.stream.codec) cannot be decoded here")
+                decide(isMissing ? .droppedWithoutFormat : .droppedWithoutDecoder(codec: track.stream.codec), on: track)
             }
             chosen = chosen.filter { isUsable($0.stream) }
             for track in chosen {
@@ -101,9 +95,7 @@ extension Planner {
                 remedy: "install an FFmpeg build that has one, or use \(.audioCodec) copy")
         }
         if codec != possible[0] {
-            decide(
-                subject(track), "encoded as \(codec.title)",
-                because: "this libav has no encoder for \(possible[0].title)")
+            decide(.otherCodec(codec, preferred: possible[0]), on: track)
         }
         return codec
     }
@@ -121,9 +113,7 @@ extension Planner {
         // any container's rounding of times. Without times in the container a late start is filled too.
         let start = container.hasTimestamps ? "" : ":first_pts=0"
         if let most = codec.traits.mostBits, let bits = audio.bitsPerSample, bits > most {
-            decide(
-                subject(track), "reduced to \(most) bits", because: "\(codec.title) is written with \(most)-bit samples"
-            )
+            decide(.reducedDepth(most, codec), on: track)
         }
         return AudioTrackPlan(
             stream: track.stream.index, label: label(track.stream),
@@ -175,9 +165,9 @@ extension Planner {
         let rate = codec.sampleRate(for: audio.sampleRate, among: possible)
         if rate != audio.sampleRate {
             decide(
-                subject(track), "resampled from \(audio.sampleRate) to \(rate) Hz",
-                because: codec.traits.innerRate == nil
-                    ? "\(codec.title) in \(formatName) has no such rate" : "\(codec.title) runs at \(rate / 1000) kHz")
+                .resampled(
+                    from: audio.sampleRate, to: rate, codec, in: codec.traits.innerRate == nil ? container : nil),
+                on: track)
         }
         return rate
     }
@@ -187,47 +177,39 @@ extension Planner {
     ) -> (layout: String, filters: [String]) {
         let plain = plainLayout(audio.layout, channels: audio.channels)
         var wanted = codec.layout(for: plain)
-        var reason = "\(codec.title) has no such layout"
+        var reason = LayoutReason.codec(codec)
         switch options.channels {
         case .keep: break
         case .mono:
             wanted = "mono"
-            reason = "--channels mono"
+            reason = .asked("mono")
         case .stereo:
             wanted = "stereo"
-            reason = "--channels stereo"
+            reason = .asked("stereo")
         case .surround51:
             if channelCount(wanted) < 6 {
-                let why =
-                    channelCount(plain) < 6
-                    ? "--channels 5.1 does not invent channels the source has not got"
-                    : "\(codec.title) has no 5.1"
-                decide(subject(track), "kept at \(wanted)", because: why)
+                decide(.keptLayout(wanted, codec: channelCount(plain) < 6 ? nil : codec), on: track)
             } else {
                 wanted = "5.1"
-                reason = "--channels 5.1"
+                reason = .asked("5.1")
             }
         }
         if plain == "mono", wanted == "stereo" {
-            decide(subject(track), "mono put on both channels", because: reason)
+            decide(.monoToStereo(reason), on: track)
             return (wanted, ["pan=stereo|FL=c0|FR=c0"])
         }
         guard wanted != audio.layout else { return (wanted, []) }
         guard let mix = downmix(from: plain, to: wanted) else {
             if channelCount(wanted) < audio.channels {
-                decide(subject(track), "mixed down from \(audio.layout) to \(wanted)", because: reason)
+                decide(.mixedDown(from: audio.layout, to: wanted, isNormalized: false, reason), on: track)
             } else if audio.channels > 2, audio.layout.hasSuffix("channels") {
-                decide(subject(track), "taken as \(wanted)", because: "the source names no speakers")
+                decide(.assumedLayout(wanted), on: track)
             } else if wanted != plain {
-                decide(
-                    subject(track), "written as \(wanted)", because: "\(codec.title) has no \(audio.layout)")
+                decide(.mappedLayout(wanted, from: audio.layout, codec), on: track)
             }
             return (wanted, [])
         }
-        decide(
-            subject(track),
-            "mixed down from \(audio.layout) to \(wanted), dialogue at full level, peaks limited",
-            because: reason)
+        decide(.mixedDown(from: audio.layout, to: wanted, isNormalized: true, reason), on: track)
         // The mix names speakers, so the source's are brought to those names first.
         let naming = plain == audio.layout ? [] : ["aformat=channel_layouts=\(plain)"]
         return (wanted, naming + [mix, "alimiter=limit=0.97:level=disabled:latency=1"])
@@ -257,9 +239,7 @@ extension Planner {
         let wanted = table.bitRate(channels: channels)
         let rate = possible.nearest(wanted)
         if rate < wanted * 9 / 10 {
-            decide(
-                subject(track), "bit rate \(rate / 1000)k",
-                because: "\(codec.title) takes no more at \(sampleRate) Hz")
+            decide(.limitedBitRate(rate, codec, sampleRate: sampleRate), on: track)
         }
         return rate
     }

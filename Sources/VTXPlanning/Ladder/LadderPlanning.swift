@@ -85,7 +85,10 @@ private struct LadderPlanner {
         // The whole source as one file, for what both have in common.
         let base = try planTranscode(of: source, options: commonOptions(), capabilities: capabilities)
         decisions = base.decisions.filter {
-            !$0.subject.hasPrefix("subtitle") && $0.subject != "cover art" && $0.action != "frame times kept"
+            switch $0 {
+            case .subtitle, .output(.keptCoverArt), .output(.droppedCoverArt), .video(.variableRate): false
+            default: true
+            }
         }
         var plan = LadderPlan(
             input: source.path, output: options.output, segments: options.segments,
@@ -214,10 +217,7 @@ private struct LadderPlanner {
         if rate.numerator > 500_000 { rate = Rational(Int64((rate.value * 10_000).rounded()), 10_000) }
         if options.deinterlace == .field { rate = rate * Rational(2) }
         if sourceRate(video).isVariable {
-            decisions.append(
-                Decision(
-                    "video", "made \(rateText(rate)) constant",
-                    because: "renditions have a common grid, and the source's rate varies"))
+            decisions.append(.video(.constantRate(rate, because: .renditions)))
         }
         // Apple 1.18: at most 60 frames a second.
         let highest = options.maximumFrameRate ?? Rational(60)
@@ -225,10 +225,7 @@ private struct LadderPlanner {
             var divisor: Int64 = 2
             while rate / Rational(divisor) > highest { divisor += 1 }
             let lower = rate / Rational(divisor)
-            decisions.append(
-                Decision(
-                    "video", "reduced from \(rateText(rate)) to \(rateText(lower))",
-                    because: "\(rateText(highest)) is the most for this ladder"))
+            decisions.append(.video(.reducedRate(from: rate, to: lower, limit: highest)))
             rate = lower
         }
         return rate
@@ -246,10 +243,7 @@ private struct LadderPlanner {
         }
         let possible = asked.filter { $0.shortSide <= display.shortSide }
         for request in asked where request.shortSide > display.shortSide {
-            decisions.append(
-                Decision(
-                    "video", "left out the rung of \(request.shortSide)p",
-                    because: "the source has only \(display.shortSide) rows, and nothing is enlarged"))
+            decisions.append(.video(.leftOutRung(shortSide: request.shortSide, source: display.shortSide)))
         }
         guard !possible.isEmpty else {
             throw VTXError(
@@ -334,8 +328,7 @@ private struct LadderPlanner {
         let wide = Set(
             source.streams.filter { ($0.audio?.channels ?? 0) >= 6 }.map(\.index))
         guard base.audio.contains(where: { wide.contains($0.stream) }) else {
-            decisions.append(
-                Decision("audio", "no 5.1 rendition", because: "no track of the source has six channels"))
+            decisions.append(.audio(track: nil, .noSurround))
             return renditions
         }
         var six = TranscodeOptions(output: "audio.mp4", preset: options.preset, container: .mp4)
@@ -382,8 +375,11 @@ private struct LadderPlanner {
         text.cores = options.cores
         let plan = try planTranscode(of: source, options: text, capabilities: capabilities)
         // The reasons of a transcode to WebM name other ways out.
-        decisions += plan.decisions.filter { $0.subject.hasPrefix("subtitle") && $0.action.hasPrefix("dropped") }
-            .map { $0.reason.contains("bitmap") ? Decision($0.subject, $0.action, because: "HLS holds text only") : $0 }
+        decisions += plan.decisions.compactMap { decision in
+            guard case .subtitle(let track, .dropped(let obstacle, _)) = decision else { return nil }
+            guard case .bitmap = obstacle else { return decision }
+            return .subtitle(track: track, .dropped(.bitmapInPackage, burn: nil))
+        }
         return plan.subtitles.enumerated().map { index, track in
             var track = track
             track.convert = .webvtt

@@ -54,25 +54,21 @@ public func planEncryption(
     plan.keysDirectory = directory
     plan.keyFormat = options.keyFormat == "identity" ? nil : options.keyFormat
     var decisions: [Decision] = []
-    func decide(_ action: String, because reason: String) {
-        decisions.append(Decision("encryption", action, because: reason))
-    }
+    func decide(_ decision: EncryptionDecision) { decisions.append(.encryption(decision)) }
     if options.keyFormat == nil, uri.lowercased().hasPrefix("skd:") {
         plan.keyFormat = fairPlay
-        decide("KEYFORMAT is \(fairPlay)", because: "the URI of the key is of FairPlay's kind")
+        decide(.keyFormat(fairPlay))
     }
     if plan.keyFormat == fairPlay { plan.keyFormatVersions = "1" }
     if let directory {
-        directory.isInsidePackage
-            ? decide("keys are part of the package", because: "--keys-dir is inside it; who can fetch them can decrypt")
-            : decide("keys go to \(directory.path)", because: "who has them can decrypt; players get them elsewhere")
+        decide(directory.isInsidePackage ? .keysInPackage : .keysOutside(directory.path))
     }
     if plan.keyID != nil, plan.hasNamedKeys, plan.keyFile == nil {
         throw VTXError(
             .usage, "\(.keyID) names one key, and {n} in the URI makes several", remedy: "leave out one of them")
     }
     if !clear.isEmpty {
-        decide("left in the clear: \(clear.joined(separator: ", "))", because: "only picture and audio are encrypted")
+        decide(.clear(clear))
     }
     return (plan, decisions)
 }
@@ -113,9 +109,9 @@ private func checkCombination(
                 remedy: "leave out \(.keyFile): keys are made")
         }
     }
-    for (name, text) in [("--iv", options.iv), ("--key-id", options.keyID)] {
+    for (setting, text) in [(Setting.initializationVector, options.iv), (.keyID, options.keyID)] {
         if let text, EncryptionPlan.bytes(ofHex: text) == nil {
-            throw VTXError(.usage, "'\(text)' is no value of \(name)", remedy: "write 32 hexadecimal digits")
+            throw VTXError(.usage, "invalid value '\(text)' of \(setting)", remedy: "write 32 hexadecimal digits")
         }
     }
     if let format = options.keyFormat, format.isEmpty || format.contains("\"") || !isPrintable(format) {

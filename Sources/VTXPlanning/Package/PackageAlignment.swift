@@ -58,9 +58,7 @@ extension PackagePlan {
         let origin = found.time(start)
         if let first = found.first, first < start {
             decisions.append(
-                Decision(
-                    video.name, "begins \(found.time(start - first)) into \(path)",
-                    because: "nothing before its first full key frame can be decoded"))
+                .package(.cutStart(rendition: video.name, path: path, found.time(start - first))))
         }
         inputs[video.input].origin = origin
         video.frames = found.frames
@@ -73,9 +71,7 @@ extension PackagePlan {
             video.timeBase = VTXPlanning.timeBase(forVariable: found.base)
             video.frameRate = averageRate(frames: found.frames, span: end - start, base: found.base)
             decisions.append(
-                Decision(
-                    video.name, "\(rateText(video.frameRate)) on average",
-                    because: "its frames do not lie on the grid of a constant rate"))
+                .package(.averageRate(rendition: video.name, video.frameRate)))
         }
         let frame = 1 / video.frameRate.value
         return AlignedRendition(
@@ -110,17 +106,16 @@ extension PackagePlan {
         }
         if difference > 1.5 * max(longest.frame, shortest.frame) {
             decisions.append(
-                Decision(
-                    "output", "the last segments differ in length",
-                    because: "\(longest.path) lasts \(longest.length), \(shortest.path) \(shortest.length)"))
+                .package(
+                    .unequalEnds(
+                        longest: longest.path, longest.length, shortest: shortest.path, shortest.length)))
         }
         for other in renditions.dropFirst() {
             let first = renditions[0]
             guard abs(other.origin.seconds - first.origin.seconds) > first.frame / 2 else { continue }
             decisions.append(
-                Decision(
-                    "output", "both starts become 0",
-                    because: "\(first.path) begins at \(first.origin), \(other.path) at \(other.origin)"))
+                .package(
+                    .alignedStarts(first: first.path, first.origin, second: other.path, other.origin)))
         }
     }
 
@@ -129,9 +124,7 @@ extension PackagePlan {
         let longest = zip(edges, edges.dropFirst()).map { $1.seconds - $0.seconds }.max() ?? 0
         guard longest > segment.value * 1.5 else { return }
         decisions.append(
-            Decision(
-                "output", "segments last up to \(MediaTime(seconds: longest))",
-                because: "there is no common key frame in between"))
+            .package(.longSegments(MediaTime(seconds: longest))))
     }
 
     // MARK: Audio
@@ -152,9 +145,7 @@ extension PackagePlan {
             inputs[input].origin = isShared ? leading : own
             if !isShared {
                 decisions.append(
-                    Decision(
-                        inputs[input].path, "its start becomes 0",
-                        because: "it begins at \(own), the picture at \(leading)"))
+                    .package(.movedAudio(path: inputs[input].path, start: own, video: leading)))
             }
         }
         var ends: [MediaTime] = []
@@ -170,7 +161,7 @@ extension PackagePlan {
             if track.isPlainAAC, late.seconds * Double(track.sampleRate) >= 1024 {
                 audio[index].isFilled = true
                 decisions.append(
-                    Decision(track.name, "silence before \(late)", because: "the file has no audio before"))
+                    .package(.silence(rendition: track.name, late)))
             } else if late.seconds > 0.05 {
                 guard late.seconds <= 0.5 else {
                     throw VTXError(
@@ -181,7 +172,7 @@ extension PackagePlan {
                     )
                 }
                 decisions.append(
-                    Decision(track.name, "begins \(late) late", because: "the file has no audio before"))
+                    .package(.lateAudio(rendition: track.name, late)))
             }
             guard !video.isEmpty else { continue }
             let longer = length.seconds - duration.seconds
@@ -195,10 +186,10 @@ extension PackagePlan {
             }
             if longer > 0.05 {
                 decisions.append(
-                    Decision(track.name, "cut at \(duration)", because: "the picture ends there"))
+                    .package(.cutAudio(rendition: track.name, duration)))
             } else if longer < -0.1 {
                 decisions.append(
-                    Decision(track.name, "ends at \(length)", because: "the file has no more audio"))
+                    .package(.shortAudio(rendition: track.name, length)))
             }
         }
         if video.isEmpty, let longest = ends.max(), let shortest = ends.min() {

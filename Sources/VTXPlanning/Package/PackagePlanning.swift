@@ -27,9 +27,6 @@ public func rateCandidates(_ video: VideoDescription) -> [Rational] {
 }
 
 extension SegmentType {
-    /// As people call it.
-    var words: String { self == .fmp4 ? "fMP4 segments" : "transport streams" }
-
     /// What it may hold (Apple 1.x and 2.x; hls-rules TS-06).
     var videoCodecs: [VideoCodec] { VideoCodec.allCases.filter { $0.traits.segments.contains(self) } }
     var audioCodecs: [AudioCodec] { AudioCodec.allCases.filter { $0.traits.segments.contains(self) } }
@@ -55,8 +52,8 @@ private struct PackagePlanner {
             guard source.streams.contains(where: { isVideo($0) || $0.kind == .audio }) else {
                 throw VTXError(
                     .badMedia, "\(source.path) has no video and no audio",
-                    remedy: source.streams.contains { $0.kind == .subtitle }
-                        ? "give it with --subtitle-file" : "leave it out")
+                    remedy: source.streams.contains(where: { $0.kind == .subtitle })
+                        ? "give it with \(.subtitleFile)" : "leave it out")
             }
         }
         plan.video = try planVideo()
@@ -77,9 +74,7 @@ private struct PackagePlanner {
         return plan
     }
 
-    private mutating func decide(_ subject: String, _ action: String, because reason: String) {
-        decisions.append(Decision(subject, action, because: reason))
-    }
+    private mutating func decide(_ decision: PackageDecision) { decisions.append(.package(decision)) }
 
     private func isVideo(_ stream: StreamDescription) -> Bool {
         stream.kind == .video && !stream.isCoverArt && stream.video != nil
@@ -93,10 +88,7 @@ private struct PackagePlanner {
             let pictures = source.streams.filter(isVideo)
             guard let best = pictures.max(by: { isWorse($0, $1) }) else { continue }
             if pictures.count > 1 {
-                decide(
-                    source.path, "stream \(best.index) becomes a rendition",
-                    because: "it is the best of its \(pictures.count) pictures; give each in a file of its own for more"
-                )
+                decide(.chosenVideo(path: source.path, stream: best.index, of: pictures.count))
             }
             tracks.append(Track(input: index, stream: best))
         }
@@ -176,14 +168,14 @@ private struct PackagePlanner {
                 .usage, "\(path) is turned by a display matrix, which transport streams do not hold",
                 remedy: "use \(.segmentType) fmp4, or turn it with \(command: .transcode)")
         }
-        var faults: [String] = []
-        if video.fieldOrder.isInterlaced { faults.append("it is interlaced") }
-        if video.size.width % 2 != 0 || video.size.height % 2 != 0 { faults.append("its size is odd") }
+        var faults: [PackageFault] = []
+        if video.fieldOrder.isInterlaced { faults.append(.interlaced) }
+        if video.size.width % 2 != 0 || video.size.height % 2 != 0 { faults.append(.oddSize) }
         if codec == .h264, video.bitDepth > 8 || video.sampling != "4:2:0" {
-            faults.append("it is \(video.bitDepth)-bit \(video.sampling) H.264, which browsers do not play")
+            faults.append(.deepH264(bits: video.bitDepth, sampling: video.sampling))
         }
         for fault in faults {
-            decide(path, "packaged as it is", because: "\(fault); `vtx ladder` would make it right")
+            decide(.keptFault(path: path, fault))
         }
     }
 
@@ -265,14 +257,14 @@ private struct PackagePlanner {
             sources[input].streams.filter { $0.kind == .audio }.map { Track(input: input, stream: $0) }
         }
         var chosen = sources.indices.filter { !pictured.contains($0) }.flatMap(audioTracks)
-        var owner = "files of their own are given for the audio"
+        var owner: String?
         if chosen.isEmpty, let best = plan.video.first(where: { !audioTracks($0.input).isEmpty }) {
             chosen = audioTracks(best.input)
-            owner = "the audio of \(sources[best.input].path) serves all renditions"
+            owner = sources[best.input].path
         }
         let used = Set(chosen.map(\.input))
         for input in sources.indices where !used.contains(input) && !audioTracks(input).isEmpty {
-            decide(sources[input].path, "its audio is left out", because: owner)
+            decide(.leftOutAudio(path: sources[input].path, serving: owner))
         }
         var isExplicit = false
         if case .some(let selectors) = options.audioTracks {
@@ -303,11 +295,14 @@ private struct PackagePlanner {
                     "\(subject) is \(track.stream.codec) audio, which does not go into \(options.segments.words)",
                     cause: "possible: " + possible.map(\.rawValue).joined(separator: ", "),
                     remedy: elsewhere
-                        ? "use --segments fmp4"
-                        : "encode it with `vtx transcode --video copy`, or leave it out with --audio none")
+                        ? .set(.segmentType, to: "fmp4")
+                        : "encode it with \(command: .transcode) \(.video, "copy"), or leave it out with \(.audioTracks, "none")"
+                )
             }
             decide(
-                subject, "left out", because: "\(track.stream.codec) does not go into \(options.segments.words)")
+                .leftOutTrack(
+                    path: sources[track.input].path, stream: track.stream.index, codec: track.stream.codec,
+                    options.segments))
         }
         return good
     }
@@ -326,9 +321,7 @@ private struct PackagePlanner {
             found += try ownSubtitles(of: owner).map { (owner, $0) }
             for input in inputs
             where input != owner && sources[input].streams.contains(where: { $0.kind == .subtitle }) {
-                decide(
-                    sources[input].path, "its subtitles are left out",
-                    because: "those of \(sources[owner].path) serve all renditions")
+                decide(.leftOutSubtitles(path: sources[input].path, serving: sources[owner].path))
             }
         }
         for file in options.subtitleFiles {
@@ -372,14 +365,15 @@ private struct PackagePlanner {
         var tracks: [SubtitleTrackPlan] = []
         for track in chosen {
             switch subtitleFate(track.stream, in: .webm, isExact: true) {
-            case .impossible(let reason):
-                let text = reason.hasPrefix(".webm") ? "HLS holds no bitmap subtitles" : reason
+            case .impossible(let found):
+                var obstacle = found
+                if case .bitmap = found { obstacle = .bitmapInPackage }
                 if isExplicit {
                     throw VTXError(
-                        .usage, "subtitle \(track.number) (\(track.stream.codec)): \(text)",
+                        .usage, "subtitle \(track.number) (\(track.stream.codec)): \(obstacle.text)",
                         remedy: "choose another subtitle")
                 }
-                decide("subtitle \(track.number)", "left out", because: text)
+                decisions.append(.subtitle(track: track.number, .dropped(obstacle, burn: nil)))
             case .copy, .convert:
                 tracks.append(
                     SubtitleTrackPlan(stream: track.stream.index, label: label(of: track.stream), convert: .webvtt))

@@ -3,7 +3,9 @@
 public import VTXModel
 
 /// One line for each rendition, then the decisions.
-public func describeLadder(_ plan: LadderPlan) -> [String] {
+///
+/// - Parameter render: how settings in decisions are spelt.
+public func describeLadder(_ plan: LadderPlan, render: MessageRenderer = { $0.description }) -> [String] {
     let grid = plan.grid
     var lines = ["\(plan.input) → \(plan.output)"]
     let length =
@@ -36,13 +38,15 @@ public func describeLadder(_ plan: LadderPlan) -> [String] {
     for rendition in plan.subtitles { lines.append("  subtitles  \(rendition.name)") }
     if let player = plan.player { lines.append(describe(player)) }
     for decision in plan.decisions {
-        lines.append("  - \(decision)")
+        lines.append("  - \(render(decision.text.message))")
     }
     return lines
 }
 
 /// One line for each rendition of a package, then the decisions.
-public func describePackage(_ plan: PackagePlan) -> [String] {
+///
+/// - Parameter render: how settings in decisions are spelt.
+public func describePackage(_ plan: PackagePlan, render: MessageRenderer = { $0.description }) -> [String] {
     var lines = ["\(plan.inputs.map(\.path).joined(separator: " + ")) → \(plan.output)"]
     lines.append(
         "  \(plan.segments == .fmp4 ? "fMP4" : "MPEG-TS"), \(plan.boundaries.count + 1) segments, \(plan.duration)")
@@ -63,7 +67,7 @@ public func describePackage(_ plan: PackagePlan) -> [String] {
     for item in plan.subtitles { lines.append("  subtitles  \(item.name)") }
     if let player = plan.player { lines.append(describe(player)) }
     for decision in plan.decisions {
-        lines.append("  - \(decision)")
+        lines.append("  - \(render(decision.text.message))")
     }
     return lines
 }

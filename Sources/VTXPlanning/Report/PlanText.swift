@@ -3,7 +3,11 @@
 public import VTXModel
 
 /// What the plan does, a line for each track and each decision, without line ends.
-public func describePlan(_ plan: TranscodePlan, source: MediaDescription) -> [String] {
+///
+/// - Parameter render: how settings in decisions are spelt.
+public func describePlan(
+    _ plan: TranscodePlan, source: MediaDescription, render: MessageRenderer = { $0.description }
+) -> [String] {
     var lines = ["\(plan.input) → \(plan.output)"]
     let length = plan.expectedDuration.map { ", \($0)" } ?? ""
     var cut = ""
@@ -22,7 +26,7 @@ public func describePlan(_ plan: TranscodePlan, source: MediaDescription) -> [St
     if !plan.decisions.isEmpty {
         lines.append("decisions")
         for decision in plan.decisions {
-            lines.append("  - \(decision)")
+            lines.append("  - \(render(decision.text.message))")
         }
     }
     return lines

@@ -105,7 +105,7 @@ private func videoWarnings(_ stream: StreamDescription) -> [SourceWarning] {
             ))
     }
     if let fields = deinterlacing(video, choice: .automatic) {
-        found.append(("interlaced", "interlaced: \(fields.reason)"))
+        found.append(("interlaced", "interlaced: \(fields.evidence.text)"))
     }
     if video.orientation.quarterTurns != 0 {
         found.append(("rotated", "shown turned by \(video.orientation.quarterTurns * 90) degrees clockwise"))

@@ -6,7 +6,7 @@ import VTXModel
 enum SubtitleFate: Equatable {
     case copy
     case convert(SubtitleCodec)
-    case impossible(reason: String)
+    case impossible(SubtitleObstacle)
 }
 
 /// Text codecs, by libav's names, that libavcodec decodes to text.
@@ -18,14 +18,13 @@ private let bitmapCodecs: Set = ["hdmv_pgs_subtitle", "dvd_subtitle", "dvb_subti
 
 /// - Parameter isExact: times must be exact to the cut, so text is decoded even where it could be copied.
 func subtitleFate(_ stream: StreamDescription, in container: Container, isExact: Bool) -> SubtitleFate {
-    let format = ".\(container.rawValue)"
     let codec = stream.codec
-    guard let subtitles = container.traits.subtitles else { return .impossible(reason: "\(format) holds no subtitles") }
+    guard let subtitles = container.traits.subtitles else { return .impossible(.container(container)) }
     if bitmapCodecs.contains(codec) {
-        return subtitles.bitmaps.contains(codec) ? .copy : .impossible(reason: "\(format) holds no bitmap subtitles")
+        return subtitles.bitmaps.contains(codec) ? .copy : .impossible(.bitmap(container))
     }
     guard textCodecs.contains(codec), stream.isDecodable else {
-        return .impossible(reason: "\(codec) cannot be read as text here")
+        return .impossible(.notText(codec: codec))
     }
     guard let same = subtitles.same(as: codec) else { return .convert(subtitles.text[0]) }
     return isExact ? .convert(same) : .copy
@@ -56,47 +55,39 @@ extension Planner {
         }
         var tracks: [SubtitleTrackPlan] = []
         for track in chosen where track.number != options.burn {
-            let subject = "subtitle \(track.number)"
             switch subtitleFate(track.stream, in: container, isExact: times.skipped != nil) {
             case .copy:
                 tracks.append(SubtitleTrackPlan(stream: track.stream.index, label: label(track.stream)))
             case .convert(let codec):
                 guard capabilities.encoders.contains(codec.encoder) else {
-                    decide(subject, "dropped", because: "this libav has no encoder '\(codec.encoder)'")
+                    decide(.dropped(.noEncoder(codec.encoder), burn: nil), on: track)
                     continue
                 }
-                noteConversion(subject, from: track.stream.codec, to: codec)
+                noteConversion(of: track, from: track.stream.codec, to: codec)
                 tracks.append(
                     SubtitleTrackPlan(stream: track.stream.index, label: label(track.stream), convert: codec))
-            case .impossible(let reason):
+            case .impossible(let obstacle):
                 let isBitmap = bitmapCodecs.contains(track.stream.codec)
-                let way =
-                    container.isAudioOnly
-                    ? ""
-                    : isBitmap || container.traits.subtitles == nil
-                        ? "--burn \(track.number) draws it into the picture, .mkv keeps it" : ""
+                let hasWaysOut =
+                    !container.isAudioOnly && (isBitmap || container.traits.subtitles == nil)
                 if isExplicit {
                     throw VTXError(
-                        .usage, "subtitle \(track.number) (\(track.stream.codec)): \(reason)",
-                        remedy: way.isEmpty ? "choose another subtitle or container" : .advice(Message(way)))
+                        .usage, "subtitle \(track.number) (\(track.stream.codec)): \(obstacle.text)",
+                        remedy: hasWaysOut
+                            ? .advice(SubtitleDecision.waysOut(burn: track.number))
+                            : "choose another subtitle or container")
                 }
-                decide(subject, "dropped", because: way.isEmpty ? reason : "\(reason); \(way)")
+                decide(.dropped(obstacle, burn: hasWaysOut ? track.number : nil), on: track)
             }
         }
         for file in options.subtitleFiles { tracks += try planFile(file) }
         return tracks
     }
 
-    private mutating func noteConversion(_ subject: String, from codec: String, to target: SubtitleCodec) {
+    private mutating func noteConversion(of track: NumberedStream, from codec: String, to target: SubtitleCodec) {
         let isStyled = ["ass", "ssa"].contains(codec) && target != .ass
-        if isStyled {
-            decide(
-                subject, "converted to \(target.rawValue), without its styling",
-                because: "\(formatName) holds plain text only")
-        } else if codec != target.rawValue, !(codec == "srt" && target == .subrip) {
-            decide(
-                subject, "converted to \(target.rawValue)", because: "\(formatName) does not hold \(codec)")
-        }
+        guard isStyled || (codec != target.rawValue && !(codec == "srt" && target == .subrip)) else { return }
+        decide(.converted(from: codec, to: target, losesStyle: isStyled, in: container), on: track)
     }
 
     private mutating func planFile(_ file: SubtitleFile) throws(VTXError) -> [SubtitleTrackPlan] {
@@ -119,9 +110,9 @@ extension Planner {
                 }
                 tracks.append(
                     SubtitleTrackPlan(stream: stream.index, file: file.path, label: label, convert: codec))
-            case .impossible(let reason):
+            case .impossible(let obstacle):
                 throw VTXError(
-                    .usage, "'\(file.path)' (\(stream.codec)): \(reason)", remedy: "use a text file or .mkv")
+                    .usage, "'\(file.path)' (\(stream.codec)): \(obstacle.text)", remedy: "use a text file or .mkv")
             }
         }
         return tracks

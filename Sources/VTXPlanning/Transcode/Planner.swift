@@ -43,9 +43,17 @@ struct Planner {
     let container: Container
     var decisions: [Decision] = []
 
-    mutating func decide(_ subject: String, _ action: String, because reason: String) {
-        decisions.append(Decision(subject, action, because: reason))
+    mutating func decide(_ decision: VideoDecision) { decisions.append(.video(decision)) }
+
+    mutating func decide(_ decision: AudioDecision, on track: NumberedStream) {
+        decisions.append(.audio(track: track.number, decision))
     }
+
+    mutating func decide(_ decision: SubtitleDecision, on track: NumberedStream) {
+        decisions.append(.subtitle(track: track.number, decision))
+    }
+
+    private mutating func decide(_ decision: OutputDecision) { decisions.append(.output(decision)) }
 
     /// For messages: `.mp4`.
     var formatName: String { ".\(container.rawValue)" }
@@ -122,18 +130,16 @@ struct Planner {
                 if container.traits.hasCoverArt, ["png", "mjpeg"].contains(stream.codec) {
                     kept.append(stream.index)
                     if !hasVideo {
-                        decide("cover art", "kept", because: "it is a picture of the recording, not a video")
+                        decide(.keptCoverArt)
                     }
                 } else {
-                    decide(
-                        "cover art", "dropped",
-                        because: "vtx does not write \(stream.codec) pictures into \(formatName)")
+                    decide(.droppedCoverArt(codec: stream.codec, container))
                 }
             } else if stream.kind == .attachment {
                 if container.traits.hasAttachments {
                     kept.append(stream.index)
                 } else {
-                    decide("attachment", "dropped", because: "\(formatName) holds no attached files")
+                    decide(.droppedAttachment(container))
                 }
             }
         }
@@ -143,18 +149,14 @@ struct Planner {
     private mutating func dropData() {
         let data = source.streams.filter { $0.kind == .data || $0.kind == .unknown }
         guard !data.isEmpty else { return }
-        let names = data.map { "#\($0.index) \($0.codecTag ?? $0.codec)" }.joined(separator: ", ")
-        let isOne = data.count == 1
-        decide(
-            "data", "dropped \(isOne ? "stream" : "streams") \(names)",
-            because: "\(isOne ? "it is" : "they are") for other programs, not for players")
+        decide(.droppedData(data.map { "#\($0.index) \($0.codecTag ?? $0.codec)" }))
     }
 
     /// In output time; what the cut leaves nothing of is gone.
     private mutating func planChapters(times: Times) -> [Chapter] {
         guard !source.chapters.isEmpty else { return [] }
         guard container.traits.hasChapters else {
-            decide("output", "dropped the chapters", because: "\(formatName) holds none")
+            decide(.droppedChapters(container))
             return []
         }
         let end = times.limit ?? times.expected

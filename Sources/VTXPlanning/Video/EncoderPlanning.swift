@@ -155,9 +155,7 @@ extension Planner {
         plan.chunkDuration = length
         plan.video?.encode?.divideIntoChunks()
         plan.video?.encode?.keepRateAcrossChunks(of: length.value)
-        decide(
-            "video", "encoded in chunks of \(MediaTime(1, length)) each",
-            because: "if this job is interrupted, the same command goes on with the chunk it had begun")
+        decide(.chunks(of: MediaTime(1, length)))
     }
 
     func planThreads(_ encode: inout VideoEncodePlan) {

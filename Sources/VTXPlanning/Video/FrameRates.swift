@@ -102,9 +102,7 @@ extension Planner {
             }
             let rate = codec.traits.clock.nearest(asked)
             if found.isVariable {
-                decide(
-                    "video", "made \(rateText(rate)) constant", because: "--fps, and the source's rate varies"
-                )
+                decide(.constantRate(rate, because: .frameRate))
             }
             return constant(rate, codec, filter: "fps=fps=\(rate)\(tail)")
         }
@@ -112,7 +110,7 @@ extension Planner {
             // Encoders count frames from one key frame to the next: none may be missing.
             let rate = (found.isVariable ? constantRate(for: video) : found.rate) * factor
             if found.isVariable {
-                decide("video", "made \(rateText(rate)) constant", because: "--gop, and the source's rate varies")
+                decide(.constantRate(rate, because: .keyFrameInterval))
             }
             let phase = found.isVariable ? 0 : phase(of: stream, at: rate, times)
             let onGrid = phase == 0 ? "" : "setpts=PTS-(\(phase))/1000000/TB,"
@@ -121,25 +119,17 @@ extension Planner {
         if needsConstantRate(codec) {
             let natural = (found.isVariable ? constantRate(for: video) : found.rate) * factor
             let rate = codec.traits.clock.nearest(natural)
-            let reason =
-                container.hasTimestamps
-                ? "\(codec.title) has no exact timestamps" : "\(container.title) stores no timestamps"
             if found.isVariable {
                 decide(
-                    "video", "made \(rateText(rate)) constant",
-                    because: "\(reason), and the source's rate varies")
+                    .constantRate(rate, because: container.hasTimestamps ? .codec(codec) : .container(container)))
             }
             if !container.hasTimestamps, let start = stream.start, start > times.origin {
-                decide("video", "first frame repeated to fill the start", because: "\(reason)")
+                decide(.filledStart(container))
             }
             return constant(rate, codec, filter: "fps=fps=\(rate)\(tail)")
         }
         if found.isVariable {
-            let why =
-                found.isGuess
-                ? "the file names no believable frame rate"
-                : "the frame rate varies (\(rateText(found.rate)) on average)"
-            decide("video", "frame times kept", because: "\(why); --fps makes it constant")
+            decide(.variableRate(average: found.isGuess ? nil : found.rate))
             return Timing(
                 rate: found.rate * factor, isConstant: false,
                 timeBase: VTXPlanning.timeBase(forVariable: stream.timeBase))
@@ -169,4 +159,4 @@ extension Planner {
 }
 
 /// `29.97 fps`.
-func rateText(_ rate: Rational) -> String { "\(decimal((rate.value * 1000).rounded() / 1000)) fps" }
+func rateText(_ rate: Rational) -> String { rate.framesPerSecond }

@@ -27,7 +27,7 @@ private let interlaceable: Set = [
 struct Deinterlacing: Equatable {
     var filter: String
     var makesTwoFrames: Bool
-    var reason: String
+    var evidence: InterlaceEvidence
 }
 
 func deinterlacing(_ video: VideoDescription, choice: DeinterlaceChoice) -> Deinterlacing? {
@@ -37,26 +37,24 @@ func deinterlacing(_ video: VideoDescription, choice: DeinterlaceChoice) -> Dein
     case .frame, .field:
         return Deinterlacing(
             filter: "bwdif=mode=\(mode):parity=\(parity(video)):deint=all", makesTwoFrames: choice == .field,
-            reason: "--deinterlace \(choice.rawValue)")
+            evidence: .asked(choice.rawValue))
     case .automatic: break
     }
     guard let sample = video.interlaceSample, sample.frames > 0 else {
         guard video.fieldOrder.isInterlaced else { return nil }
         return Deinterlacing(
             filter: "bwdif=mode=\(mode):parity=auto:deint=interlaced", makesTwoFrames: false,
-            reason: "the file says it is interlaced")
+            evidence: .header)
     }
     if sample.flaggedInterlaced * 2 >= sample.frames {
         return Deinterlacing(
             filter: "bwdif=mode=\(mode):parity=auto:deint=interlaced", makesTwoFrames: false,
-            reason: "\(sample.flaggedInterlaced) of \(sample.frames) frames looked at are flagged interlaced")
+            evidence: .flagged(sample.flaggedInterlaced, of: sample.frames))
     }
     if appearsInterlaced(sample) {
         return Deinterlacing(
             filter: "bwdif=mode=\(mode):parity=\(parity(video)):deint=all", makesTwoFrames: false,
-            reason:
-                "\(sample.topFirst + sample.bottomFirst) of \(sample.frames) frames looked at are combed, "
-                + "without a flag")
+            evidence: .combed(sample.topFirst + sample.bottomFirst, of: sample.frames))
     }
     return nil
 }

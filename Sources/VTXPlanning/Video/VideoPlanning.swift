@@ -28,7 +28,7 @@ extension Planner {
                 askedOfVideo, because: "\(formatName) holds audio only",
                 remedy: "choose a container for video, such as .mp4")
             for stream in all {
-                decide("video", "dropped stream #\(stream.index)", because: "\(formatName) holds audio only")
+                decide(.dropped(stream: stream.index, because: .audioOnly(container)))
             }
             return nil
         }
@@ -42,10 +42,9 @@ extension Planner {
         }
         for other in all where other.index != chosen.index {
             decide(
-                "video", "dropped stream #\(other.index)",
-                because: options.videoStream == nil
-                    ? "one video is written, and #\(chosen.index) has the larger picture or comes first"
-                    : "stream #\(chosen.index) was asked for")
+                .dropped(
+                    stream: other.index,
+                    because: options.videoStream == nil ? .otherBetter(chosen.index) : .otherAsked(chosen.index)))
         }
         return chosen
     }
@@ -92,7 +91,7 @@ extension Planner {
                 .unavailable, "this libav has no encoder '\(codec.encoder)' for \(codec.rawValue)",
                 remedy: present.isEmpty
                     ? "install an FFmpeg build that has it"
-                    : "\(formatName) also takes \(present.joined(separator: ", ")): choose one with --video")
+                    : "\(formatName) also takes \(present.joined(separator: ", ")): choose one with \(.video)")
         }
         return codec
     }
@@ -172,9 +171,7 @@ extension Planner {
         let fields = deinterlacing(video, choice: options.deinterlace)
         if let fields {
             try require(filter: "bwdif", to: "deinterlace")
-            decide(
-                "video", fields.makesTwoFrames ? "deinterlaced, a frame for each field" : "deinterlaced",
-                because: fields.reason)
+            decide(.deinterlaced(perField: fields.makesTwoFrames, because: fields.evidence))
         }
         let timing = try planTiming(
             stream, video, codec: codec, fieldsToFrames: fields?.makesTwoFrames ?? false, times: times)
@@ -193,7 +190,7 @@ extension Planner {
         }
         let keepsHDR = range != .standard && options.hdr == .keep
         if range == .standard, options.hdr == .keep {
-            decide("video", "kept as it is", because: "--hdr keep was asked for, but the source is not HDR")
+            decide(.nothingToKeep)
         }
         let format = try planPixelFormat(
             video, codec: codec, keepsHDR: keepsHDR, isToneMapped: range.isToneMapped(options.hdr))
@@ -269,43 +266,28 @@ extension Planner {
 
     private mutating func noteShape(_ video: VideoDescription, fitted: PixelSize, canvas: PixelSize) {
         if video.orientation != .upright {
-            let turns = [
-                "", "turned 90 degrees clockwise", "turned 180 degrees", "turned 90 degrees counterclockwise",
-            ]
-            let parts = [
-                video.orientation.isMirrored ? "mirrored" : "", turns[video.orientation.quarterTurns],
-            ]
-            decide(
-                "video", parts.filter { !$0.isEmpty }.joined(separator: " and "),
-                because: "the file says the stored picture is shown so")
+            decide(.turned(video.orientation))
         }
         if video.hasOddMatrix {
-            decide("video", "shown as stored", because: "the display matrix is no quarter turn")
+            decide(.shownAsStored)
         }
         let display = video.displaySize
         if let shape = video.sampleAspectRatio, shape.isPositive, shape != Rational(1) {
-            decide(
-                "video", "scaled to square pixels, \(fitted)",
-                because: "pixels are \(ratioText(shape)) in the source")
+            decide(.squarePixels(fitted, aspect: shape))
         } else if options.fit == nil, display.even != display {
-            decide("video", "scaled from \(display) to \(fitted)", because: "video needs even sides")
+            decide(.evenSides(from: display, to: fitted))
         }
         if case .height(let height) = options.fit, height > display.height {
-            decide(
-                "video", "enlarged to \(fitted)",
-                because: "--height \(height) is more than the source's \(display.height)")
+            decide(.enlarged(to: fitted, source: display, height: height))
         }
         if case .size = options.fit, fitted.area > display.area {
-            decide(
-                "video", "enlarged to \(fitted)",
-                because: "the size asked for is more than the source's \(display)")
+            decide(.enlarged(to: fitted, source: display, height: nil))
         }
         if fitted != canvas {
-            decide(
-                "video", "set on black, \(fitted) within \(canvas)", because: "the picture has another shape")
+            decide(.padded(fitted, within: canvas))
         }
         if case .box(let box) = options.fit, fitted == display.even, box != display {
-            decide("video", "kept at \(fitted)", because: "it is within \(box), and is not enlarged")
+            decide(.keptSize(fitted, within: box))
         }
     }
 
@@ -338,12 +320,10 @@ extension Planner {
         let format = codec.traits.pixelFormat(for: video, isHDR: keepsHDR, asked: options.encoderOptions)
         let lost = lost(of: video, in: format, isToneMapped: isToneMapped || keepsHDR)
         if !lost.isEmpty {
-            decide(
-                "video", "converted to \(format)",
-                because: "the source has \(lost.joined(separator: " and ")), which few players show")
+            decide(.converted(to: format, losing: lost))
         }
         if video.hasAlpha {
-            decide("video", "dropped transparency", because: "\(codec.title) is written without it")
+            decide(.droppedAlpha(codec))
         }
         return format
     }
@@ -370,18 +350,12 @@ extension Planner {
         var color = video.color
         if case .high(let transfer) = range {
             if video.hdr?.format == .dolbyVision {
-                decide(
-                    "video", "dropped Dolby Vision metadata",
-                    because: "it only fits the pictures it was made for")
+                decide(.droppedDolbyVision)
             }
             if options.hdr == .toneMap {
                 try require(filter: "zscale", to: "map HDR to BT.709")
                 try require(filter: "tonemap", to: "map HDR to BT.709")
-                decide(
-                    "video", "tone-mapped to BT.709",
-                    because:
-                        "the source is HDR (\(transfer == "smpte2084" ? "PQ" : "HLG")), which most screens show washed out"
-                )
+                decide(.toneMapped(pq: transfer == "smpte2084"))
                 return (
                     .toneMap(input: toneMapInput(video.color, transfer: transfer)),
                     ColorDescription(
@@ -397,7 +371,7 @@ extension Planner {
             color.range = "tv"
             color.matrix = height >= 720 ? "bt709" : "smpte170m"
             if color.primaries == nil || color.transfer == nil {
-                decide("video", "tagged as BT.709", because: "the source is RGB and names no colour space")
+                decide(.assumedColorSpace)
                 color.primaries = color.primaries ?? "bt709"
                 color.transfer = color.transfer ?? "bt709"
             }
@@ -405,9 +379,7 @@ extension Planner {
         }
         let isGray = video.sampling == "gray" && color.range != "tv"
         if color.range == "pc" || video.pixelFormat.hasPrefix("yuvj") || isGray {
-            decide(
-                "video", "converted to limited range",
-                because: "the source has full range, which players tend to ignore")
+            decide(.limitedRange)
             color.range = "tv"
             return (.limit, color)
         }

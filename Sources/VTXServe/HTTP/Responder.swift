@@ -268,7 +268,8 @@ struct Responder: Sendable {
         headers[.acceptRanges] = "bytes"
         var part = 0..<file.size
         var status = HTTPResponse.Status.ok
-        if visit.request.method == .get, conditions(visit.request.headers).allowsRange(of: file.validators, now: Int(wallTime()))
+        if visit.request.method == .get,
+            conditions(visit.request.headers).allowsRange(of: file.validators, now: Int(wallTime()))
         {
             switch RangeRequest(visit.request.headers[.range], size: file.size) {
             case .whole: break

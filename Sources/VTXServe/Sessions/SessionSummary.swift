@@ -6,7 +6,7 @@
     import Foundation
 #endif
 import Glibc
-package import VTXModel
+import VTXModel
 
 /// One session in numbers.
 package struct SessionSummary: Hashable, Encodable, Sendable {

@@ -72,7 +72,7 @@ struct JobSession {
         display.finish()
         guard !report.quiet else { return }
         switch event {
-        case .planned(let plan): for decision in plan.decisions { Terminal.note(decision.description) }
+        case .planned(let plan): for decision in plan.decisions { Terminal.note(decision.text.message.commandLineText) }
         case .resumed(let found): Terminal.note(resumptionText(found))
         case .note(let text): Terminal.note(text)
         case .warning(let text): Terminal.warn(text)

@@ -148,7 +148,7 @@ struct LadderCommand: ParsableCommand {
                 input: input, options: options, mayOverwrite: overwrite, allowsTruncated: allowTruncated,
                 jobs: jobs, startsOver: chunks.fresh)
             if dryRun {
-                try session.plan(job) { (.ladder($0), describeLadder($0)) }
+                try session.plan(job) { (.ladder($0), describeLadder($0) { $0.commandLineText }) }
             } else {
                 try session.run(job) { (.ladder($0), table($0)) }
             }

@@ -68,7 +68,7 @@ struct PackageCommand: ParsableCommand {
             let job = PackageJob(
                 inputs: renditions, options: options, mayOverwrite: overwrite, allowsTruncated: allowTruncated)
             if dryRun {
-                try session.plan(job) { (.package($0), describePackage($0)) }
+                try session.plan(job) { (.package($0), describePackage($0) { $0.commandLineText }) }
             } else {
                 try session.run(job) { (.package($0), table($0)) }
             }

@@ -75,7 +75,9 @@ struct TranscodeCommand: ParsableCommand {
                 input: input, options: options, mayOverwrite: overwrite, allowsTruncated: allowTruncated,
                 startsOver: chunks.fresh)
             if dryRun {
-                try session.plan(job) { (.transcode($0.plan), describePlan($0.plan, source: $0.source)) }
+                try session.plan(job) {
+                    (.transcode($0.plan), describePlan($0.plan, source: $0.source) { $0.commandLineText })
+                }
             } else {
                 try session.run(job) { (.transcode($0), [doneText($0)]) }
             }

@@ -11,7 +11,7 @@ import VTXModel
 
 /// Lines are written whole, from any thread.
 struct JSONLines: Sendable {
-    private let writer = WorkerLineWriter()
+    private let writer = WorkerLineWriter { $0.commandLineText }
 
     /// The first line: which schema the others follow.
     func writeHeader(command: String) { write(.header(WorkerHeader(command: command))) }

@@ -1,0 +1,31 @@
+/// What a planner decides about contents that are not video, audio or subtitles.
+public enum OutputDecision: Hashable, Codable, Sendable {
+    /// Cover art is kept in a file without video.
+    case keptCoverArt
+    /// Cover art of a codec, by libav's name, is not written.
+    case droppedCoverArt(codec: String, Container)
+    /// An attached file is not written.
+    case droppedAttachment(Container)
+    /// Data tracks are not written: `#2 gpmd`.
+    case droppedData([String])
+    /// Chapters are not written.
+    case droppedChapters(Container)
+
+    /// The decision for people.
+    var text: DecisionText {
+        switch self {
+        case .keptCoverArt: DecisionText("cover art", "kept", because: "it is a still image, not a video")
+        case .droppedCoverArt(let codec, let container):
+            DecisionText(
+                "cover art", "dropped", because: "\(codec) cover art is not supported in \(container.title)")
+        case .droppedAttachment(let container):
+            DecisionText("attachment", "dropped", because: "\(container.title) does not support attachments")
+        case .droppedData(let names):
+            DecisionText(
+                "data", "dropped \(names.count == 1 ? "stream" : "streams") \(names.joined(separator: ", "))",
+                because: names.count == 1 ? "data track" : "data tracks")
+        case .droppedChapters(let container):
+            DecisionText("output", "dropped the chapters", because: "\(container.title) does not support chapters")
+        }
+    }
+}

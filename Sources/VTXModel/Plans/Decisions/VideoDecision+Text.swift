@@ -1,0 +1,134 @@
+extension VideoDecision {
+    /// The decision for people.
+    var text: DecisionText {
+        let (action, reason) = selectionText ?? shapeText ?? timingText ?? colorText
+        return DecisionText("video", action, because: reason)
+    }
+
+    private var selectionText: (Message, Message)? {
+        switch self {
+        case .dropped(let stream, let reason): ("dropped stream #\(stream)", reason.text)
+        case .leftOutRung(let side, let source):
+            ("left out the rung of \(side)p", "the source has only \(source) rows, and nothing is enlarged")
+        case .chunks(let length):
+            ("encoded in chunks of \(length) each", "an interrupted run resumes with the chunk it was encoding")
+        default: nil
+        }
+    }
+
+    private var shapeText: (Message, Message)? {
+        switch self {
+        case .turned(let orientation): (Message(orientation.words), "rotation metadata")
+        case .shownAsStored: ("shown as stored", "the display matrix is not a multiple of 90 degrees")
+        case .squarePixels(let size, let aspect):
+            (
+                "scaled to square pixels, \(size)",
+                "the source's pixels are \(aspect.numerator):\(aspect.denominator)"
+            )
+        case .evenSides(let from, let to): ("scaled from \(from) to \(to)", "video needs even sides")
+        case .enlarged(let size, let source, let height?):
+            ("enlarged to \(size)", "\(.height, "\(height)") is more than the source's \(source.height)")
+        case .enlarged(let size, let source, nil):
+            ("enlarged to \(size)", "the size asked for is more than the source's \(source)")
+        case .padded(let size, let canvas): ("padded with black, \(size) within \(canvas)", "the aspect ratios differ")
+        case .keptSize(let size, let box): ("kept at \(size)", "it fits \(box) and is not enlarged")
+        default: nil
+        }
+    }
+
+    private var timingText: (Message, Message)? {
+        switch self {
+        case .deinterlaced(let perField, let evidence):
+            (perField ? "deinterlaced, one frame per field" : "deinterlaced", evidence.text)
+        case .constantRate(let rate, let reason): ("made \(rate.framesPerSecond) constant", reason.text)
+        case .variableRate(let average?):
+            (
+                "keeping variable frame rate",
+                "\(average.framesPerSecond) on average; \(.frameRate) makes it constant"
+            )
+        case .variableRate(nil):
+            ("keeping variable frame rate", "the file has no plausible frame rate; \(.frameRate) makes it constant")
+        case .filledStart(let container):
+            ("first frame repeated to fill the start", "\(container.title) stores no timestamps")
+        case .reducedRate(let from, let to, let limit):
+            (
+                "reduced from \(from.framesPerSecond) to \(to.framesPerSecond)",
+                "\(limit.framesPerSecond) is the maximum of this ladder"
+            )
+        default: nil
+        }
+    }
+
+    private var colorText: (Message, Message) {
+        switch self {
+        case .converted(let format, let losing):
+            (
+                "converted to \(format)",
+                "the source has \(losing.joined(separator: " and ")), which few players support"
+            )
+        case .droppedAlpha(let codec): ("dropped transparency", "\(codec.title) is written without it")
+        case .droppedDolbyVision: ("dropped Dolby Vision metadata", "it is only valid for the source's own frames")
+        case .toneMapped(let pq):
+            (
+                "tone-mapped to BT.709",
+                "the source is HDR (\(pq ? "PQ" : "HLG")), which looks washed out on most screens"
+            )
+        case .assumedColorSpace: ("tagged as BT.709", "the source is RGB and names no colour space")
+        case .limitedRange: ("converted to limited range", "full range; many players ignore the flag")
+        default: ("kept as it is", "\(.hdr, "keep") was asked for, but the source is not HDR")
+        }
+    }
+}
+
+extension VideoDropReason {
+    fileprivate var text: Message {
+        switch self {
+        case .audioOnly(let container): "\(container.title) is an audio-only format"
+        case .otherAsked(let stream): "stream #\(stream) was asked for"
+        case .otherBetter(let stream): "one video stream is written, and #\(stream) is larger or comes first"
+        }
+    }
+}
+
+extension InterlaceEvidence {
+    /// The evidence for people.
+    package var text: Message {
+        switch self {
+        case .asked(let value): "\(.deinterlacing, value)"
+        case .header: "the file says it is interlaced"
+        case .flagged(let count, let total): "\(count) of \(total) sampled frames are flagged interlaced"
+        case .combed(let count, let total): "\(count) of \(total) sampled frames are combed, without a flag"
+        }
+    }
+}
+
+extension ConstantRateReason {
+    fileprivate var text: Message {
+        let rest = "and the source's rate varies"
+        return switch self {
+        case .frameRate: "\(.frameRate), \(rest)"
+        case .keyFrameInterval: "\(.keyFrameInterval), \(rest)"
+        case .codec(let codec): "\(codec.title) has no exact timestamps, \(rest)"
+        case .container(let container): "\(container.title) stores no timestamps, \(rest)"
+        case .renditions: "renditions share a segment grid, \(rest)"
+        }
+    }
+}
+
+extension Orientation {
+    /// What is done to stored frames: `mirrored and turned 180 degrees`.
+    fileprivate var words: String {
+        let turns = [
+            "", "turned 90 degrees clockwise", "turned 180 degrees", "turned 90 degrees counterclockwise",
+        ]
+        return [isMirrored ? "mirrored" : "", turns[quarterTurns]].filter { !$0.isEmpty }.joined(separator: " and ")
+    }
+}
+
+extension Rational {
+    /// `29.97 fps`, to three places.
+    package var framesPerSecond: String {
+        let rounded = (value * 1000).rounded() / 1000
+        return rounded == rounded.rounded() && abs(rounded) < 1e15 ? "\(Int64(rounded)) fps" : "\(rounded) fps"
+    }
+}

@@ -1,0 +1,92 @@
+/// What a planner decides about the video, with its reason.
+public enum VideoDecision: Hashable, Codable, Sendable {
+    // Choice
+    /// A source stream is not written.
+    case dropped(stream: Int, because: VideoDropReason)
+    /// A rung asked for is larger than the source; short sides in pixels.
+    case leftOutRung(shortSide: Int, source: Int)
+
+    // Shape
+    /// Rotated and mirrored as the metadata says.
+    case turned(Orientation)
+    /// A display matrix that is not a quarter turn is ignored.
+    case shownAsStored
+    /// Pixels of another shape become square.
+    case squarePixels(PixelSize, aspect: Rational)
+    /// Odd sides become even.
+    case evenSides(from: PixelSize, to: PixelSize)
+    /// Enlarged; `height` is the height asked for, `nil` if a size was.
+    case enlarged(to: PixelSize, source: PixelSize, height: Int?)
+    /// Placed on black.
+    case padded(PixelSize, within: PixelSize)
+    /// Smaller than the box asked for, and not enlarged.
+    case keptSize(PixelSize, within: PixelSize)
+
+    // Fields and frame rate
+    /// Deinterlaced; `perField`: each field becomes a frame.
+    case deinterlaced(perField: Bool, because: InterlaceEvidence)
+    /// A variable rate becomes constant, in frames per second.
+    case constantRate(Rational, because: ConstantRateReason)
+    /// Timestamps are kept; the average in frames per second, `nil` if the source has no believable rate.
+    case variableRate(average: Rational?)
+    /// The first frame is repeated up to the start of the output.
+    case filledStart(Container)
+    /// The frame rate is divided to be at most `limit`, in frames per second.
+    case reducedRate(from: Rational, to: Rational, limit: Rational)
+
+    // Colour
+    /// HDR was to be kept, but the source is SDR.
+    case nothingToKeep
+    /// Another pixel format, by libav's name; `losing` names bits and sampling that it has no room for.
+    case converted(to: String, losing: [String])
+    /// The alpha channel is lost.
+    case droppedAlpha(VideoCodec)
+    /// Dolby Vision metadata is lost.
+    case droppedDolbyVision
+    /// HDR (PQ, or else HLG) is mapped to BT.709.
+    case toneMapped(pq: Bool)
+    /// RGB without a named colour space is tagged as BT.709.
+    case assumedColorSpace
+    /// Full range becomes limited range.
+    case limitedRange
+
+    // Resuming
+    /// Encoded in chunks, between which a job can resume.
+    case chunks(of: MediaTime)
+}
+
+/// Why a video stream is not written.
+public enum VideoDropReason: Hashable, Codable, Sendable {
+    /// The container is for audio.
+    case audioOnly(Container)
+    /// Another stream was asked for.
+    case otherAsked(Int)
+    /// Another stream is larger or comes first.
+    case otherBetter(Int)
+}
+
+/// What says that a video is interlaced.
+public enum InterlaceEvidence: Hashable, Codable, Sendable {
+    /// The setting, with its value.
+    case asked(String)
+    /// The file's header.
+    case header
+    /// Flags of `count` frames of a sample of `total`.
+    case flagged(Int, of: Int)
+    /// Combing in `count` frames of a sample of `total`.
+    case combed(Int, of: Int)
+}
+
+/// What needs a constant frame rate.
+public enum ConstantRateReason: Hashable, Codable, Sendable {
+    /// A frame rate was asked for.
+    case frameRate
+    /// A fixed keyframe interval was asked for.
+    case keyFrameInterval
+    /// A codec without exact timestamps.
+    case codec(VideoCodec)
+    /// A container without timestamps.
+    case container(Container)
+    /// Renditions that share a segment grid.
+    case renditions
+}
