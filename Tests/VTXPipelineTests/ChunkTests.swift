@@ -43,7 +43,7 @@ private func frame(_ number: Int64) -> FrameIdentity { FrameIdentity(time: numbe
 @Suite("chunks")
 struct ChunkTests {
     @Test(
-        "A chunk has so many frames of a rung",
+        "Frames of a rung in a chunk",
         arguments: [
             (0, 1, nil, 10), (3, 1, nil, 10), (0, 2, nil, 5), (0, 1, 7, 7), (0, 2, 7, 4), (1, 1, 7, 0), (1, 1, 10, 0),
             (1, 3, nil, 3), (1, 7, nil, 1), (1, 30, nil, 0), (2, 1, 21, 1), (2, 2, 21, 1),
@@ -198,7 +198,7 @@ struct ChunkTests {
             #expect(try run.enter(chunk, pass, showing: frame(Int64(chunk) * 10)))
             for stream in ["720p", "360p"] { try store.put(stream, chunk) }
         }
-        try run.end(frames: 20, picture: MediaTime(2, Rational(1)), isCertain: true)
+        try run.end(frames: 20, video: MediaTime(2, Rational(1)), isCertain: true)
         try run.drop("360p", 1, ChunkRetry(fill: 300, isLast: false))
         #expect(store.has("720p", 1) && !store.has("360p", 1))
         #expect(!place.files.contains("360p/00001.packets"))
@@ -249,7 +249,7 @@ struct ChunkTests {
         }
     }
 
-    @Test("A later run knows seams, end and damage of an earlier one, and what is left to do")
+    @Test("A later run knows chunk boundaries, end and damage of an earlier one, and what is left to do")
     func journal() throws {
         let place = Place()
         let store = try place.store()
@@ -260,7 +260,7 @@ struct ChunkTests {
             try store.put("720p", chunk)
         }
         try run.note(DecoderCounts(packets: 30, frames: 28, failures: 2), of: pass)
-        try run.end(frames: 45, picture: MediaTime(44, Rational(1, 10)), isCertain: true)
+        try run.end(frames: 45, video: MediaTime(44, Rational(1, 10)), isCertain: true)
         run = schedule(try place.store())
         #expect(run.source == 45)
         #expect(run.videoEnd == MediaTime(44, Rational(1, 10)))
@@ -289,18 +289,36 @@ struct ChunkTests {
         #expect(later.begin() == nil)
     }
 
-    @Test("A torn last line of the journal is no line")
+    @Test("A torn last line of the journal is no record")
     func tornLine() throws {
         let place = Place()
-        try place.store().note("seam", "1", "10", "10")
+        try place.store().journal.add(.boundary(chunk: 1, frame: frame(10)))
         let journal = place.path + "/journal"
         let handle = try #require(FileHandle(forWritingAtPath: journal))
         handle.seekToEndOfFile()
-        handle.write(Data("seam 2 20".utf8))
+        handle.write(Data(#"{"boundary":{"chu"#.utf8))
         try handle.close()
         let store = try place.store()
-        #expect(store.notes.count == 1)
-        try store.note("end", "20", "20", "1", "1")
-        #expect(try place.store().notes.map(\.first) == ["seam", "end"])
+        #expect(store.journal.records == [.boundary(chunk: 1, frame: frame(10))])
+        let end = ChunkRecord.end(EndOfSource(frames: 20, video: MediaTime(20, Rational(1))))
+        try store.journal.add(end)
+        #expect(try place.store().journal.records == [.boundary(chunk: 1, frame: frame(10)), end])
+    }
+
+    @Test("Chunks and journal of the format before are discarded, not misread")
+    func formerFormat() throws {
+        let place = Place()
+        try place.store().put("720p", 0)
+        let path = place.path + "/720p/00000.packets"
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        bytes.replaceSubrange(0..<8, with: Data("vtxpkts2".utf8))
+        try bytes.write(to: URL(fileURLWithPath: path))
+        try Data("seam 0 0 0\nend 20 20 1 1\npass 3 1 1 0 0 0 0\n".utf8)
+            .write(to: URL(fileURLWithPath: place.path + "/journal"))
+        let run = schedule(try place.store())
+        #expect(place.files == ["720p", "journal"])
+        #expect(run.source == nil)
+        #expect(run.counts == DecoderCounts())
+        #expect(run.begin() == ChunkPass(number: 0, chunk: 0, seeks: false))
     }
 }

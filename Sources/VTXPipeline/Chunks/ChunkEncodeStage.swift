@@ -1,10 +1,10 @@
-// The picture of a transcode in chunks: what is whole stays when the job is interrupted.
+// The video of a transcode in chunks: finished chunks stay when the job is interrupted.
 
 import LibAV
 import VTXModel
 import VTXSystem
 
-/// Encodes pictures, each chunk by an encoder of its own, and passes packets on when their chunk is whole.
+/// Encodes video, each chunk with a new encoder, and passes packets on when their chunk is finished.
 ///
 /// What an earlier run has encoded is not encoded again: its frames go by, and its packets come from the store.
 final class ChunkEncodeStage: @unchecked Sendable {
@@ -19,7 +19,7 @@ final class ChunkEncodeStage: @unchecked Sendable {
     private let sink: PacketSink
     private let progress: Guarded<MuxProgress>
     private var durations: FrameDurations
-    /// Tells decoding times across chunks: an encoder knows of no chunk before its own.
+    /// Makes decoding timestamps across chunks: an encoder knows only its own chunk.
     private var clock: DecodingTimes
     /// Ticks.
     private let length: Int64
@@ -36,7 +36,8 @@ final class ChunkEncodeStage: @unchecked Sendable {
     ///   - first: an encoder such as `makeEncoder` makes.
     ///   - length: of a chunk, in seconds.
     init(
-        first: Encoder, nominalRate: Rational, length: Rational, overlap: ChunkOverlap, store: ChunkStore,
+        first: Encoder, nominalRate: Rational, length: Rational, overlap: ChunkOverlap,
+        store: ChunkStore,
         frames: Channel<Frame>, sink: PacketSink, progress: Guarded<MuxProgress>,
         makeEncoder: @escaping () throws -> Encoder
     ) {
@@ -91,7 +92,9 @@ final class ChunkEncodeStage: @unchecked Sendable {
         progress.with { state in
             state.ahead?.frames += 1
             state.ahead?.bytes += size
-            if let end, let old = state.ahead?.position { state.ahead?.position = max(old, MediaTime(end, base)) }
+            if let end, let old = state.ahead?.position {
+                state.ahead?.position = max(old, MediaTime(end, base))
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-// Reads the finished chunks of one stream in order.
+// Finished chunks of one stream, in order, however they come.
 
 import LibAV
 import VTXModel
@@ -20,10 +20,11 @@ final class ChunkReader: @unchecked Sendable {
     ///
     /// - Parameters:
     ///   - prepare: called before the first packet of each chunk, with its number and what is in it; the chunk has to
-    ///     be made anew if it returns `false`.
+    ///     be encoded again if it returns `false`.
     ///   - take: called with each packet, in decoding order.
     func advance(
-        prepare: (Int, ChunkSummary) throws -> Bool = { _, _ in true }, take: (consuming Packet) throws -> Void
+        prepare: (Int, ChunkSummary) throws -> Bool = { _, _ in true },
+        take: (consuming Packet) throws -> Void
     ) throws {
         try next.with { next in
             while let summary = store.summary(name, next), try prepare(next, summary) {

@@ -1,9 +1,9 @@
-// What has been encoded of a job, chunk by chunk: it stays when the job is interrupted.
+// Finished chunks of a job on disk: they stay when the job is interrupted.
 //
 //     chunks/1080p/00003.packets   all packets of chunk 3 of that rung, in decoding order
-//     chunks/journal               seams, passes and the end of the source, a line each
+//     chunks/journal               chunk boundaries, passes and the end of the source, a record each (ChunkJournal)
 //
-// A file of packets has its name when it is whole. Its checksum tells if the system lost a part of it since.
+// A file of packets gets its name when it is whole (PacketFile). Its checksum tells if a part of it was lost since.
 
 import Glibc
 import LibAV
@@ -15,13 +15,14 @@ package final class ChunkStore: @unchecked Sendable {
     // @unchecked: `contents` is guarded; each file has one writer.
     private let directory: String
     private let contents: Guarded<[String: [Int: ChunkSummary]]>
-    private let journal: Guarded<Journal>
+    /// What has been learnt about the source.
+    let journal: ChunkJournal
 
     /// Finds what is there, and reads all of it once: damaged chunks are forgotten.
     ///
     /// - Parameters:
-    ///   - directory: it is made if need be.
-    ///   - streams: names of rungs and of whatever else is kept for each chunk.
+    ///   - directory: it is created if need be.
+    ///   - streams: names of rungs, and of samples that are kept of each chunk.
     package init(directory: String, streams: [String]) throws {
         self.directory = directory
         var contents: [String: [Int: ChunkSummary]] = [:]
@@ -42,7 +43,7 @@ package final class ChunkStore: @unchecked Sendable {
             }
         }
         self.contents = Guarded(contents)
-        journal = Guarded(try Journal("\(directory)/journal"))
+        journal = try ChunkJournal("\(directory)/journal")
     }
 
     private static let suffix = ".packets"
@@ -52,7 +53,9 @@ package final class ChunkStore: @unchecked Sendable {
     }
 
     /// Whether all packets of that chunk are there.
-    package func has(_ stream: String, _ chunk: Int) -> Bool { contents.with { $0[stream]?[chunk] != nil } }
+    package func has(_ stream: String, _ chunk: Int) -> Bool {
+        contents.with { $0[stream]?[chunk] != nil }
+    }
 
     /// Chunks that every stream has.
     package var finished: Set<Int> {
@@ -63,27 +66,34 @@ package final class ChunkStore: @unchecked Sendable {
     }
 
     /// What is there of a stream.
-    package func summaries(of stream: String) -> [ChunkSummary] { contents.with { Array(($0[stream] ?? [:]).values) } }
+    package func summaries(of stream: String) -> [ChunkSummary] {
+        contents.with { Array(($0[stream] ?? [:]).values) }
+    }
 
     /// What is there of a chunk; `nil` if it is not finished.
-    func summary(_ stream: String, _ chunk: Int) -> ChunkSummary? { contents.with { $0[stream]?[chunk] } }
+    func summary(_ stream: String, _ chunk: Int) -> ChunkSummary? {
+        contents.with { $0[stream]?[chunk] }
+    }
 
     /// Bytes of all chunks.
-    package var bytes: Int64 { contents.with { $0.values.reduce(0) { $0 + $1.values.reduce(0) { $0 + $1.bytes } } } }
+    package var bytes: Int64 {
+        contents.with { $0.values.reduce(0) { $0 + $1.values.reduce(0) { $0 + $1.bytes } } }
+    }
 
-    /// Begins a chunk anew.
+    /// Begins a chunk; what there was of it is replaced when the new one is finished.
     ///
-    /// - Parameter buffer: the decoder's buffer, if the rate has a ceiling.
+    /// - Parameter buffer: the decoder's buffer, if there is a maximum bit rate.
     func writer(_ stream: String, _ chunk: Int, buffer: RateBuffer? = nil) throws -> PacketFile.Writer {
         try PacketFile.Writer(path(stream, chunk), buffer: buffer)
     }
 
-    /// Gives a chunk its name.
+    /// Ends a chunk: from now on it is there, in later runs too.
     func finish(_ stream: String, _ chunk: Int, _ writer: PacketFile.Writer) throws {
         let summary = try writer.finish()
         contents.with { $0[stream, default: [:]][chunk] = summary }
     }
 
+    /// Hands out the packets of a finished chunk, in decoding order.
     func read(_ stream: String, _ chunk: Int, each: (consuming Packet) throws -> Void) throws {
         _ = try PacketFile.read(path(stream, chunk), each: each)
     }
@@ -107,34 +117,5 @@ package final class ChunkStore: @unchecked Sendable {
             return names
         }
         for name in names { unlink(name) }
-    }
-
-    /// What has been noted, oldest first.
-    var notes: [[Substring]] { journal.with { $0.lines } }
-
-    /// Adds a line of words to the journal.
-    func note(_ words: String...) throws { try note(words) }
-
-    func note(_ words: [String]) throws { try journal.with { try $0.add(words.joined(separator: " ")) } }
-}
-
-/// Lines that stay, each written at once. The last one may be torn by a crash: it is left out then.
-private struct Journal {
-    private let file: File
-    private(set) var lines: [[Substring]] = []
-
-    init(_ path: String) throws {
-        if let text = readFile(path) {
-            let whole = String(decoding: text, as: UTF8.self)
-            let end = whole.lastIndex(of: "\n").map { whole.index(after: $0) } ?? whole.startIndex
-            lines = whole[..<end].split(separator: "\n").map { $0.split(separator: " ") }
-            truncate(path, off_t(whole[..<end].utf8.count))
-        }
-        file = try File(path, for: .appending, mode: 0o600)
-    }
-
-    mutating func add(_ line: String) throws {
-        lines.append(line.split(separator: " "))
-        try file.write(Array((line + "\n").utf8))
     }
 }

@@ -1,14 +1,11 @@
-// What is known of a finished chunk.
+// What is in a finished chunk.
 
-import Glibc
-import LibAV
-package import VTXModel
-import VTXSystem
-
-/// What is in a file of packets.
+/// What is in a chunk of one stream.
 package struct ChunkSummary: Hashable, Sendable {
+    /// Frames of video, or samples for thumbnails.
     package var packets = 0
+    /// Bytes of the packets.
     package var bytes: Int64 = 0
-    /// Nothing, if the rate has no ceiling.
+    /// Empty without a maximum bit rate.
     package var use = BufferUse()
 }

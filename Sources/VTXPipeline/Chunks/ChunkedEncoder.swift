@@ -3,10 +3,10 @@
 import LibAV
 import VTXModel
 
-/// Gives each chunk an encoder of its own, one after the other.
+/// Encodes each chunk with a new encoder, one after the other.
 ///
-/// An encoder that starts anew does not know how much detail its picture keeps at that quality: its first key frame is
-/// coarser than the frames around it. And the last frames it gets are worth less to it, since nothing refers to them.
+/// A new encoder does not know how much detail frames keep at that quality: its first key frame is coarser than the
+/// frames around it. And the last frames it gets are worth less to it, since nothing refers to them.
 /// Both show (dips of 1 to 2 dB were measured with libx264 and a constant rate factor). So each encoder sees the first
 /// frames of its chunk twice, and at its end the first ones of the next chunk; what comes out of those is dropped.
 final class ChunkedEncoder {
@@ -16,7 +16,7 @@ final class ChunkedEncoder {
         var begin: (_ chunk: Int) throws -> Start?
         /// Takes packets of a chunk, in decoding order.
         var write: (consuming Packet) throws -> Void
-        /// Whether a chunk with so many frames is one; if not, what was written of it is dropped.
+        /// Whether `frames` is all of the chunk; if not, what was written of it is dropped.
         var isWhole: (_ chunk: Int, _ frames: Int) -> Bool
         /// Ends a chunk that is whole; the encoder made it, or nobody did.
         var finish: (_ chunk: Int, _ frames: Int, Encoder?) throws -> Void
@@ -43,7 +43,7 @@ final class ChunkedEncoder {
         let encoder: Encoder?
         let overlap: ChunkOverlap
         var frames = 0
-        /// Packets that are not of the chunk have times outside.
+        /// Packets with timestamps outside are not of the chunk.
         var start: Int64 = .min
         var end: Int64 = .max
         var packets = 0

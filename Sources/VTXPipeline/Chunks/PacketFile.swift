@@ -1,17 +1,20 @@
-// A file of packets with a checksum.
+// The packets of one chunk in a file with a checksum.
 
 import Glibc
 import LibAV
 import VTXModel
 import VTXSystem
 
-/// Packets in a file of our own: times, flags and bytes, nothing else of them is needed.
+/// The file format of chunks: timestamps, flags and bytes of each packet.
+///
+/// The number in `magic` rises with this format and with that of the journal: older work is then discarded.
 enum PacketFile {
-    private static let magic: UInt64 = 0x3273_746b_7078_7476  // "vtxpkts2"
+    private static let magic: UInt64 = 0x3373_746b_7078_7476  // "vtxpkts3"
     /// Five 64-bit words before the packets' bytes. The last record has a size of -1, and before it the number of
     /// packets and what they do to the decoder's buffer.
     private static let headerSize = 40
 
+    /// Writes one file; it is gone if it is never finished.
     final class Writer {
         private let path: String
         private let partial: String
@@ -41,14 +44,18 @@ enum PacketFile {
             packet.withBytes { buffer.append(contentsOf: $0) }
             summary.packets += 1
             summary.bytes += Int64(packet.size)
-            if let rateBuffer { summary.use.add(bytes: packet.size, ticks: packet.duration, in: rateBuffer) }
+            if let rateBuffer {
+                summary.use.add(bytes: packet.size, ticks: packet.duration, in: rateBuffer)
+            }
             if buffer.count > 1 << 18 { try flush() }
         }
 
         /// Ends the file and gives it its name.
         func finish() throws -> ChunkSummary {
             let use = summary.use
-            for value in [Int64(summary.packets), use.needed, use.gained, use.most] { put(UInt64(bitPattern: value)) }
+            for value in [Int64(summary.packets), use.needed, use.gained, use.most] {
+                put(UInt64(bitPattern: value))
+            }
             put(.max)
             try flush()
             put(UInt64(sum.value))
@@ -71,10 +78,12 @@ enum PacketFile {
 
     /// Reads a finished file.
     ///
-    /// - Throws: `.inputOutput` if it is not what was written.
+    /// - Parameter each: takes the packets in the order they were written.
+    /// - Throws: `.inputOutput` if the file is not what was written.
     static func read(_ path: String, each: (consuming Packet) throws -> Void) throws -> ChunkSummary {
         let file = try File(path, for: .reading)
-        let damaged = VTXError(.inputOutput, "\(path) is damaged", remedy: "pass \(.startOver) to start over")
+        let damaged = VTXError(
+            .inputOutput, "\(path) is damaged", remedy: "pass \(.startOver) to start over")
         var sum = Checksum()
         var bytes = [UInt8](repeating: 0, count: headerSize)
         var summary = ChunkSummary()
@@ -88,7 +97,9 @@ enum PacketFile {
             return whole
         }
         func word(_ index: Int) -> UInt64 {
-            bytes.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self)) }
+            bytes.withUnsafeBytes {
+                UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
+            }
         }
 
         guard try take(8), word(0) == magic else { throw damaged }

@@ -1,4 +1,4 @@
-// One pass over all of a source's audio and subtitles, whatever becomes of its picture.
+// One pass over all of a source's audio and subtitles, independent of its video.
 //
 //     demux ─┬─▶ decode ─▶ filter ─▶ encode ─▶ segments of the audio
 //            └─▶ convert ─▶ cues
@@ -7,14 +7,14 @@ import LibAV
 import VTXModel
 import VTXSystem
 
-/// The audio is encoded in one go, so it has no seams. Used once.
+/// The audio is encoded in one go, so it has no chunk boundaries. Used once.
 final class AudioPass {
     private let plan: LadderPlan
     private let source: Demuxer
     private let interrupt: Interrupt
     private let group: StageGroup
     private let endOfTracks: EndOfTracks
-    private let receiver: LadderRun.Receiver
+    private let receiver: LadderReceiver
     private var stages: [(name: String, body: @Sendable () throws -> Void)] = []
     private var routes: [Int: Route] = [:]
     private(set) var decoders: [(stream: Int, counts: Guarded<DecoderCounts>)] = []
@@ -25,8 +25,9 @@ final class AudioPass {
     ///   - source: at its beginning; it is used up.
     ///   - group: whose stages it adds to.
     init(
-        plan: LadderPlan, source: Demuxer, interrupt: Interrupt, group: StageGroup, endOfTracks: EndOfTracks,
-        receiver: LadderRun.Receiver
+        plan: LadderPlan, source: Demuxer, interrupt: Interrupt, group: StageGroup,
+        endOfTracks: EndOfTracks,
+        receiver: LadderReceiver
     ) throws {
         self.plan = plan
         self.source = source

@@ -1,29 +1,50 @@
-// Puts frames onto the ladder's constant frame rate.
+// Puts the frames of a ladder on a grid of constant frame rate.
 
 import LibAV
 import VTXModel
-import VTXSystem
 
-/// Puts frames on the grid: frame n is the last one whose time, rounded to the grid, is not after n.
+/// Numbers the frames of the grid: frame n is the last one whose timestamp, rounded to the grid, is not after n.
 ///
-/// A pure function of the source's times, so every rendition and every run shows the same frames.
-struct FrameClock: Sendable {
-    let input: Channel<Frame>
-    let output: Channel<Frame>
-    /// Unit of incoming times.
-    let base: Rational
-    let frameRate: Rational
-    /// Frames that are shown of the chunk where the pass ends.
-    let overlap: Int
-    let endOfTracks: EndOfTracks
-    let pass: ChunkSchedule.Pass
-    let schedule: ChunkSchedule
-    /// Called before each chunk.
-    let note: @Sendable () throws -> Void
-    /// Where the picture ends, once all of it has come.
-    let reached: @Sendable () -> MediaTime
-    /// Whether the source could be read to its end.
-    let isWhole: @Sendable () -> Bool
+/// A pure function of the source's timestamps, so every rendition and every run shows the same frames.
+final class FrameClock: @unchecked Sendable {
+    // @unchecked: runs on one thread.
+    private let input: Channel<Frame>
+    private let output: Channel<Frame>
+    private let base: Rational
+    private let frameRate: Rational
+    private let overlap: Int64
+    private let endOfTracks: EndOfTracks
+    private let pass: ChunkPass
+    private let schedule: ChunkSchedule
+    private let reading: any VideoReading
+    /// The latest frame: it is shown until the next one comes.
+    private var pending: Frame?
+    /// Number of the next frame of the grid.
+    private var index: Int64
+    /// Where the pass ends; `.max` until a chunk comes that it does not encode.
+    private var last = Int64.max
+
+    /// - Parameters:
+    ///   - base: unit of incoming timestamps.
+    ///   - frameRate: of the grid.
+    ///   - overlap: frames that are shown of the chunk where the pass ends.
+    ///   - reading: what the stages before have seen.
+    init(
+        input: Channel<Frame>, output: Channel<Frame>, base: Rational, frameRate: Rational,
+        overlap: Int,
+        endOfTracks: EndOfTracks, pass: ChunkPass, schedule: ChunkSchedule, reading: any VideoReading
+    ) {
+        self.input = input
+        self.output = output
+        self.base = base
+        self.frameRate = frameRate
+        self.overlap = Int64(overlap)
+        self.endOfTracks = endOfTracks
+        self.pass = pass
+        self.schedule = schedule
+        self.reading = reading
+        index = schedule.layout.start(of: pass.chunk)
+    }
 
     func run() throws {
         try tick()
@@ -31,53 +52,58 @@ struct FrameClock: Sendable {
     }
 
     private func tick() throws {
-        let layout = schedule.layout
-        var pending: Frame?
-        var index = layout.start(of: pass.chunk)
-        var last = Int64.max
-
-        /// - Returns: whether the pass goes on.
-        func show(until end: Int64) throws -> Bool {
-            guard let shown = pending.take() else { return true }
-            while index < end {
-                if last == .max, index == layout.start(of: layout.chunk(of: index)) {
-                    let identity = FrameIdentity(time: shown.time ?? 0, checksum: try shown.imageChecksum())
-                    try note()
-                    if try !schedule.enter(layout.chunk(of: index), pass, showing: identity) {
-                        last = index + Int64(overlap)
-                    }
-                }
-                guard index < last else { return false }
-                let copy = try shown.copy()
-                copy.time = index
-                copy.duration = 1
-                index += 1
-                guard try output.send(copy) else { return false }
-            }
-            pending = consume shown
-            return true
-        }
-
         var end: Int64 = 0
         while let frame = try input.receive() {
             guard let time = frame.time else { continue }
-            let place = max(0, rescale(time, from: base, to: frameRate.inverse))
+            let place = max(0, number(of: time))
             if pending != nil {
                 if try !show(until: place) { return input.refuse() }
             } else if pass.seeks, place > index {
                 schedule.missed(pass.chunk)
                 return input.refuse()
             }
-            end = max(end, rescale(time + max(0, frame.duration), from: base, to: frameRate.inverse), place + 1)
+            end = max(end, number(of: time + max(0, frame.duration)), place + 1)
             pending = consume frame
         }
         guard pending != nil else {
             if pass.seeks { schedule.missed(pass.chunk) }
             return
         }
-        // A source whose audio lasts longer keeps its last picture until then; half a frame is no difference.
+        // If the audio lasts longer, the last frame is shown until it ends; less than half a frame does not count.
         let latest = try endOfTracks.latestEnd()
         let source = max(end, rescale(latest.ticks, from: latest.base, to: frameRate.inverse))
-        if try show(until: source) { try schedule.end(frames: source, picture: reached(), isCertain: isWhole()) }
+        if try show(until: source) {
+            try schedule.end(frames: source, video: reading.end, isCertain: reading.isWhole)
+        }
+    }
+
+    private func number(of time: Int64) -> Int64 { rescale(time, from: base, to: frameRate.inverse) }
+
+    /// Sends the pending frame once for each number up to `end`.
+    ///
+    /// - Returns: whether the pass continues.
+    private func show(until end: Int64) throws -> Bool {
+        guard let shown = pending.take() else { return true }
+        while index < end {
+            if last == .max { try enterChunk(with: shown) }
+            guard index < last else { return false }
+            let copy = try shown.copy()
+            copy.time = index
+            copy.duration = 1
+            index += 1
+            guard try output.send(copy) else { return false }
+        }
+        pending = consume shown
+        return true
+    }
+
+    /// At a chunk boundary, asks whether the pass continues into the chunk that begins there.
+    private func enterChunk(with frame: borrowing Frame) throws {
+        let layout = schedule.layout
+        let chunk = layout.chunk(of: index)
+        guard index == layout.start(of: chunk) else { return }
+        let identity = FrameIdentity(time: frame.time ?? 0, checksum: try frame.imageChecksum())
+        try reading.noteCounts()
+        if try !schedule.enter(chunk, pass, showing: identity) { last = index + overlap }
     }
 }

@@ -1,5 +1,4 @@
-// Runs a ladder: the audio in one pass, the picture in passes that share its chunks, and what comes of both put
-// together.
+// Runs a ladder: all audio in one pass, the video in passes that share its chunks; both are then assembled.
 
 package import LibAV
 package import VTXModel
@@ -14,36 +13,16 @@ package final class LadderRun {
     private let store: ChunkStore?
     private let jobs: Int
 
-    /// Who takes what the renditions produce. Called on the renditions' threads, one call at a time for
-    /// each rendition.
-    package struct Receiver: Sendable {
-        /// A rendition's name (of its rung or audio rendition) and what became ready.
-        package var rendition: @Sendable (String, RenditionEvent) throws -> Void
-        /// A sheet of thumbnails as JPEG.
-        package var sheet: @Sendable ([UInt8]) throws -> Void
-        /// The poster as JPEG.
-        package var poster: @Sendable ([UInt8]) throws -> Void
-        /// A cue of the subtitle rendition at this place in the plan.
-        package var cue: @Sendable (Int, SubtitleCue) throws -> Void
-        package init(
-            rendition: @escaping @Sendable (String, RenditionEvent) throws -> Void,
-            sheet: @escaping @Sendable ([UInt8]) throws -> Void,
-            poster: @escaping @Sendable ([UInt8]) throws -> Void,
-            cue: @escaping @Sendable (Int, SubtitleCue) throws -> Void
-        ) {
-            self.rendition = rendition
-            self.sheet = sheet
-            self.poster = poster
-            self.cue = cue
-        }
-    }
+    /// Takes what the renditions produce.
+    package typealias Receiver = LadderReceiver
 
     /// - Parameters:
     ///   - source: the plan's input, at its beginning; it is used up.
-    ///   - store: where chunks of the picture are kept; an earlier run may have left some there.
-    ///   - jobs: passes over the picture at a time.
+    ///   - store: where chunks of the video are kept; an earlier run may have left some there.
+    ///   - jobs: passes over the video at a time.
     package init(
-        plan: LadderPlan, source: Demuxer, interrupt: Interrupt, store: ChunkStore?, jobs: Int, receiver: Receiver
+        plan: LadderPlan, source: Demuxer, interrupt: Interrupt, store: ChunkStore?, jobs: Int,
+        receiver: Receiver
     ) {
         self.plan = plan
         self.source = source
@@ -75,18 +54,21 @@ package final class LadderRun {
             tracks: Set((plan.video.map { [$0.stream] } ?? []) + plan.audio.map(\.track.stream)))
         group.onAbort { endOfTracks.abort() }
         let audio = try AudioPass(
-            plan: plan, source: source, interrupt: interrupt, group: group, endOfTracks: endOfTracks, receiver: receiver
+            plan: plan, source: source, interrupt: interrupt, group: group, endOfTracks: endOfTracks,
+            receiver: receiver
         )
         var work: VideoWork?
         if let video = plan.video, let store {
             work = video.rungs.isEmpty ? nil : try makeWork(video, store, endOfTracks)
         }
-        let rungs = (plan.video?.rungs ?? []).compactMap { rung in work?.progress[rung.name].map { (rung.name, $0) } }
+        let rungs = (plan.video?.rungs ?? []).compactMap { rung in
+            work?.progress[rung.name].map { (rung.name, $0) }
+        }
         let renditions = rungs + audio.renditions
         audio.start()
         if let work {
             if let end = work.schedule.videoEnd { endOfTracks.arrive(work.video.stream, end: end) }
-            group.start("picture") { [jobs] in try work.run(jobs: jobs, parent: group) }
+            group.start("video") { [jobs] in try VideoPasses(work: work).run(jobs: jobs, parent: group) }
         }
         func tell() { report(renditions.map { ($0.0, $0.1.with { $0 }) }) }
         try group.wait(every: interval, tick: tell)
@@ -112,19 +94,21 @@ package final class LadderRun {
         outcome.frames = Int(work.schedule.source ?? 0)
     }
 
-    private func makeWork(_ video: LadderVideoPlan, _ store: ChunkStore, _ endOfTracks: EndOfTracks) throws -> VideoWork
+    private func makeWork(_ video: LadderVideoPlan, _ store: ChunkStore, _ endOfTracks: EndOfTracks)
+        throws -> VideoWork
     {
         // A first pass that is alone reads all in any case.
         let isAlone = jobs == 1 && store.finished.isEmpty
         let maySeek =
             try video.maySeek
-            && (!source.isDiscontinuous || !isAlone && Demuxer.isSeekable(plan.input, interrupt: interrupt))
+            && (!source.isDiscontinuous
+                || !isAlone && Demuxer.isSeekable(plan.input, interrupt: interrupt))
         let schedule = ChunkSchedule(
-            store: store, layout: ChunkLayout(frames: Int64(plan.grid.segmentFrames * plan.chunkSegments)),
+            store: store,
+            layout: ChunkLayout(frames: Int64(plan.grid.segmentFrames * plan.chunkSegments)),
             expected: plan.expectedFrames, maySeek: maySeek)
         var progress: [String: Guarded<RenditionProgress>] = [:]
         var rungs: [String: RungAssembly] = [:]
-        let (plan, receiver) = (plan, receiver)
         for rung in video.rungs {
             var state = RenditionProgress()
             for chunk in store.summaries(of: rung.name) {
@@ -132,31 +116,48 @@ package final class LadderRun {
             }
             let shown = Guarded(state)
             progress[rung.name] = shown
-            rungs[rung.name] = RungAssembly(
-                rung.name, store, schedule, buffer: rung.encode.rateBuffer,
-                dropped: { chunk in
-                    shown.with { $0.add(frames: -chunk.packets, bytes: -chunk.bytes, rate: rung.encode.frameRate) }
-                },
-                makeSegmenter: { parameters in
-                    try Segmenter(
-                        type: plan.segments, parameters: parameters, base: rung.encode.timeBase, cuts: .grid(plan.grid),
-                        isVideo: true, label: TrackLabel(), tag: rung.tag
-                    ) { try receiver.rendition(rung.name, $0) }
-                })
+            rungs[rung.name] = assembly(of: rung, store, schedule, progress: shown)
         }
-        var sheets: SpriteSheetAssembly?
-        var poster: PosterAssembly?
-        if let thumbnails = plan.thumbnails {
-            sheets = SpriteSheetAssembly(thumbnails, store, schedule) { try receiver.sheet($0) }
-            let seconds = plan.expectedDuration?.seconds ?? 0
-            poster = PosterAssembly(
-                latest: Int64(seconds * plan.grid.frameRate.value / 10), size: video.rungs[0].encode.size, store,
-                schedule
-            ) { try receiver.poster($0) }
-        }
+        let poster =
+            plan.thumbnails == nil
+            ? nil : posterAssembly(size: video.rungs[0].encode.size, store, schedule)
         return VideoWork(
-            plan: plan, video: video, store: store, schedule: schedule, endOfTracks: endOfTracks, interrupt: interrupt,
-            yields: jobs == 1, progress: progress, rungs: rungs, sheets: sheets, poster: poster,
-            reading: Guarded(SourceReading()))
+            plan: plan, video: video, store: store, schedule: schedule, endOfTracks: endOfTracks,
+            interrupt: interrupt,
+            yields: jobs == 1, progress: progress, rungs: rungs,
+            spriteSheets: plan.thumbnails.map { [receiver] in
+                SpriteSheetAssembly($0, store, schedule) { try receiver.sheet($0) }
+            },
+            poster: poster, reading: Guarded(SourceReading()))
+    }
+
+    private func assembly(
+        of rung: RungPlan, _ store: ChunkStore, _ schedule: ChunkSchedule,
+        progress: Guarded<RenditionProgress>
+    ) -> RungAssembly {
+        let (plan, receiver) = (plan, receiver)
+        return RungAssembly(
+            rung.name, store, schedule, buffer: rung.encode.rateBuffer,
+            dropped: { chunk in
+                progress.with {
+                    $0.add(frames: -chunk.packets, bytes: -chunk.bytes, rate: rung.encode.frameRate)
+                }
+            },
+            makeSegmenter: { parameters in
+                try Segmenter(
+                    type: plan.segments, parameters: parameters, base: rung.encode.timeBase,
+                    cuts: .grid(plan.grid),
+                    isVideo: true, label: TrackLabel(), tag: rung.tag
+                ) { try receiver.rendition(rung.name, $0) }
+            })
+    }
+
+    private func posterAssembly(size: PixelSize, _ store: ChunkStore, _ schedule: ChunkSchedule)
+        -> PosterAssembly
+    {
+        let seconds = plan.expectedDuration?.seconds ?? 0
+        return PosterAssembly(
+            latest: Int64(seconds * plan.grid.frameRate.value / 10), size: size, store, schedule
+        ) { [receiver] in try receiver.poster($0) }
     }
 }

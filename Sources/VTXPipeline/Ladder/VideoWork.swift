@@ -1,4 +1,4 @@
-// What all video passes of a ladder share.
+// The video of a ladder: passes that share chunks, then assembly.
 
 import LibAV
 import VTXModel
@@ -12,13 +12,13 @@ struct VideoWork: Sendable {
     let schedule: ChunkSchedule
     let endOfTracks: EndOfTracks
     let interrupt: Interrupt
-    /// Whether the encoders of smaller pictures leave the cores to the largest one's, which takes longest: with one
+    /// Whether the encoders of smaller sizes leave the cores to the largest one's, which takes longest: with one
     /// pass, the job ends when that ends.
     let yields: Bool
     /// By rung.
     let progress: [String: Guarded<RenditionProgress>]
     let rungs: [String: RungAssembly]
-    let sheets: SpriteSheetAssembly?
+    let spriteSheets: SpriteSheetAssembly?
     let poster: PosterAssembly?
     let reading: Guarded<SourceReading>
 
@@ -26,32 +26,5 @@ struct VideoWork: Sendable {
     static func streams(of plan: LadderPlan) -> [String] {
         (plan.video?.rungs ?? []).map(\.name)
             + (plan.thumbnails == nil ? [] : [SpriteSheetAssembly.name, PosterAssembly.name])
-    }
-
-    /// Encodes all chunks that are missing, and assembles them.
-    ///
-    /// - Parameters:
-    ///   - jobs: passes at a time.
-    ///   - parent: the group one of whose stages this is.
-    func run(jobs: Int, parent: StageGroup) throws {
-        repeat {
-            let group = StageGroup(interrupt: interrupt, parent: parent)
-            for job in 1...max(1, jobs) {
-                group.start("pass \(job)") {
-                    while let pass = schedule.begin() {
-                        try VideoPass(self, pass, parent: group).run()
-                        schedule.leave(pass)
-                    }
-                }
-            }
-            try group.wait(every: 0.1) {}
-        } while try schedule.startOverAfterMismatch()
-        for rung in video.rungs {
-            try rungs[rung.name]?.finish {
-                try Encoder(video: rung.encode, needsGlobalHeader: plan.segments == .fmp4).parameters
-            }
-        }
-        try sheets?.finish()
-        try poster?.finish()
     }
 }

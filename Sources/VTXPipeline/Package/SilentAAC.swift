@@ -21,20 +21,26 @@ struct SilentAAC: Hashable, Sendable {
             frame = block
         } else {
             // 1.A.3.2: syncword, layer, profile, one block of raw data.
-            guard first.count >= 7, first[0] == 0xFF, first[1] & 0xF6 == 0xF0, first[2] >> 6 == 1, first[6] & 3 == 0,
+            guard first.count >= 7, first[0] == 0xFF, first[1] & 0xF6 == 0xF0, first[2] >> 6 == 1,
+                first[6] & 3 == 0,
                 let block = Self.block(channels: Int(first[2] & 1) << 2 | Int(first[3] >> 6))
             else { return nil }
             let length = 7 + block.count
             // No checksum; the buffer's fullness is that of a variable bit rate.
             frame =
                 [
-                    0xFF, first[1] | 1, first[2], first[3] & 0xFC | UInt8(length >> 11), UInt8(length >> 3 & 0xFF),
+                    0xFF, first[1] | 1, first[2], first[3] & 0xFC | UInt8(length >> 11),
+                    UInt8(length >> 3 & 0xFF),
                     UInt8(length & 7) << 5 | 0x1F, 0xFC,
                 ] + block
         }
     }
 
-    private enum Element: Int { case single = 0, pair, lowFrequency = 3 }
+    private enum Element: Int {
+        case single = 0
+        case pair
+        case lowFrequency = 3
+    }
 
     /// The elements of a frame by channelConfiguration (table 1.19); from 8 on, and 0, others would be needed.
     private static let elements: [[Element]] = [

@@ -1,14 +1,14 @@
-// Whether a file may be entered midway by its times.
+// Whether a file may be entered midway by its timestamps.
 
 import LibAV
 import VTXModel
 import VTXSystem
 
 extension Demuxer {
-    /// Whether the times of the file lead to one place each.
+    /// Whether each timestamp of the file leads to one place.
     ///
-    /// Where the clock of a recording jumps, the same time may come twice, and what was before decides about the time
-    /// of what comes after. Only reading all of it tells; formats whose clock does not jump are not read.
+    /// Where the clock of a recording jumps, a timestamp may come twice, and what was before decides about the
+    /// timestamps of what comes after. Only reading all of it tells; formats whose clock does not jump are not read.
     static func isSeekable(_ path: String, interrupt: Interrupt) throws -> Bool {
         let demuxer = try Demuxer(opening: path, interrupt: interrupt)
         guard demuxer.isDiscontinuous else { return true }
@@ -32,7 +32,7 @@ extension Demuxer {
     func skip(to origin: MediaTime, stream: Int, interrupt: Interrupt) throws {
         // Else all is read from the beginning, and the stages leave out what comes too early.
         guard try Self.isSeekable(path, interrupt: interrupt) else { return }
-        // A little earlier: the audio's packets may stand before the picture's in the file.
+        // A little earlier: audio packets may precede the video's in the file.
         try seek(to: origin.rescaled(to: MediaTime.microsecond).ticks - 100_000, stream: stream)
     }
 }

@@ -1,6 +1,6 @@
-// Looks at a few frames of a source to see whether its picture is made of two fields.
+// Looks at a few frames of a source to see whether it is interlaced.
 //
-// Flags alone will not do: interlaced pictures are often stored as progressive ones. libavfilter's `idet`
+// Flags alone will not do: interlaced video is often marked as progressive. libavfilter's `idet`
 // compares the lines. Its verdict on each frame alone is used: the one over several frames carries a wrong
 // one on to all that follow, and test patterns with fine lines provoke one.
 
@@ -29,8 +29,8 @@ package func sampleInterlacing(
     return total.frames > 0 ? total : nil
 }
 
-/// idet calls a frame combed from a ratio of 1.04 on, which moving fine patterns of progressive pictures
-/// reach (up to 1.2 with test sources); pictures of two fields have 1.35 and more.
+/// idet calls a frame combed from a ratio of 1.04 on, which moving fine patterns of progressive video
+/// reach (up to 1.2 with test sources); interlaced frames have 1.35 and more.
 private let combDetector = "idet=intl_thres=1.3:prog_thres=1.5"
 
 private func sample(_ demuxer: Demuxer, stream: Int, count: Int) throws -> InterlaceSample {
@@ -43,7 +43,9 @@ private func sample(_ demuxer: Demuxer, stream: Int, count: Int) throws -> Inter
 
     func read(_ frame: consuming Frame) {
         // Counts that fade are written with decimals: `25.00`.
-        func number(_ key: String) -> Int { Int(Double(frame.metadata("lavfi.idet.single.\(key)") ?? "") ?? 0) }
+        func number(_ key: String) -> Int {
+            Int(Double(frame.metadata("lavfi.idet.single.\(key)") ?? "") ?? 0)
+        }
         last = InterlaceSample(
             frames: 0, topFirst: number("tff"), bottomFirst: number("bff"),
             progressive: number("progressive"), undetermined: number("undetermined"))
@@ -81,7 +83,7 @@ private func sample(_ demuxer: Demuxer, stream: Int, count: Int) throws -> Inter
 }
 
 extension InterlaceSample {
-    mutating func add(_ other: InterlaceSample) {
+    fileprivate mutating func add(_ other: InterlaceSample) {
         frames += other.frames
         flaggedInterlaced += other.flaggedInterlaced
         flaggedTopFirst += other.flaggedTopFirst
@@ -90,23 +92,4 @@ extension InterlaceSample {
         progressive += other.progressive
         undetermined += other.undetermined
     }
-}
-
-/// HDR metadata that stands only in the stream itself: decodes frames until the first one comes.
-package func sampleHDR(
-    path: String, stream: Int
-) -> (mastering: MasteringDisplay?, contentLight: ContentLight?)? {
-    guard let demuxer = try? Demuxer(opening: path), let parameters = try? demuxer.parameters(of: stream),
-        let decoder = try? Decoder(for: parameters)
-    else { return nil }
-    demuxer.keepOnly([stream])
-    var found: (MasteringDisplay?, ContentLight?)?
-    var budget = 64
-    func look(_ frame: consuming Frame) { found = found ?? (frame.mastering, frame.contentLight) }
-    while found == nil, budget > 0, let packet = try? demuxer.read() {
-        budget -= 1
-        if packet.stream == stream { try? decoder.decode(packet, emit: look) }
-    }
-    if found == nil { try? decoder.drain(emit: look) }
-    return found
 }

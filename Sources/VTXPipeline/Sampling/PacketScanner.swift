@@ -5,7 +5,7 @@ package import VTXModel
 
 /// Scans a file from its beginning to its end, without decoding.
 ///
-/// Memory does not grow with the file: of each video stream the last 32 presentation times are kept, which
+/// Memory does not grow with the file: of each video stream the last 32 presentation timestamps are kept, which
 /// is more than any codec reorders.
 package func scanPackets(_ demuxer: Demuxer, of file: MediaDescription) -> PacketScan {
     let origin = file.start ?? .zero
@@ -57,36 +57,4 @@ package func sampleFrameSpacing(path: String, stream: Int, packets: Int = 240) -
     guard count > 8 else { return nil }
     spacing.finish()
     return spacing.isVariable
-}
-
-/// Distances of neighbouring frames, from times in decoding order.
-struct FrameSpacing {
-    private var window: [Int64] = []
-    private var last: Int64?
-    var shortest: Int64?
-    var longest: Int64?
-
-    mutating func add(_ time: Int64) {
-        window.insert(time, at: window.firstIndex { $0 > time } ?? window.endIndex)
-        if window.count > 32 { take(window.removeFirst()) }
-    }
-
-    /// Frames whose lengths differ by more than a tenth; containers round times by a tick either way.
-    var isVariable: Bool? {
-        guard let shortest, let longest else { return nil }
-        return longest - shortest > max(2, shortest / 10)
-    }
-
-    mutating func finish() {
-        for time in window { take(time) }
-        window = []
-    }
-
-    private mutating func take(_ time: Int64) {
-        if let last, time > last {
-            shortest = min(shortest ?? .max, time - last)
-            longest = max(longest ?? .min, time - last)
-        }
-        last = max(last ?? time, time)
-    }
 }

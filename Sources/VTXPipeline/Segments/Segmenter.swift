@@ -1,23 +1,11 @@
-// Cuts the packets of a rendition into segments.
+// Cuts one encoded stream into segments, each muxed on its own.
 
 import LibAV
 package import VTXModel
-import VTXSystem
 
-/// Where a stream is cut into segments and its pieces begin.
-enum SegmentCuts: Sendable {
-    /// The encoder was told to place key frames there.
-    case grid(SegmentGrid)
-    /// Key frames that are there already.
-    ///
-    /// - Parameters:
-    ///   - starts: earliest presentation times of all segments but the first, in ticks of the stream.
-    ///   - piece: shortest piece in ticks.
-    case keyFrames(starts: [Int64], piece: Int64)
-}
-
-/// What to try when a stream's times cannot be made sense of.
-package let damagedTimestampsRemedy: Remedy = "its times are damaged: encode it anew with vtx transcode"
+/// What to try when a stream's timestamps contradict each other.
+package let damagedTimestampsRemedy: Remedy =
+    "its timestamps are damaged: re-encode it with \(command: .transcode)"
 
 /// Cuts one encoded stream into segments.
 final class Segmenter {
@@ -27,7 +15,7 @@ final class Segmenter {
     private let base: Rational
     private let isVideo: Bool
     private let emit: (RenditionEvent) throws -> Void
-    /// Added to all times of transport streams, which have no negative ones.
+    /// Added to all timestamps of transport streams, where none may be negative.
     private let shift: Int64
 
     private var index = 0
@@ -44,7 +32,8 @@ final class Segmenter {
 
     /// Video is cut at key frames, audio at the packet nearest to a boundary.
     init(
-        type: SegmentType, parameters: CodecParameters, base: Rational, cuts: SegmentCuts, isVideo: Bool,
+        type: SegmentType, parameters: CodecParameters, base: Rational, cuts: SegmentCuts,
+        isVideo: Bool,
         label: TrackLabel, tag: String?, emit: @escaping (RenditionEvent) throws -> Void
     ) throws {
         muxer = try FragmentMuxer(type, parameters: parameters, timeBase: base, label: label, tag: tag)
@@ -101,7 +90,8 @@ final class Segmenter {
                 .internal, "there is no key frame at \(place)", remedy: .report())
         case .keyFrames:
             VTXError(
-                .badMedia, "frames that are shown after the key frame at \(place) come before it in the file",
+                .badMedia,
+                "frames that are shown after the key frame at \(place) come before it in the file",
                 remedy: damagedTimestampsRemedy)
         }
     }
@@ -142,7 +132,9 @@ final class Segmenter {
     }
 
     private func advance(on grid: SegmentGrid, past time: Int64) {
-        var count = nextGOP == 0 ? 0 : rescale(nextGOP, from: base, to: grid.frameRate.inverse) / Int64(grid.gopFrames)
+        var count =
+            nextGOP == 0
+            ? 0 : rescale(nextGOP, from: base, to: grid.frameRate.inverse) / Int64(grid.gopFrames)
         while nextGOP <= time {
             count += 1
             nextGOP = rescale(count * Int64(grid.gopFrames), from: grid.frameRate.inverse, to: base)
@@ -200,7 +192,3 @@ final class Segmenter {
         return min(offset, bytes.count)
     }
 }
-
-/// Presentation time of the first picture in transport streams: ten seconds, so that no time is negative
-/// and players see that zero is not assumed.
-package let transportOrigin = Rational(10)

@@ -1,4 +1,4 @@
-// Decodes an audio track.
+// Decodes audio.
 
 import LibAV
 import VTXModel
@@ -25,7 +25,8 @@ struct AudioDecodeStage: Sendable {
             let isTimed = frame.time != nil
             let time = frame.time ?? expected ?? 0
             let due = expected
-            let duration = rescale(Int64(frame.samples), from: Rational(1, Int64(frame.sampleRate)), to: base)
+            let duration = rescale(
+                Int64(frame.samples), from: Rational(1, Int64(frame.sampleRate)), to: base)
             frame.time = time
             expected = time + duration
             if isDone || (isCutAtStart && time + duration <= 0) { return }

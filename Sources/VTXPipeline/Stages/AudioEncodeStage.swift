@@ -1,8 +1,7 @@
-// Encodes an audio track.
+// Encodes audio.
 
 import LibAV
 import VTXModel
-import VTXSystem
 
 /// Encodes audio.
 struct AudioEncodeStage: Sendable {

@@ -1,4 +1,4 @@
-// Cuts, fills and filters audio for its encoder.
+// Filters audio into what the encoder takes.
 
 import LibAV
 import VTXModel
@@ -94,27 +94,5 @@ final class AudioFilterStage: @unchecked Sendable {
         frame.time = time
         next = time + rescale(Int64(frame.samples), from: outputBase, to: outputBase)
         if try !output.send(frame) { input.refuse() }
-    }
-}
-
-/// The filters before and after those of the plan.
-func audioChain(
-    plan: AudioEncodePlan, isCutAtStart: Bool, limit: MediaTime?, gain: [String]
-) -> (_ sampleRate: Int) -> [String] {
-    { sampleRate in
-        var filters: [String] = []
-        if isCutAtStart || limit != nil {
-            var bounds: [String] = isCutAtStart ? ["start_pts=0"] : []
-            if let limit {
-                bounds.append("end_pts=\(rescale(limit.ticks, from: limit.base, to: Rational(1, Int64(sampleRate))))")
-            }
-            filters.append("atrim=" + bounds.joined(separator: ":"))
-        }
-        filters += plan.filters
-        filters += gain
-        filters.append(
-            "aformat=sample_fmts=\(plan.sampleFormat):sample_rates=\(plan.sampleRate)"
-                + ":channel_layouts=\(plan.layout)")
-        return filters
     }
 }

@@ -4,23 +4,34 @@ package import LibAV
 package import VTXModel
 
 /// What went into a decoder, what came out, and what of it had to be repaired.
-package struct DecoderCounts: Hashable, Sendable {
+package struct DecoderCounts: Hashable, Codable, Sendable {
+    /// Packets in.
     package var packets = 0
+    /// Frames out.
     package var frames = 0
+    /// Packets that could not be decoded.
     package var failures = 0
+    /// Why the last of them could not.
     package var lastFailure: AVFailure?
-    /// Frames without a time, which follow those before them.
+    /// Frames without a timestamp; each follows the one before.
     package var untimed = 0
-    /// Frames whose times did not rise.
+    /// Frames whose timestamps did not rise.
     package var moved = 0
-    /// Times the picture's size or format, or the audio's, changed midway.
+    /// How often the format of video or audio changed midway.
     package var changes = 0
-    /// Places where audio is missing, and how long they are together; silence fills them.
+    /// Places where audio is missing; silence fills them.
     package var gaps = 0
+    /// Duration of all gaps together.
     package var silence = MediaTime.zero
-    /// Places where audio overlaps, and is cut.
+    /// Places where audio overlaps; it is cut there.
     package var overlaps = 0
 
+    /// What the journal of chunks keeps.
+    private enum CodingKeys: String, CodingKey {
+        case packets, frames, failures, untimed, moved, changes
+    }
+
+    /// Counts of a decoder; all else is zero.
     package init(packets: Int = 0, frames: Int = 0, failures: Int = 0, lastFailure: AVFailure? = nil) {
         self.packets = packets
         self.frames = frames

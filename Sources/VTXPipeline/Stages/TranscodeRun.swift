@@ -21,13 +21,14 @@ package final class TranscodeRun {
 
     /// - Parameters:
     ///   - source: the plan's input, at its beginning; it is used up.
-    ///   - output: the file to create; `nil` encodes the picture only and writes nothing (a first pass).
+    ///   - output: the file to create; `nil` encodes the video only and writes nothing (a first pass).
     ///   - firstPass: what the first pass returned.
     ///   - gains: filters that set the loudness, by source stream.
-    ///   - store: where chunks of the picture are kept, if the plan has any; an earlier run may have left some.
+    ///   - store: where chunks of the video are kept, if the plan has any; an earlier run may have left some.
     package init(
         plan: TranscodePlan, source: Demuxer, output: String?, pass: Encoder.Pass = .init(),
-        firstPass: [UInt8] = [], gains: [Int: [String]] = [:], store: ChunkStore? = nil, interrupt: Interrupt
+        firstPass: [UInt8] = [], gains: [Int: [String]] = [:], store: ChunkStore? = nil,
+        interrupt: Interrupt
     ) {
         self.plan = plan
         self.source = source
@@ -94,50 +95,62 @@ package final class TranscodeRun {
         }
         precondition(tracks.count == producers)
 
-        var muxer: Muxer?
-        var streams: [Int] = Array(tracks.indices)
-        if let output {
-            do {
-                let created = try Muxer(creating: output, format: plan.container.muxer)
-                muxer = created
-                // The audio waits until a chunk is whole.
-                if let length = plan.chunkDuration { created.allowGap(of: length.value + 10) }
-                streams = []
-                for track in tracks {
-                    streams.append(
-                        try created.addStream(
-                            track.parameters, timeBase: track.base, label: track.label, tag: track.tag,
-                            metadata: track.metadata))
-                }
-                try created.writeHeader(
-                    metadata: plan.metadata, chapters: plan.chapters, options: plan.muxerOptions)
-            } catch let failure as AVFailure {
-                throw WriteFailure(failure: failure)
-            }
-        }
-
+        let (muxer, streams) = try makeMuxer()
         if let skipped = plan.skipped, skipped.ticks > 0 { try seek() }
         let writer = TrackWriter(
             muxer: muxer, streams: streams, videoTrack: plan.video == nil ? nil : 0, progress: progress)
+        start(group, writer, toMuxer, reading)
+        try group.wait(every: interval) { report(progress.with { $0 }) }
+
+        return outcome(reading.with { $0 }, written: progress.with { $0 })
+    }
+
+    /// Creates the output and writes its header.
+    ///
+    /// - Returns: no muxer without an output; and the output stream of each track.
+    private func makeMuxer() throws -> (Muxer?, streams: [Int]) {
+        guard let output else { return (nil, Array(tracks.indices)) }
+        do {
+            let muxer = try Muxer(creating: output, format: plan.container.muxer)
+            // The audio waits until a chunk is whole.
+            if let length = plan.chunkDuration { muxer.allowGap(of: length.value + 10) }
+            let streams = try tracks.map { track in
+                try muxer.addStream(
+                    track.parameters, timeBase: track.base, label: track.label, tag: track.tag,
+                    metadata: track.metadata)
+            }
+            try muxer.writeHeader(
+                metadata: plan.metadata, chapters: plan.chapters, options: plan.muxerOptions)
+            return (muxer, streams)
+        } catch let failure as AVFailure {
+            throw WriteFailure(failure: failure)
+        }
+    }
+
+    private func start(
+        _ group: StageGroup, _ writer: TrackWriter, _ toMuxer: Channel<MuxItem>,
+        _ reading: Guarded<SourceReading>
+    ) {
+        // Without stages all tracks are copied: one thread reads and writes.
+        let routes = stages.isEmpty ? routes.mapValues { $0.onThisThread(writer) } : routes
+        let demux = DemuxStage(demuxer: source, origin: plan.origin, routes: routes, result: reading)
         if stages.isEmpty {
-            let routes = routes.mapValues { $0.onThisThread(writer) }
-            let demux = DemuxStage(demuxer: source, origin: plan.origin, routes: routes, result: reading)
             group.start("remux") {
                 try demux.run()
                 try writer.finish()
             }
         } else {
-            let demux = DemuxStage(demuxer: source, origin: plan.origin, routes: routes, result: reading)
             let mux = MuxStage(writer: writer, packets: toMuxer)
             group.start("mux") { try mux.run() }
             for stage in stages { group.start(stage.name, stage.body) }
             group.start("demux") { try demux.run() }
         }
-        try group.wait(every: interval) { report(progress.with { $0 }) }
+    }
 
+    private func outcome(_ reading: SourceReading, written: MuxProgress) -> Outcome {
         var outcome = Outcome()
-        outcome.reading = reading.with { $0 }
-        outcome.written = progress.with { $0 }
+        outcome.reading = reading
+        outcome.written = written
         for (stream, counts, reached) in decoders {
             outcome.decoded[stream] = reached.with { $0 }
             outcome.decoders[stream] = counts.with { $0 }
@@ -149,7 +162,8 @@ package final class TranscodeRun {
 
     private var trackCount: Int {
         let video = plan.video == nil ? 0 : 1
-        return output == nil ? video : video + plan.audio.count + plan.subtitles.count + plan.attachments.count
+        return output == nil
+            ? video : video + plan.audio.count + plan.subtitles.count + plan.attachments.count
     }
 
     private func seek() throws {
@@ -175,18 +189,21 @@ package final class TranscodeRun {
     }
 
     private func addVideo(
-        _ group: StageGroup, _ channel: Channel<MuxItem>, _ progress: Guarded<MuxProgress>, needsHeader: Bool
+        _ group: StageGroup, _ channel: Channel<MuxItem>, _ progress: Guarded<MuxProgress>,
+        needsHeader: Bool
     ) throws {
         guard let video = plan.video else { return }
         guard let encode = video.encode else {
             return try addCopy(video.stream, label: video.label, tag: video.tag, channel)
         }
-        let decoder = try Decoder(for: source.parameters(of: video.stream), threads: encode.decoderThreads)
+        let decoder = try Decoder(
+            for: source.parameters(of: video.stream), threads: encode.decoderThreads)
         let encoder = try Encoder(
             video: encode, needsGlobalHeader: needsHeader, pass: pass, firstPass: firstPass)
         let sink = addTrack(
             Track(
-                parameters: encoder.parameters, base: encoder.timeBase, label: video.label, tag: video.tag), channel)
+                parameters: encoder.parameters, base: encoder.timeBase, label: video.label, tag: video.tag),
+            channel)
         let packets: Channel<Packet> = group.channel(capacity: 16)
         let decoded: Channel<Frame> = group.channel(capacity: 1)
         let filtered: Channel<Frame> = group.channel(capacity: 1)
@@ -195,7 +212,8 @@ package final class TranscodeRun {
         let counts = Guarded(DecoderCounts())
         decoders.append((video.stream, counts, reached))
         let canvas = try encode.overlaySubtitle.map {
-            try SubtitleCanvas(path: plan.input, stream: $0, origin: plan.origin, videoSize: encode.expected.size)
+            try SubtitleCanvas(
+                path: plan.input, stream: $0, origin: plan.origin, videoSize: encode.expected.size)
         }
         let decode = VideoDecodeStage(
             decoder: decoder, packets: packets, frames: decoded, isCutAtStart: plan.skipped != nil,
@@ -264,7 +282,8 @@ package final class TranscodeRun {
             from: (file ?? source).parameters(of: subtitle.stream), to: codec)
         let sink = addTrack(
             Track(
-                parameters: converter.parameters, base: SubtitleConverter.timeBase, label: subtitle.label), channel)
+                parameters: converter.parameters, base: SubtitleConverter.timeBase, label: subtitle.label),
+            channel)
         let packets: Channel<Packet> = group.channel(capacity: 64)
         let stage = SubtitleStage(
             converter: converter, packets: packets, isCutAtStart: plan.skipped != nil, limit: plan.limit,

@@ -1,10 +1,10 @@
-// Decodes the video stream.
+// Decodes video.
 
 import LibAV
 import VTXModel
 import VTXSystem
 
-/// Decodes pictures and keeps those that belong to the cut.
+/// Decodes video and keeps the frames between start and end of the cut.
 struct VideoDecodeStage: Sendable {
     let decoder: Decoder
     let packets: Channel<Packet>

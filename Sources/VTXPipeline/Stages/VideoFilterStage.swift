@@ -1,4 +1,4 @@
-// Filters frames and brings timestamps to the unit of the output.
+// Filters video, and brings its timestamps into the encoder's unit.
 
 import LibAV
 import VTXModel
@@ -23,7 +23,7 @@ final class VideoFilterStage: @unchecked Sendable {
 
     /// - Parameters:
     ///   - base: unit of incoming frames.
-    ///   - counts: takes changes and times that did not rise.
+    ///   - counts: takes changes of format, and timestamps that did not rise.
     init(
         plan: VideoEncodePlan, base: Rational, input: Channel<Frame>, output: Channel<Frame>,
         canvas: SubtitleCanvas?, counts: Guarded<DecoderCounts>
@@ -35,8 +35,10 @@ final class VideoFilterStage: @unchecked Sendable {
         self.output = output
         self.canvas = canvas
         let ticks = plan.frameRate.inverse / plan.timeBase
-        constantDuration = plan.isConstantRate ? rescale(1, from: plan.frameRate.inverse, to: plan.timeBase) : nil
-        gridTicks = plan.isConstantRate && ticks.denominator == 1 && ticks.numerator > 1 ? ticks.numerator : nil
+        constantDuration =
+            plan.isConstantRate ? rescale(1, from: plan.frameRate.inverse, to: plan.timeBase) : nil
+        gridTicks =
+            plan.isConstantRate && ticks.denominator == 1 && ticks.numerator > 1 ? ticks.numerator : nil
     }
 
     func run() throws {
@@ -52,7 +54,7 @@ final class VideoFilterStage: @unchecked Sendable {
             if shape != nil { counts.with { $0.changes += 1 } }
             shape = newShape
             var chain = newShape == plan.expected ? plan.filters : plan.refit
-            // Laying a picture over another may change the format.
+            // The overlay may change the format.
             if canvas != nil { chain.append("format=\(plan.pixelFormat)") }
             if !chain.isEmpty {
                 graph = try FilterGraph(
@@ -62,7 +64,7 @@ final class VideoFilterStage: @unchecked Sendable {
         }
         guard let graph else { return try deliver(frame, base: base) }
         if let canvas, let time = frame.time {
-            let over = try canvas.picture(at: MediaTime(time, base))
+            let over = try canvas.image(at: MediaTime(time, base))
             over.time = time
             try graph.pushOverlay(over)
         }
@@ -81,11 +83,12 @@ final class VideoFilterStage: @unchecked Sendable {
         guard let time = frame.time else { return }
         var ticks = rescale(time, from: base, to: plan.timeBase)
         if let gridTicks {
-            // Containers round times (Matroska to milliseconds): put a frame that is nearly on the grid
+            // Containers round timestamps (Matroska to milliseconds): put a frame that is nearly on the grid
             // back onto it, and leave alone one that really stands elsewhere.
             let first = anchor ?? ticks
             anchor = first
-            let onGrid = first + rescale(ticks - first, from: plan.timeBase, to: plan.frameRate.inverse) * gridTicks
+            let onGrid =
+                first + rescale(ticks - first, from: plan.timeBase, to: plan.frameRate.inverse) * gridTicks
             if abs(onGrid - ticks) <= max(1, gridTicks / 4) { ticks = onGrid }
         }
         if let last, ticks <= last {
@@ -95,7 +98,8 @@ final class VideoFilterStage: @unchecked Sendable {
         last = ticks
         frame.time = ticks
         // Filters that change the unit of time (bwdif) leave the duration in the old one.
-        frame.duration = constantDuration ?? max(0, rescale(frame.duration, from: self.base, to: plan.timeBase))
+        frame.duration =
+            constantDuration ?? max(0, rescale(frame.duration, from: self.base, to: plan.timeBase))
         frame.clearFrameType()
         if try !output.send(frame) { input.refuse() }
     }

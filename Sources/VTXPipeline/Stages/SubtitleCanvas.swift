@@ -1,40 +1,9 @@
-// Subtitles: converted from text to text, or drawn onto the picture.
+// Bitmap subtitles, drawn onto the video.
 
 import LibAV
 package import VTXModel
 
-/// Converts the cues of one text stream, cut to the output's timeline.
-struct SubtitleStage: Sendable {
-    let converter: SubtitleConverter
-    let packets: Channel<Packet>
-    let isCutAtStart: Bool
-    let limit: MediaTime?
-    let sink: PacketSink
-
-    func run() throws {
-        let end = limit.map { rescale($0.ticks, from: $0.base, to: SubtitleConverter.timeBase) }
-        while let packet = try packets.receive() {
-            try converter.convert(packet) { cue in
-                guard let start = cue.presentation else { return }
-                let from = max(0, start)
-                let until = min(start + cue.duration, end ?? .max)
-                guard until > from else { return }
-                cue.presentation = from
-                cue.decoding = from
-                cue.duration = until - from
-                try sink.write(cue)
-            }
-            if let end, let time = packet.presentation,
-                rescale(time, from: converter.sourceTimeBase, to: SubtitleConverter.timeBase) >= end
-            {
-                packets.refuse()
-            }
-        }
-        sink.close()
-    }
-}
-
-/// The bitmap subtitles of a file as a picture for any moment, read ahead of the source with an own reader.
+/// The bitmap subtitles of a file as an image for any moment, read by a second demuxer ahead of the video.
 package final class SubtitleCanvas: @unchecked Sendable {
     // @unchecked: used by one stage.
     private let demuxer: Demuxer
@@ -59,8 +28,8 @@ package final class SubtitleCanvas: @unchecked Sendable {
         current.clearPicture()
     }
 
-    /// What lies over the source at `time` (output time); times must not go back.
-    func picture(at time: MediaTime) throws -> Frame {
+    /// What lies over the video at `time` (output time), which must not go back.
+    func image(at time: MediaTime) throws -> Frame {
         while try loadUpcoming(), let next = upcoming.take() {
             if next.start - origin > time {
                 upcoming = consume next

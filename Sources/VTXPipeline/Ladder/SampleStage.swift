@@ -1,21 +1,20 @@
-// Takes the frames of thumbnails and poster.
+// Frames for thumbnails and the poster, kept in chunks like encoded video.
 
 import LibAV
 import VTXModel
-import VTXSystem
 
-/// Keeps one picture in so many, scaled and as raw samples, until its chunk's turn comes.
+/// Keeps every n-th frame, scaled and as raw samples, until its chunk is assembled.
 struct SampleStage: Sendable {
     let name: String
     let frames: Channel<Frame>
-    /// Filters that make the picture what is kept.
+    /// Filters that make what is kept of a frame.
     let chain: [String]
     let every: Int
-    /// Only the last picture of a chunk is kept, and none after this one.
+    /// If set, only the last frame of a chunk is kept, and none with a higher number.
     let latest: Int64?
     let store: ChunkStore
     let schedule: ChunkSchedule
-    let pass: ChunkSchedule.Pass
+    let pass: ChunkPass
     let finished: @Sendable () throws -> Void
 
     func run() throws {
@@ -31,8 +30,8 @@ struct SampleStage: Sendable {
                 graph = try FilterGraph(
                     video: frame, timeBase: Rational(1, 25), frameRate: nil, chain: chain, threads: 1)
             }
-            try graph?.push(frame) { picture in
-                let packet = try Packet(picture.imageBytes())
+            try graph?.push(frame) { image in
+                let packet = try Packet(image.imageBytes())
                 packet.presentation = number
                 try writer.write(packet)
             }
@@ -40,7 +39,7 @@ struct SampleStage: Sendable {
         func finish() throws {
             guard let (chunk, writer) = work else { return }
             guard seen == layout.due(chunk, every: every, source: schedule.source) else { return }
-            if let picture = last.take() { try keep(picture, writer) }
+            if let frame = last.take() { try keep(frame, writer) }
             try store.finish(name, chunk, writer)
             try finished()
         }

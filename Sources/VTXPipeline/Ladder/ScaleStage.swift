@@ -1,8 +1,7 @@
-// Scales frames for the rungs, each from the next larger one.
+// The cascade of sizes: each rung is scaled from a larger one.
 
 import LibAV
 import VTXModel
-import VTXSystem
 
 /// Scales the frames of the size above, for its own encoders and for the size below.
 struct ScaleStage: Sendable {
@@ -31,7 +30,8 @@ struct ScaleStage: Sendable {
                 graph = try FilterGraph(
                     video: frame, timeBase: Rational(1, 1_000_000), frameRate: nil,
                     chain: [
-                        "scale=w=\(size.width):h=\(size.height):flags=bicubic+accurate_rnd", "format=\(pixelFormat)",
+                        "scale=w=\(size.width):h=\(size.height):flags=bicubic+accurate_rnd",
+                        "format=\(pixelFormat)",
                     ],
                     threads: threads)
             }

@@ -3,6 +3,8 @@
 import Testing
 import VTXModel
 
+@testable import VTXPipeline
+
 @Suite("rate buffer")
 struct RateBufferTests {
     /// A decoder's buffer, frame by frame: the least that it holds, which may be less than nothing, and what is left.
@@ -50,9 +52,32 @@ struct RateBufferTests {
         #expect(ChunkRetry(after: last, BufferUse(needed: needed), fill: fill, of: buffer) == expected)
     }
 
-    @Test("Nothing is needed where nothing has a ceiling")
+    @Test("Without a maximum bit rate nothing is needed")
     func nothing() {
         #expect(BufferUse().needed == 0)
         #expect(BufferUse().fill(after: 700) == 700)
+    }
+
+    @Test("A chunk's encoder has the whole rate and the whole buffer, and is told how full that is")
+    func chunkPlan() throws {
+        let size = PixelSize(1920, 1080)
+        var encode = VideoEncodePlan(
+            codec: .h264, encoder: "libx264", size: size, pixelFormat: "yuv420p", frameRate: Rational(24),
+            isConstantRate: true, timeBase: Rational(1, 12_288),
+            expected: FrameShape(size: size, pixelFormat: "yuv420p"),
+            rate: .capped(crf: 21, maximum: 9_000_000, buffer: 12_000_000))
+        encode.chunkOverlap = ChunkOverlap(before: 6, after: 12)
+        let buffer = try #require(encode.rateBuffer)
+        #expect(buffer.size == 12_000_000)
+        #expect(abs(buffer.rate / encode.timeBase.value - 9_000_000) < 1)
+        let first = encode.ofChunk(nil)
+        #expect(first.options["x264-params"] == "vbv-init=1.0")
+        #expect(first.chunkOverlap == ChunkOverlap(before: 6, after: 12))
+        let second = encode.ofChunk(ChunkRetry(fill: 437, isLast: false))
+        #expect(second.options["x264-params"] == "vbv-init=0.437")
+        #expect(second.chunkOverlap == first.chunkOverlap)
+        let third = encode.ofChunk(ChunkRetry(fill: 437, isLast: true))
+        #expect(third.options["x264-params"] == "vbv-init=0.437")
+        #expect(third.chunkOverlap == ChunkOverlap(before: 0, after: 12))
     }
 }

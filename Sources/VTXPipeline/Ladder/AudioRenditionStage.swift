@@ -1,4 +1,4 @@
-// Encodes and segments one audio rendition.
+// One audio rendition: encoded in one go, and cut into segments.
 
 import LibAV
 import VTXModel

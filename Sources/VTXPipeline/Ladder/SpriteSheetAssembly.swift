@@ -1,10 +1,9 @@
-// From sampled frames to sprite sheets.
+// From the finished chunks of thumbnails to sprite sheets.
 
 import LibAV
 import VTXModel
-import VTXSystem
 
-/// Lays the small pictures of all chunks out on sheets.
+/// Lays the thumbnails of all chunks out on sprite sheets.
 final class SpriteSheetAssembly: @unchecked Sendable {
     // @unchecked: as `RungAssembly`.
     static let name = "thumbnails"
@@ -15,9 +14,10 @@ final class SpriteSheetAssembly: @unchecked Sendable {
     private var graph: FilterGraph?
     private var count: Int64 = 0
 
-    /// - Parameter write: takes each sheet as JPEG.
+    /// - Parameter write: takes each sprite sheet as JPEG.
     init(
-        _ plan: ThumbnailPlan, _ store: ChunkStore, _ schedule: ChunkSchedule, write: @escaping ([UInt8]) throws -> Void
+        _ plan: ThumbnailPlan, _ store: ChunkStore, _ schedule: ChunkSchedule,
+        write: @escaping ([UInt8]) throws -> Void
     ) {
         self.plan = plan
         self.schedule = schedule
@@ -29,7 +29,10 @@ final class SpriteSheetAssembly: @unchecked Sendable {
 
     /// Filters that make a tile of a frame.
     static func tile(_ plan: ThumbnailPlan) -> [String] {
-        ["scale=w=\(plan.size.width):h=\(plan.size.height):flags=area:out_range=full", "format=\(format)"]
+        [
+            "scale=w=\(plan.size.width):h=\(plan.size.height):flags=area:out_range=full",
+            "format=\(format)",
+        ]
     }
 
     func advance() throws {

@@ -1,10 +1,9 @@
-// From sampled frames to the poster.
+// From the finished chunks of samples to the poster.
 
 import LibAV
 import VTXModel
-import VTXSystem
 
-/// The picture a tenth of the way in, or the last one that comes before.
+/// Makes the poster: the frame a tenth of the way in, or the last one before it.
 final class PosterAssembly: @unchecked Sendable {
     // @unchecked: as `RungAssembly`.
     static let name = "poster"
@@ -16,7 +15,7 @@ final class PosterAssembly: @unchecked Sendable {
     private let write: ([UInt8]) throws -> Void
     private var chosen: [UInt8]?
 
-    /// - Parameter write: takes the poster as JPEG, if there is a picture at all.
+    /// - Parameter write: takes the poster as JPEG, if there is any frame.
     init(
         latest: Int64, size: PixelSize, _ store: ChunkStore, _ schedule: ChunkSchedule,
         write: @escaping ([UInt8]) throws -> Void

@@ -1,10 +1,10 @@
-// Encodes one rung of a ladder, chunk by chunk.
+// The video of one rung, chunk by chunk.
 
 import LibAV
 import VTXModel
 import VTXSystem
 
-/// Encodes a rung, each chunk by an encoder of its own.
+/// Encodes a rung, each chunk with a new encoder.
 struct RungStage: Sendable {
     let name: String
     let plan: VideoEncodePlan
@@ -15,7 +15,7 @@ struct RungStage: Sendable {
     let divisor: Int
     let store: ChunkStore
     let schedule: ChunkSchedule
-    let pass: ChunkSchedule.Pass
+    let pass: ChunkPass
     /// Called when a chunk is whole.
     let finished: @Sendable (_ parameters: CodecParameters) throws -> Void
     let progress: Guarded<RenditionProgress>
@@ -42,7 +42,9 @@ struct RungStage: Sendable {
                     progress.with { $0.add(frames: 1, bytes: size, rate: plan.frameRate) }
                     try writer?.write(packet)
                 },
-                isWhole: { chunk, frames in frames == layout.due(chunk, every: divisor, source: schedule.source) },
+                isWhole: { chunk, frames in
+                    frames == layout.due(chunk, every: divisor, source: schedule.source)
+                },
                 finish: { chunk, _, encoder in
                     guard let encoder, let done = writer.take() else { return }
                     try store.finish(name, chunk, done)

@@ -1,8 +1,7 @@
-// From the chunks of a rung to its segments.
+// From the finished chunks of a rung to its segments.
 
 import LibAV
 import VTXModel
-import VTXSystem
 
 /// Cuts a rung's packets into segments.
 final class RungAssembly: @unchecked Sendable {
@@ -24,7 +23,7 @@ final class RungAssembly: @unchecked Sendable {
     private var isFirst = false
 
     /// - Parameters:
-    ///   - buffer: the decoder's, if the rate has a ceiling.
+    ///   - buffer: the decoder's, if there is a maximum bit rate.
     ///   - dropped: called when a chunk has to be encoded again.
     init(
         _ name: String, _ store: ChunkStore, _ schedule: ChunkSchedule, buffer: RateBuffer?,
@@ -67,7 +66,8 @@ final class RungAssembly: @unchecked Sendable {
         guard let buffer else { return true }
         let before = fill ?? buffer.size
         if chunk > 0,
-            let retry = ChunkRetry(after: schedule.retry(of: name, chunk), summary.use, fill: before, of: buffer)
+            let retry = ChunkRetry(
+                after: schedule.retry(of: name, chunk), summary.use, fill: before, of: buffer)
         {
             try schedule.drop(name, chunk, retry)
             dropped(summary)
@@ -77,8 +77,9 @@ final class RungAssembly: @unchecked Sendable {
         return true
     }
 
-    /// Decoding times go on from chunk to chunk without a gap. An encoder that gets fewer frames than it delays
-    /// (a source may end just behind a seam) counts from another time: the frames are evenly spaced, so they can be told.
+    /// Decoding timestamps continue from chunk to chunk without a gap. An encoder that gets fewer frames than it delays
+    /// (a source may end just behind a chunk boundary) begins with another offset: since frames are evenly spaced, the
+    /// right one is known.
     private func keepLead(_ packet: borrowing Packet) {
         guard let presentation = packet.presentation, let decoding = packet.decoding else { return }
         if isFirst {

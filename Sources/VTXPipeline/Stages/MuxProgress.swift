@@ -1,0 +1,20 @@
+// How far an output file is.
+
+package import VTXModel
+
+/// How far the output is.
+package struct MuxProgress: Sendable {
+    /// End of the latest packet of the leading track (video if there is any).
+    package var position = MediaTime.zero
+    package var videoPackets = 0
+    package var bytes: Int64 = 0
+    /// End of each track, by track.
+    package var ends: [MediaTime?] = []
+    package var isFinishing = false
+    /// What is encoded and stands in a chunk that is not written yet; `nil` without chunks.
+    package var ahead: ChunkProgress?
+    package var repairedTimes = 0
+
+    /// End of the track that lasts longest.
+    package var end: MediaTime { ends.compactMap { $0 }.max() ?? .zero }
+}

@@ -1,0 +1,41 @@
+// Where the packets of a stream go.
+
+import LibAV
+import VTXModel
+
+/// Who takes a stream's packets.
+enum Route: Sendable {
+    /// A stage that decodes them.
+    case stage(Channel<Packet>)
+    /// The writer's thread: they are copied, beside other tracks that are encoded.
+    case writer(PacketSink)
+    /// The writer on this very thread: all tracks are copied, and handing packets over would only cost time.
+    case direct(TrackWriter, track: Int, base: Rational)
+
+    /// - Returns: whether more are wanted.
+    func send(_ packet: consuming Packet) throws -> Bool {
+        switch self {
+        case .stage(let channel): return try channel.send(packet)
+        case .writer(let sink):
+            try sink.write(packet)
+            return true
+        case .direct(let writer, let track, let base):
+            try writer.write(packet, track: track, base: base)
+            return true
+        }
+    }
+
+    /// The same track, written without changing threads.
+    func onThisThread(_ writer: TrackWriter) -> Route {
+        guard case .writer(let sink) = self else { return self }
+        return .direct(writer, track: sink.track, base: sink.base)
+    }
+
+    func close() {
+        switch self {
+        case .stage(let channel): channel.close()
+        case .writer(let sink): sink.close()
+        case .direct: break
+        }
+    }
+}

@@ -1,0 +1,49 @@
+// Writes the packets of all tracks and measures what was written.
+
+import LibAV
+import VTXModel
+import VTXSystem
+
+/// Writes packets and keeps count. Stays on one thread.
+final class TrackWriter: @unchecked Sendable {
+    // @unchecked: used by one stage; what others look at is guarded.
+    private let muxer: Muxer?
+    private let streams: [Int]
+    private let videoTrack: Int?
+    private let progress: Guarded<MuxProgress>
+
+    /// - Parameters:
+    ///   - muxer: `nil`: packets are counted and dropped (the first of two passes).
+    ///   - streams: the output stream of each track.
+    init(muxer: Muxer?, streams: [Int], videoTrack: Int?, progress: Guarded<MuxProgress>) {
+        self.muxer = muxer
+        self.streams = streams
+        self.videoTrack = videoTrack
+        self.progress = progress
+        progress.with { $0.ends = Array(repeating: nil, count: streams.count) }
+    }
+
+    func write(_ packet: consuming Packet, track: Int, base: Rational) throws {
+        let end = packet.presentation.map { MediaTime($0 + packet.duration, base) }
+        if let muxer {
+            do { try muxer.write(packet, stream: streams[track], base: base) } catch {
+                throw WriteFailure(failure: error)
+            }
+        }
+        let bytes = muxer?.bytes ?? 0
+        progress.with {
+            $0.bytes = bytes
+            if track == videoTrack { $0.videoPackets += 1 }
+            guard let end else { return }
+            if $0.ends[track].map({ end > $0 }) ?? true { $0.ends[track] = end }
+            if track == videoTrack || videoTrack == nil { $0.position = max(end, $0.position) }
+        }
+    }
+
+    func finish() throws {
+        guard let muxer else { return }
+        progress.with { $0.isFinishing = true }
+        do { try muxer.finish() } catch { throw WriteFailure(failure: error) }
+        progress.with { $0.repairedTimes = muxer.repairedTimes }
+    }
+}
