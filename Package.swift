@@ -110,7 +110,7 @@ let package = Package(
         .testTarget(name: "LibAVTests", dependencies: ["LibAV"], swiftSettings: settings),
         .testTarget(
             name: "VTXPipelineTests", dependencies: ["VTXPipeline", "LibAV"], swiftSettings: settings),
-        .testTarget(name: "VTXBatchTests", dependencies: ["VTXBatch", "VTXModel"], swiftSettings: settings),
+        .testTarget(name: "VTXBatchTests", dependencies: ["VTXBatch", "VTXModel", "VTXSystem"], swiftSettings: settings),
         .testTarget(name: "VTXKitTests", dependencies: ["VTXKit"], swiftSettings: settings),
         .testTarget(name: "VTXServeTests", dependencies: ["VTXServe", "VTXPlayer"], swiftSettings: settings),
         .testTarget(

@@ -5,55 +5,56 @@ import Glibc
 import VTXBatch
 import VTXKit
 import VTXModel
+import VTXSystem
 
 struct BatchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "batch",
-        abstract: "Make every media file below a directory into a file that plays, or a package.",
+        abstract: "Transcode or package all media files in a directory tree.",
         discussion: """
-            All options of `vtx transcode`, or with --to hls those of `vtx ladder`, can be given too and hold for each \
-            file. What is done is written down in DIR: the same command goes on where it stopped. A vtx.yaml in \
-            SOURCE_DIR says what is different for some folders.
+            Also takes all options of `vtx transcode`, or of `vtx ladder` with --to hls, and applies them to each file. \
+            A journal in DIR keeps what is finished: run the same command again to resume. A vtx.yaml in SOURCE_DIR \
+            or its folders overrides options there.
             """)
 
-    @Argument(help: ArgumentHelp("The directory to read.", valueName: "source-dir"), completion: .directory)
+    @Argument(help: ArgumentHelp("The source directory.", valueName: "source-dir"), completion: .directory)
     var source: String
 
     @Option(
-        name: .shortAndLong, help: ArgumentHelp("The directory to write.", valueName: "dir"), completion: .directory)
+        name: .shortAndLong, help: ArgumentHelp("The output directory.", valueName: "dir"), completion: .directory)
     var output: String
 
-    @Option(help: "What to make of each file; mp4 unless a job file says otherwise.")
+    @Option(help: "Output format; mp4 unless a job file sets another.")
     var to: BatchTarget?
 
     @Option(
         help: ArgumentHelp(
-            "Names of outputs without extension: text and {stem} {ext} {name} {height} {width} {codec} "
-                + "{source_height} {source_width} {preset}. Without it {stem}.", valueName: "template"))
+            "Output name without extension, from text and {stem} {ext} {name} {height} {width} {codec} "
+                + "{source_height} {source_width} {preset}; {stem} by default.", valueName: "template"))
     var name: String?
 
     @OptionGroup(title: "Files") var selection: SelectionArguments
-    @OptionGroup(title: "Budget") var budget: BudgetArguments
+    @OptionGroup(title: "Resources") var budget: BudgetArguments
 
-    @Flag(help: "Try again what failed before.")
+    @Flag(help: "Retry files that failed before.")
     var retry = false
 
     @Flag(help: "Stop at the first file that fails.")
     var failFast = false
 
-    @Flag(help: "Replace outputs that something else has made.")
+    @Flag(help: "Replace existing files that the batch did not make.")
     var overwrite = false
 
-    @Flag(help: "Show the whole plan and write nothing.")
+    @Flag(help: "Print the plan for all files; write nothing.")
     var dryRun = false
 
-    @Flag(help: "Keep running, and take files that appear when they are complete.")
+    @Flag(help: "Keep running and process new files once they are complete.")
     var watch = false
 
-    @Option(help: ArgumentHelp("With --watch: seconds for which a new file must not change.", valueName: "s"))
+    @Option(help: ArgumentHelp("With --watch: seconds without changes after which a new file is complete.", valueName: "s"))
     var settle: Double?
 
-    @OptionGroup(title: "Answers") var answers: AnswerArguments
+    @OptionGroup(title: "Reporting") var answers: AnswerArguments
 
     @OptionGroup var sandbox: SandboxArguments
 
@@ -66,10 +67,10 @@ struct BatchCommand: ParsableCommand {
 
     func validate() throws {
         if let settle, !watch || !(0.1...3600).contains(settle) {
-            throw ValidationError("--settle is from 0.1 to 3600, and belongs to --watch")
+            throw ValidationError("--settle needs --watch and takes 0.1 to 3600")
         }
         if watch && (dryRun || failFast) {
-            throw ValidationError("--watch goes with neither --dry-run nor --fail-fast")
+            throw ValidationError("--watch cannot be combined with --dry-run or --fail-fast")
         }
     }
 
@@ -90,10 +91,10 @@ struct BatchCommand: ParsableCommand {
         if let own = words.lazy.compactMap({ word in
             WorkerCommand.own.first { word == $0 || word.hasPrefix($0 + "=") }
         }).first {
-            throw VTXError(.usage, "\(own) cannot be passed on: a batch sets it itself")
+            throw VTXError(.usage, "\(own) cannot be passed on: the batch sets it")
         }
         if let wrong = WorkerCommand.complaint(target, words) {
-            throw VTXError(.usage, Message(wrong), remedy: "`vtx \(target.command) --help` lists its options")
+            throw VTXError(.usage, Message(wrong), remedy: "see `vtx \(target.command) --help` for its options")
         }
         let commandLine = SettingsOverride(
             target: to, name: try name.map { try NameTemplate($0) }, words: words, table: table)
@@ -120,11 +121,10 @@ struct BatchCommand: ParsableCommand {
 
     /// This very program.
     private func executable() throws -> String {
-        guard let path = realpath("/proc/self/exe", nil) else {
-            throw VTXError(.internal, "cannot find this program", cause: String(cString: strerror(errno)))
+        guard let path = realPath("/proc/self/exe") else {
+            throw VTXError(.internal, "cannot find the vtx executable", cause: SystemFailure("find").words)
         }
-        defer { free(path) }
-        return String(cString: path)
+        return path
     }
 
     func run() throws {
@@ -138,14 +138,11 @@ struct BatchCommand: ParsableCommand {
             let nursery = startNursery()
             let listeners = try BatchListeners(dryRun ? nil : answers)
             defer { listeners.stop() }
-            let batch = try Coordinator(
-                options, isDryRun: dryRun, table: WorkerCommand.table, refused: WorkerCommand.own,
-                check: WorkerCommand.complaint, nursery: nursery
-            ) { event in
+            let batch = try BatchRunner(options, isDryRun: dryRun, frontEnd: .commandLine, nursery: nursery) { event in
                 display.show(event)
                 listeners.take(event)
             }
-            try listeners.start { text in display.show(.warning(text)) }
+            try listeners.start { display.show(.warning($0)) }
             if dryRun { try finish(batch.dryRun(), display) } else { try finish(batch, display, listeners) }
         } catch let error as VTXError {
             json?.write("error", ErrorLine(error, path: source))
@@ -153,7 +150,7 @@ struct BatchCommand: ParsableCommand {
         }
     }
 
-    /// Before any thread is started. Workers are forked in here, and end in here.
+    /// To be called before any thread is started. Workers are forked in here, and end in here.
     private func startNursery() -> Nursery? {
         switch Nursery.start() {
         case .coordinator(let nursery): return nursery
@@ -163,7 +160,7 @@ struct BatchCommand: ParsableCommand {
             unsetenv(AnswerArguments.secretVariable)
             Main.run(words) { status in
                 fflush(nil)
-                // Nothing of this worker needs what runs at exit, and two hundred libraries take their time for it.
+                // This worker needs nothing that runs at exit, and two hundred libraries take their time for it.
                 _exit(status)
             }
         }
@@ -174,7 +171,7 @@ struct BatchCommand: ParsableCommand {
         if estimate.failures > 0 { throw ExitCode(VTXError.Kind.someFailed.exitStatus) }
     }
 
-    private func finish(_ batch: Coordinator, _ display: BatchDisplay, _ listeners: BatchListeners) throws {
+    private func finish(_ batch: BatchRunner, _ display: BatchDisplay, _ listeners: BatchListeners) throws {
         do {
             let result = try batch.run()
             display.finish(result)
@@ -182,26 +179,24 @@ struct BatchCommand: ParsableCommand {
             listeners.finish(result)
             if result.hasFailures { throw ExitCode(VTXError.Kind.someFailed.exitStatus) }
         } catch let error as VTXError {
-            // What is done is worth a report, whatever ended the batch.
+            // What is done is worth a report, however the batch ended.
             if !batch.soFar.rows.isEmpty { try? writeReport(batch.soFar) }
             listeners.finish(nil)
             throw error
         }
     }
 
-    /// A report that cannot be written is better known before a night of work than after it.
+    /// Finds out before hours of work whether the report can be written.
     private func checkFolder(of report: String) throws(VTXError) {
-        let folder = splitPath(report).folder
-        let path = folder.isEmpty ? (report.hasPrefix("/") ? "/" : ".") : folder
-        guard access(path, W_OK | X_OK) == 0 else {
-            throw VTXError(.cannotCreate, "cannot create \(report)", cause: String(cString: strerror(errno)))
+        guard access(SplitPath(report).directory, W_OK | X_OK) == 0 else {
+            throw SystemFailure("create", errno: errno).writing(report)
         }
     }
 
     private func writeReport(_ result: BatchReport) throws {
         guard let path = answers.report else { return }
         let page = BatchReportPage(report: result, source: source, output: output, date: nowText()) { output in
-            result.thumbnails[output].flatMap { readBytes($0) }
+            result.thumbnails[output].flatMap { readFile($0) }
         }
         try replaceFile(Array(page.html.utf8), at: path)
     }

@@ -4,73 +4,74 @@ import ArgumentParser
 import Glibc
 import VTXBatch
 import VTXModel
+import VTXSystem
 
 struct SelectionArguments: ParsableArguments {
-    @Option(help: ArgumentHelp("Only files that match, by name or path; may be repeated.", valueName: "glob"))
+    @Option(help: ArgumentHelp("Only files whose name or path matches; repeatable.", valueName: "glob"))
     var include: [String] = []
 
-    @Option(help: ArgumentHelp("No files or folders that match; may be repeated.", valueName: "glob"))
+    @Option(help: ArgumentHelp("Skip files and folders that match; repeatable.", valueName: "glob"))
     var exclude: [String] = []
 
-    @Option(help: ArgumentHelp("Levels of folders to look into; 1 is SOURCE_DIR itself.", valueName: "n"))
+    @Option(help: ArgumentHelp("Directory levels to search; 1 is SOURCE_DIR alone.", valueName: "n"))
     var maxDepth: Int?
 
     func validate() throws {
-        if let maxDepth, maxDepth < 1 { throw ValidationError("--max-depth is 1 or more") }
+        if let maxDepth, maxDepth < 1 { throw ValidationError("--max-depth must be 1 or more") }
     }
 }
 
 struct BudgetArguments: ParsableArguments {
-    @Option(help: ArgumentHelp("Files at a time; auto: as many as there are cores.", valueName: "n"))
+    @Option(help: ArgumentHelp("Files processed at a time; auto: one per core.", valueName: "n"))
     var jobs: JobCount = .automatic
 
     @Option(
-        help: ArgumentHelp("Memory for all of them, e.g. 2G; auto: three quarters of what is free.", valueName: "bytes")
+        help: ArgumentHelp("Memory limit for all workers, e.g. 2G; auto: three quarters of free memory.", valueName: "bytes")
     )
     var memory: MemorySize = .automatic
 
-    @Option(help: ArgumentHelp("How much to give way to other programs, 0 to 19.", valueName: "n"))
+    @Option(help: ArgumentHelp("Niceness of workers, 0 to 19.", valueName: "n"))
     var nice = 0
 
     func validate() throws {
-        if !(0...19).contains(nice) { throw ValidationError("--nice is from 0 to 19") }
+        if !(0...19).contains(nice) { throw ValidationError("--nice takes 0 to 19") }
     }
 }
 
 struct AnswerArguments: ParsableArguments {
     @Option(
-        help: ArgumentHelp("A page with table, pictures and charts.", valueName: "file.html"),
+        help: ArgumentHelp("Write an HTML report with table, thumbnails and charts.", valueName: "file.html"),
         completion: .file(extensions: ["html"]))
     var report: String?
 
     @Option(
         help: ArgumentHelp(
-            "Post each finished file, as JSON signed with HMAC-SHA256, to this address.", valueName: "url"))
+            "POST each finished file to this URL, as JSON signed with HMAC-SHA256.", valueName: "url"))
     var notify: String?
 
     @Option(
         help: ArgumentHelp(
-            "A file with the key of the signature; without it VTX_NOTIFY_SECRET of the environment.",
+            "File with the signing key; default: environment variable VTX_NOTIFY_SECRET.",
             valueName: "file"), completion: .file())
     var notifySecret: String?
 
-    @Option(help: ArgumentHelp("Serve metrics for Prometheus at 127.0.0.1:PORT/metrics.", valueName: "port"))
+    @Option(help: ArgumentHelp("Serve Prometheus metrics at 127.0.0.1:PORT/metrics.", valueName: "port"))
     var metrics: Int?
 
     @Option(
         help: ArgumentHelp(
-            "Shell command for each finished file; it finds VTX_RESULT, VTX_SOURCE, VTX_OUTPUT and VTX_REASON.",
+            "Shell command for each finished file; sees VTX_RESULT, VTX_SOURCE, VTX_OUTPUT and VTX_REASON.",
             valueName: "command"))
     var exec: String?
 
     func validate() throws {
-        if let metrics, !(1...65535).contains(metrics) { throw ValidationError("--metrics is from 1 to 65535") }
-        if notifySecret != nil, notify == nil { throw ValidationError("--notify-secret belongs to --notify") }
+        if let metrics, !(1...65535).contains(metrics) { throw ValidationError("--metrics takes 1 to 65535") }
+        if notifySecret != nil, notify == nil { throw ValidationError("--notify-secret needs --notify") }
     }
 
     static let secretVariable = "VTX_NOTIFY_SECRET"
 
-    /// The key of the signature; no program that is started later finds it.
+    /// The signing key; it is removed from the environment of programs that are started later.
     ///
     /// - Throws: `.usage` if there is none, `.noInput` if its file cannot be read.
     func secret() throws(VTXError) -> String {
@@ -78,14 +79,14 @@ struct AnswerArguments: ParsableArguments {
         unsetenv(Self.secretVariable)
         if let notifySecret {
             guard let contents = readText(notifySecret) else {
-                throw VTXError(.noInput, "cannot read \(notifySecret)", cause: String(cString: strerror(errno)))
+                throw VTXError(.noInput, "cannot read \(notifySecret)", cause: SystemFailure("read").words)
             }
             text = contents
         }
         while text.last?.isNewline == true { text.removeLast() }
         guard !text.isEmpty else {
             throw VTXError(
-                .usage, "--notify signs what it sends, and has no key for it",
+                .usage, "--notify has no signing key",
                 remedy: "pass --notify-secret FILE, or set VTX_NOTIFY_SECRET")
         }
         return text
