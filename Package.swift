@@ -106,7 +106,7 @@ let package = Package(
         .testTarget(
             name: "VTXPackagingTests", dependencies: ["VTXPackaging", "VTXBitstream", "VTXModel"], swiftSettings: settings),
         .testTarget(name: "VTXBitstreamTests", dependencies: ["VTXBitstream", "VTXModel"], swiftSettings: settings),
-        .testTarget(name: "VTXSystemTests", dependencies: ["VTXSystem"], swiftSettings: settings),
+        .testTarget(name: "VTXSystemTests", dependencies: ["VTXSystem", "VTXModel"], swiftSettings: settings),
         .testTarget(name: "LibAVTests", dependencies: ["LibAV"], swiftSettings: settings),
         .testTarget(
             name: "VTXPipelineTests", dependencies: ["VTXPipeline", "LibAV"], swiftSettings: settings),

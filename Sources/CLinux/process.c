@@ -6,7 +6,6 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -63,38 +62,4 @@ pid_t vtx_spawn(const struct vtx_program *program) {
     while (child > 0 && read(report[0], &failure, sizeof failure) < 0 && errno == EINTR) continue;
     close(report[0]);
     return failure != 0 ? -failure : child;
-}
-
-int vtx_signal_descriptor(const int *signals, int count) {
-    sigset_t set;
-    sigemptyset(&set);
-    for (int index = 0; index < count; index++) sigaddset(&set, signals[index]);
-    if (sigprocmask(SIG_BLOCK, &set, NULL) != 0) return -errno;
-    int file = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-    return file < 0 ? -errno : file;
-}
-
-int vtx_next_signal(int descriptor) {
-    struct signalfd_siginfo info;
-    return read(descriptor, &info, sizeof info) == sizeof info ? (int)info.ssi_signo : 0;
-}
-
-int vtx_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC) == 0 ? 0 : errno; }
-
-void vtx_sync_around(const char *path) {
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file < 0) return;
-    syncfs(file);
-    close(file);
-}
-
-/* A read lease is granted only while nobody writes. It is given back at once; SIGIO tells of its breaking meanwhile. */
-int vtx_is_being_written(const char *path) {
-    signal(SIGIO, SIG_IGN);
-    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (file < 0) return -1;
-    int result = fcntl(file, F_SETLEASE, F_RDLCK) == 0 ? 0 : errno == EAGAIN ? 1 : -1;
-    if (result == 0) fcntl(file, F_SETLEASE, F_UNLCK);
-    close(file);
-    return result;
 }

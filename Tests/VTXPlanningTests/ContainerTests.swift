@@ -11,10 +11,10 @@ struct ContainerTests {
             ("out.webm", "libvpx-vp9", "libopus"),
             ("out.mkv", "libx264", "aac"), ("out.avi", "mpeg4", "libmp3lame"),
         ])
-    func defaults(output: String, video: String, audio: String) throws {
+    func defaults(output: String, videoEncoder: String, audioEncoder: String) throws {
         let made = try plan(media(picture(), audio()), to: output)
-        #expect(made.video?.encode?.encoder == video)
-        #expect(made.audio.first?.encode?.encoder == audio)
+        #expect(made.video?.encode?.encoder == videoEncoder)
+        #expect(made.audio.first?.encode?.encoder == audioEncoder)
         #expect(made.muxerOptions["movflags"] == (made.container.isISO ? "+faststart" : nil))
     }
 
@@ -158,7 +158,7 @@ struct CopyTests {
             ("theora", "out.mkv", true),
             ("none", "out.mkv", false), ("dvvideo", "out.avi", true), ("hevc", "out.avi", false),
         ])
-    func video(codec: String, output: String, isPossible: Bool) throws {
+    func copiedVideo(codec: String, output: String, isPossible: Bool) throws {
         let source = media(picture(codec: codec))
         if isPossible {
             let made = try plan(source, to: output) { $0.video = .copy }
@@ -175,7 +175,7 @@ struct CopyTests {
             ("dts", "out.mkv", true),
             ("pcm_s24le", "out.wav", true), ("aac", "out.mp3", false),
         ])
-    func audio(codec: String, output: String, isPossible: Bool) throws {
+    func copiedAudio(codec: String, output: String, isPossible: Bool) throws {
         let source = media(audio(0, codec: codec))
         if isPossible {
             #expect(try plan(source, to: output) { $0.audioCodec = .copy }.audio[0].encode == nil)

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import VTXSystem
 
@@ -6,5 +7,10 @@ struct ClockTests {
     func monotonic() {
         let first = now()
         #expect(now() >= first)
+    }
+
+    @Test("The wall clock counts from 1970")
+    func wall() {
+        #expect(abs(wallTime() - Date().timeIntervalSince1970) < 5)
     }
 }

@@ -1,0 +1,59 @@
+// What is in a directory, name by name.
+
+import Glibc
+
+/// An open directory that is gone through once.
+package struct DirectoryReader: ~Copyable {
+    /// A name in a directory, in the order of the file system.
+    package struct Entry {
+        /// With U+FFFD for what is not UTF-8: nothing can be opened by such a name.
+        package let name: String
+        /// Whether the name is UTF-8.
+        package let isText: Bool
+    }
+
+    private let stream: OpaquePointer
+
+    /// Opens a directory; `nil`, with errno set, if that is not possible.
+    package init?(_ path: String) {
+        guard let stream = opendir(path) else { return nil }
+        self.stream = stream
+    }
+
+    /// Goes through the directory that a descriptor stands for; the descriptor stays open.
+    ///
+    /// - Returns: `nil`, with errno set, if it is none.
+    package init?(descriptor: Int32) {
+        let copy = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard copy >= 0 else { return nil }
+        guard let stream = fdopendir(copy) else {
+            close(copy)
+            return nil
+        }
+        self.stream = stream
+    }
+
+    deinit { closedir(stream) }
+
+    /// The next name, without `.` and `..`; `nil` at the end.
+    package mutating func next() -> Entry? {
+        while let entry = readdir(stream) {
+            let found = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { name in
+                    String(validatingCString: name).map { Entry(name: $0, isText: true) }
+                        ?? Entry(name: String(cString: name), isText: false)
+                }
+            }
+            if found.name != ".", found.name != ".." { return found }
+        }
+        return nil
+    }
+}
+
+/// Names in a directory, without `.` and `..`, in no particular order; empty if it cannot be read.
+package func entries(of directory: String) -> [String] {
+    guard var reader = DirectoryReader(directory) else { return [] }
+    var names: [String] = []
+    while let entry = reader.next() { names.append(entry.name) }
+    return names
+}
