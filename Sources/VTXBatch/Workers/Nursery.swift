@@ -2,7 +2,7 @@
 
 import CLinux
 import Glibc
-import VTXKit
+import VTXSystem
 
 /// The process that forks workers.
 package final class Nursery {

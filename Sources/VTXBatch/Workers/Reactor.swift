@@ -2,7 +2,7 @@
 
 import CLinux
 import Glibc
-import VTXKit
+import VTXSystem
 
 /// Calls back when a descriptor can be read.
 final class Reactor {
@@ -197,11 +197,4 @@ struct SystemError: Error {
     let code: Int32
     init(_ code: Int32) { self.code = code }
     var words: String { String(cString: strerror(code)) }
-}
-
-/// Seconds since 1970.
-func wallTime() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
 }
