@@ -135,7 +135,7 @@ struct BatchCommand: ParsableCommand {
             defer { display.clear() }
             let options = try options()
             if let report = answers.report, !dryRun { try checkFolder(of: report) }
-            let nursery = startNursery()
+            let nursery = try startNursery()
             let listeners = try BatchListeners(dryRun ? nil : answers)
             defer { listeners.stop() }
             let batch = try BatchRunner(options, isDryRun: dryRun, frontEnd: .commandLine, nursery: nursery) { event in
@@ -150,19 +150,15 @@ struct BatchCommand: ParsableCommand {
         }
     }
 
-    /// To be called before any thread is started. Workers are forked in here, and end in here.
-    private func startNursery() -> Nursery? {
+    /// To be called before any thread is started. Workers are forked in here; each leaves by a `WorkerStart`.
+    private func startNursery() throws(WorkerStart) -> Nursery? {
         switch Nursery.start() {
         case .coordinator(let nursery): return nursery
         case .none: return nil
         case .worker(let words):
             // The key is the coordinator's.
             unsetenv(AnswerArguments.secretVariable)
-            Main.run(words) { status in
-                fflush(nil)
-                // This worker needs nothing that runs at exit, and two hundred libraries take their time for it.
-                _exit(status)
-            }
+            throw WorkerStart(words: words)
         }
     }
 
