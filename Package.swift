@@ -34,6 +34,9 @@ let package = Package(
     products: [
         .executable(name: "vtx", targets: ["vtx"]),
         .library(name: "VTXKit", targets: ["VTXKit"]),
+        // Their types are in the signatures of VTXKit.
+        .library(name: "VTXModel", targets: ["VTXModel"]),
+        .library(name: "VTXPlanning", targets: ["VTXPlanning"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-system", from: "1.4.0"),
@@ -104,14 +107,18 @@ let package = Package(
         .testTarget(
             name: "VTXPlanningTests", dependencies: ["VTXPlanning"], swiftSettings: settings),
         .testTarget(
-            name: "VTXPackagingTests", dependencies: ["VTXPackaging", "VTXBitstream", "VTXModel"], swiftSettings: settings),
+            name: "VTXPackagingTests", dependencies: ["VTXPackaging", "VTXBitstream", "VTXModel"],
+            swiftSettings: settings),
         .testTarget(name: "VTXBitstreamTests", dependencies: ["VTXBitstream", "VTXModel"], swiftSettings: settings),
         .testTarget(name: "VTXSystemTests", dependencies: ["VTXSystem", "VTXModel"], swiftSettings: settings),
         .testTarget(name: "LibAVTests", dependencies: ["LibAV"], swiftSettings: settings),
         .testTarget(
             name: "VTXPipelineTests", dependencies: ["VTXPipeline", "LibAV"], swiftSettings: settings),
-        .testTarget(name: "VTXBatchTests", dependencies: ["VTXBatch", "VTXModel", "VTXSystem"], swiftSettings: settings),
-        .testTarget(name: "VTXKitTests", dependencies: ["VTXKit"], swiftSettings: settings),
+        .testTarget(
+            name: "VTXBatchTests", dependencies: ["VTXBatch", "VTXModel", "VTXSystem"], swiftSettings: settings),
+        .testTarget(
+            name: "VTXKitTests", dependencies: ["VTXKit", "VTXModel", "VTXPlanning", "VTXSystem"],
+            swiftSettings: settings),
         .testTarget(name: "VTXServeTests", dependencies: ["VTXServe", "VTXPlayer"], swiftSettings: settings),
         .testTarget(
             name: "IntegrationTests", dependencies: ["vtx", "VTXKit"], swiftSettings: settings),

@@ -14,11 +14,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = ROOT / "Fixtures"
 
-# Exit statuses that docs and `vtx --help` promise.
+# Exit statuses that the docs and `vtx --help` document.
 DOCUMENTED_STATUSES = {0, 1, 64, 65, 66, 69, 70, 73, 74, 130, 143}
 
-# Files of Fixtures/ that must be refused, and the statuses that are right for it. In other folders a name that
-# starts with `broken_` says so.
+# Files of Fixtures/ that must be refused, and the expected statuses. In other folders the names of such files start
+# with `broken_`.
 REFUSED_FIXTURES = {
     "concat.ffconcat": {65},
     "data_only.mov": {65},
@@ -37,7 +37,7 @@ NO_MEDIA = {".md", ".srt", ".txt"}
 
 
 def refusal_statuses(path):
-    """Which exit statuses are right for a file that must be refused; `None` for an intact file."""
+    """The expected exit statuses of a file that must be refused; `None` for an intact file."""
     if path.name.startswith("broken_"):
         return {65}
     if path.parent == FIXTURES:
@@ -101,7 +101,7 @@ class Outcome:
         return self.status < 0 or (self.status >= 128 and self.status not in (130, 143))
 
     def describe(self):
-        """Its status for people."""
+        """Its status in words."""
         if self.timed_out:
             return "no end within the time limit"
         if self.status < 0:
@@ -109,14 +109,14 @@ class Outcome:
         return f"exit status {self.status}"
 
     def last_error(self):
-        """What it says went wrong, and why; without an `error:` line its last line."""
+        """Its error and cause; without an `error:` line its last line."""
         lines = [line.strip() for line in self.stderr.splitlines() if line.strip()]
         told = [line for line in lines if line.startswith(("error:", "cause:"))]
         return "; ".join(told[-2:] or lines[-1:])
 
 
 def run(command, timeout=600, cwd=None, env=None, memory_limit=None):
-    """Runs a command to its end in a process group of its own, which is killed after `timeout` seconds.
+    """Runs a command to its end in a separate process group, which is killed after `timeout` seconds.
 
     `memory_limit` is a limit of the address space in bytes.
     """
@@ -147,7 +147,7 @@ class Usage:
     status: int
     wall: float  # seconds
     cpu: float  # seconds, user and system
-    memory: int  # peak resident bytes; no less than this interpreter's own, which the kernel counts in
+    memory: int  # peak resident bytes; at least this interpreter's own, which the kernel includes
 
     @staticmethod
     def sum(parts):
@@ -158,7 +158,7 @@ class Usage:
 
 
 def measure(command):
-    """Runs a command with its output thrown away and measures it; a failure ends the script."""
+    """Runs a command with its output discarded and measures it; a failure ends the script."""
     command = [str(part) for part in command]
     program = shutil.which(command[0]) or command[0]
     null = os.open(os.devnull, os.O_RDWR)
@@ -180,7 +180,7 @@ def measure(command):
 def json_lines(outcome):
     """The objects of a command's NDJSON output.
 
-    Raises ValueError if a line is no object, has no `type`, or if the first is no header.
+    Raises ValueError if a line is not an object, has no `type`, or if the first is not a header.
     """
     objects = []
     for line in outcome.stdout.decode().splitlines():
@@ -189,7 +189,7 @@ def json_lines(outcome):
             raise ValueError(f"a line without a type: {line[:80]}")
         objects.append(value)
     if not objects or objects[0]["type"] != "header" or "schema" not in objects[0]:
-        raise ValueError("the first line is no header with a schema")
+        raise ValueError("the first line is not a header with a schema")
     return objects
 
 

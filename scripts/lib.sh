@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # What the scripts share: where the repository is, installing what is missing, and building.
 #
-# Sourced, not run. Sets `root`; nothing else happens until a function is called.
+# Sourced, not run. Only sets `root`; everything else is in functions.
 
 # Read by the scripts that source this file.
 # shellcheck disable=SC2034
@@ -29,14 +29,14 @@ as_root() {
     elif command -v sudo >/dev/null; then
         sudo "$@"
     else
-        fail "'$*' needs root, and there is no sudo: run it as root, then try again"
+        fail "'$*' needs root, and sudo is not installed: run it as root, then try again"
     fi
 }
 
 # is_installed PACKAGE
 is_installed() { [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]; }
 
-# install_packages PACKAGE...: installs what is missing; nothing missing, no network.
+# install_packages PACKAGE...: installs missing packages; uses no network if none are missing.
 install_packages() {
     local package missing=()
     if ! command -v dpkg-query >/dev/null; then
@@ -50,7 +50,7 @@ install_packages() {
     note "installing ${missing[*]}"
     apt_install "${missing[@]}" && return
     note "trying again with fresh package lists"
-    as_root apt-get update -q >&2 || fail "apt-get update failed: is the network there?"
+    as_root apt-get update -q >&2 || fail "apt-get update failed: check the network"
     apt_install "${missing[@]}" || fail "apt-get could not install ${missing[*]}: its own messages are above"
 }
 
@@ -62,7 +62,7 @@ require_swift() {
     command -v swift >/dev/null || fail "no 'swift' in PATH: install Swift 6.2 or newer from https://www.swift.org/install"
 }
 
-# quietly LOG COMMAND...: shows the output, on stderr, only if the command fails or works for over five seconds.
+# quietly LOG COMMAND...: shows the output, on stderr, only if the command fails or takes over five seconds.
 quietly() {
     local log=$1 pid slow=0
     shift

@@ -19,12 +19,12 @@ COUNT = 12
 
 @dataclass
 class Load:
-    """What wrk saw in one run."""
+    """The results of one run of wrk."""
 
     requests: float  # per second
     megabytes: float  # per second
     errors: int
-    slowest: str  # 99 % of the answers took no longer
+    slowest: str  # 99th percentile of the latency
     memory: int  # resident bytes of the server after the run
 
 
@@ -39,7 +39,7 @@ def make_files(site):
 
 
 def write_script(path, names):
-    """Lets wrk ask for the files in turn, each thread from another place on."""
+    """Makes wrk request the files in turn, each thread from a different starting point."""
     listed = ",".join(f'"/{name}"' for name in names)
     path.write_text(
         f"local names = {{{listed}}}\nlocal threads = 0\n"

@@ -1,4 +1,4 @@
-"""The truth about a media file, measured by decoding it; shared by scripts/corpus and scripts/hls."""
+"""The facts about a media file, measured by decoding it; shared by scripts/corpus and scripts/hls."""
 
 import json
 import statistics
@@ -14,14 +14,14 @@ BITMAP_SUBTITLES = {"hdmv_pgs_subtitle", "dvd_subtitle", "dvb_subtitle", "xsub"}
 
 @dataclass
 class Track:
-    """A decoded video or audio stream; times in seconds."""
+    """A decoded video or audio stream; timestamps in seconds."""
 
     index: int
     kind: str
     codec: str
     starts: list = field(default_factory=list)  # of frames, in order of presentation
     last_duration: float = 0.0
-    # Video: the upright picture with square pixels as (width, height), not yet rounded.
+    # Video: the upright size with square pixels as (width, height), not yet rounded.
     coded: tuple = (0, 0)
     aspect: Fraction = Fraction(1)
     turned: bool = False
@@ -45,7 +45,7 @@ class Track:
 
     @property
     def frame(self):
-        """How long one frame lasts: the usual one, or the codec's full frame for audio."""
+        """Duration of one frame: the usual one, or the codec's full frame for audio."""
         if self.kind == "audio":
             return self.frame_samples / self.sample_rate
         steps = [later - earlier for earlier, later in zip(self.starts, self.starts[1:])]
@@ -54,7 +54,7 @@ class Track:
 
 @dataclass
 class Media:
-    """What decoding a file shows."""
+    """Measurements of a decoded file."""
 
     path: Path
     videos: list
@@ -82,7 +82,7 @@ class Media:
 
     @property
     def video(self):
-        """The stream that a person would call the picture: flagged default, then the largest."""
+        """The stream that a person would call the video: flagged default, then the largest."""
         return max(self.videos, key=lambda one: (one.is_default, one.coded[0] * one.coded[1]), default=None)
 
 
@@ -154,7 +154,7 @@ def measure(path):
         for packet in packets.get("packets", []):
             start = number(packet.get("pts_time"))
             subtitle_end = max(subtitle_end, start + number(packet.get("duration_time")))
-            # MP4 fills the gaps between cues with samples of an empty text, which are its length in two bytes.
+            # MP4 fills the gaps between cues with empty text samples, which consist of a two-byte length.
             if int(packet.get("size", 0)) > 2 and packet.get("stream_index") in text:
                 text[packet["stream_index"]].append(start)
     return Media(
@@ -167,11 +167,11 @@ def measure(path):
 
 
 def read_frames(track, frames):
-    """Fills in the times of a track from ffprobe's frames."""
+    """Fills in the timestamps of a track from ffprobe's frames."""
     timed = []
     for frame in frames:
         moment = frame.get("pts_time", frame.get("best_effort_timestamp_time"))
-        if moment is None:  # such as raw audio in AVI: it follows on what came before
+        if moment is None:  # such as raw audio in AVI: it follows the previous frame
             moment = timed[-1][0] + timed[-1][1] if timed else 0
         if track.kind == "audio":
             samples = int(frame.get("nb_samples", 0))

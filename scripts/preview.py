@@ -18,7 +18,7 @@ PAGE = harness.ROOT / "docs" / "hosting.md"
 
 
 def free_port():
-    """A port that nobody listens on."""
+    """A free port."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return one.getsockname()[1]
@@ -96,7 +96,7 @@ def nginx(site, folder):
 
 
 def ask(url, method="GET", **fields):
-    """Status, fields (names in small letters) and body; fields of the request with `_` for `-`."""
+    """Status, fields (names in lower case) and body; fields of the request with `_` for `-`."""
     request = urllib.request.Request(url, method=method)
     for name, value in fields.items():
         request.add_header(name.replace("_", "-"), value)
@@ -109,7 +109,7 @@ def ask(url, method="GET", **fields):
 
 
 def find_tools(given=None):
-    """The folder of play-check, or None: it is no part of this repository."""
+    """The folder of play-check, or None: it is not part of this repository."""
     folder = Path(given or os.environ.get("VTX_TOOLS") or harness.ROOT.parent / "shared" / "tools")
     return folder if (folder / "play-check").exists() else None
 

@@ -1,4 +1,4 @@
-// The parts of libav's interface that need C: variadic callbacks, io_open, and palette pictures.
+// The parts of libav's interface that need C: variadic callbacks, io_open, and palette bitmaps.
 
 #define _GNU_SOURCE
 #include "clibav.h"

@@ -97,7 +97,7 @@ static int restrict_files(const char *const *readable, const char *const *writab
 #define NATIVE AUDIT_ARCH_AARCH64
 #endif
 
-/* Calls that decoding a film never needs. io_uring would make sockets past this filter. */
+/* Calls that decoding a file never needs. io_uring would make sockets past this filter. */
 #define REFUSE(call) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (call), 0, 1), BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM)
 
 static int restrict_calls(void) {

@@ -3,8 +3,9 @@
 import Glibc
 import LibAV
 
+/// Version of vtx, and of the libraries it runs on.
 public enum BuildInfo {
-    /// Semantic version; changes of the JSON schema are told by `schema`.
+    /// Semantic version. `schema` counts changes of the JSON.
     public static let version = "0.1.0"
     /// Version of the JSON that all commands write; goes up when a key changes or goes away.
     public static let schema = 1
@@ -25,10 +26,4 @@ public enum BuildInfo {
         // SVT-AV1 writes to standard error by itself, past libav's log: 1 is "errors only".
         if !verbose { setenv("SVT_LOG", "1", 0) }
     }
-
-    /// Where an unfinished job's work stays for a later run of the same command, if it does.
-    public static var keptWork: String? { Cleanup.shared.kept }
-
-    /// Removes the unfinished files of this process; for a process that has to end at once.
-    public static func removeUnfinished() { Cleanup.shared.run() }
 }

@@ -8,12 +8,16 @@ import VTXModel
 struct VTX: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "vtx",
-        abstract: "Turn a video file into files that play.",
+        abstract: "Transcode video files and package them for HLS.",
         discussion: """
             Results go to standard output, everything else to standard error. --json makes every command \
-            write newline-delimited JSON. Exit status: 0 done, 1 some of several inputs failed, 64 usage, \
-            65 bad or truncated media, 66 no such input, 69 codec or encoder not in this build, \
+            write newline-delimited JSON. Exit status: 0 success, 1 some of several inputs failed, 64 usage, \
+            65 invalid or truncated media, 66 no such input, 69 codec or encoder not in this build, \
             73 cannot create the output, 74 I/O error (disk full), 130 interrupted, 143 terminated.
+
+              vtx probe clip.mkv
+              vtx transcode clip.mkv -o clip.mp4
+              vtx ladder clip.mkv -o package && vtx serve package
             """,
         version: BuildInfo.banner,
         subcommands: [
@@ -58,8 +62,8 @@ enum Main {
                 .usage, Message(VTX.message(for: error)), remedy: "`\(helpCommand(words))` lists the options")
             if words.contains("--json") {
                 let json = JSONLines()
-                try? json.writeHeader(command: "vtx")
-                json.write("error", ErrorLine(usage, path: ""))
+                json.writeHeader(command: "vtx")
+                json.write(usage, of: "")
             }
             Terminal.show(usage)
             end(usage.kind.exitStatus)

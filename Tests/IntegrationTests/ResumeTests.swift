@@ -132,7 +132,7 @@ struct ResumeTests {
         let source = try makeSource()
         let result = try interrupt(source, "package", number)
         #expect(result.status == status, "\(result.summary)")
-        #expect(result.errors.contains("the same command goes on from here"), "\(result.errors)")
+        #expect(result.errors.contains("run the same command again to resume"), "\(result.errors)")
         #expect(folder.names == [".package.vtx-chunks", "source.mkv"])
         let lines = try ladder(source, "package", ["--json"], slowly: true).json()
         let resume = try #require(lines.first { $0.type == "resume" })
@@ -145,7 +145,7 @@ struct ResumeTests {
         "What belongs to another job is not used, and why is said",
         arguments: [
             ("source", "the source has changed"), ("options", "the options are others"),
-            ("version", "another version"), ("fresh", "--fresh was given"),
+            ("version", "another version"), ("fresh", "starting over was asked for"),
         ])
     func others(what: String, reason: String) throws {
         let source = try makeSource()

@@ -15,7 +15,7 @@ struct CodingTests {
             codec: codec, encoder: codec.encoder, size: size, pixelFormat: "yuv420p", frameRate: Rational(25),
             isConstantRate: true,
             timeBase: Rational(1, 12800), expected: FrameShape(size: size, pixelFormat: "yuv420p"),
-            rate: codec == .mpeg4 ? .quantizer(5) : .crf(30), options: options)
+            rate: codec == .mpeg4 ? .quantizer(5) : .constantQuality(crf: 30), options: options)
     }
 
     private func temporary(_ name: String) -> String {

@@ -93,10 +93,10 @@ struct JobTests {
     func plan() throws {
         let job = TranscodeJob(
             input: fixture("rotated.mp4"), options: TranscodeOptions(output: "/nonexistent/folder/out.mp4"))
-        let (plan, source) = try job.plan()
-        #expect(plan.video?.encode?.size == PixelSize(240, 320))
-        #expect(source.streams.count == 2)
-        #expect(try job.plan().plan == plan)
+        let planned = try job.plan()
+        #expect(planned.plan.video?.encode?.size == PixelSize(240, 320))
+        #expect(planned.source.streams.count == 2)
+        #expect(try job.plan() == planned)
     }
 
     @Test("A plan survives being written as JSON and read again")
@@ -117,8 +117,8 @@ struct JobTests {
         var options = TranscodeOptions(output: output)
         options.speed = "ultrafast"
         var planned = 0
-        let report = try TranscodeJob(input: fixture("silent.mp4"), options: options).run(
-            planned: { _, _, _ in planned += 1 }, progress: { _ in })
+        let context = JobContext { if case .planned = $0 { planned += 1 } }
+        let report = try TranscodeJob(input: fixture("silent.mp4"), options: options).run(in: context)
         #expect(planned == 1)
         #expect(report.frames == 50 && report.duration.seconds == 2)
         #expect(report.size > 1000 && report.warnings.isEmpty)
@@ -132,10 +132,9 @@ struct JobTests {
         var options = TranscodeOptions(output: folder.appendingPathComponent("out.mp4").path)
         options.fit = .size(PixelSize(1920, 1080))
         let stop = StopSwitch()
-        let job = TranscodeJob(input: fixture("clip.mkv"), options: options, stop: stop)
-        let error = #expect(throws: VTXError.self) {
-            try job.run(planned: { _, _, _ in stop.stop() }, progress: { _ in })
-        }
+        let job = TranscodeJob(input: fixture("clip.mkv"), options: options)
+        let context = JobContext(stop: stop) { if case .planned = $0 { stop.stop() } }
+        let error = #expect(throws: VTXError.self) { try job.run(in: context) }
         #expect(error?.kind == .interrupted)
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
     }
@@ -146,7 +145,7 @@ struct JobTests {
     func progress(position: Double, expected: Double, fraction: Double, speed: Double, remaining: Double)
         throws
     {
-        let state = TranscodeProgress(
+        let state = JobProgress(
             phase: .encode, position: MediaTime(seconds: position), expected: MediaTime(seconds: expected),
             frames: 30, bytes: 1, elapsed: 0.5)
         #expect(state.fraction == fraction && state.speed == speed && state.framesPerSecond == 60)
@@ -155,9 +154,23 @@ struct JobTests {
 
     @Test("Without an expected length there is no share")
     func unknownLength() {
-        let state = TranscodeProgress(
+        let state = JobProgress(
             phase: .encode, position: .zero, expected: nil, frames: 0, bytes: 0, elapsed: 0)
         #expect(state.fraction == nil && state.remaining == nil && state.speed == 0)
+    }
+
+    @Test("Progress written as JSON is read as the same value, with what follows from it beside")
+    func progressLine() throws {
+        let rendition = JobProgress.Rendition(name: "720p", done: 12, bytes: 345, fraction: 0.25)
+        let state = JobProgress(
+            phase: .encode, position: MediaTime(seconds: 1), begun: MediaTime(seconds: 0.5),
+            expected: MediaTime(seconds: 4), frames: 12, bytes: 345, elapsed: 0.5, renditions: [rendition])
+        let line = try #require(WorkerLineWriter().line(.progress(state)))
+        let text = String(decoding: line, as: UTF8.self)
+        for part in ["\"percent\":25", "\"speed\":1", "\"fps\":24", "\"eta\":3", "\"type\":\"progress\""] {
+            #expect(text.contains(part), "\(part) in \(text)")
+        }
+        #expect(WorkerLineReader(.ladder).event(line) == .progress(state))
     }
 
     @Test("The banner names the libraries in use")

@@ -27,7 +27,7 @@ final class OutputFileTests {
 
     @Test("It is written beside its destination and renamed")
     func publish() throws {
-        let output = try OutputFile(file("out.mp4"), inputs: [file("in.mp4")], mayReplace: false)
+        let output = try OutputFile(file("out.mp4"), inputs: [file("in.mp4")], mayReplace: false, cleanup: Cleanup())
         #expect(URL(fileURLWithPath: output.temporary).deletingLastPathComponent().path == folder.path)
         #expect(URL(fileURLWithPath: output.temporary).lastPathComponent.hasPrefix("."))
         try write("whole", to: output.temporary)
@@ -41,7 +41,8 @@ final class OutputFileTests {
     @Test("What is not published is removed, scratch files too")
     func discard() throws {
         do {
-            let output = try OutputFile(file("out.mp4"), inputs: [file("in.mp4")], mayReplace: false)
+            let output = try OutputFile(
+                file("out.mp4"), inputs: [file("in.mp4")], mayReplace: false, cleanup: Cleanup())
             try write("half", to: output.temporary)
             try write("statistics", to: output.scratchFile(".stats"))
             #expect(names.count == 2)
@@ -51,7 +52,7 @@ final class OutputFileTests {
 
     @Test("Scratch files go even if the output is published")
     func scratch() throws {
-        let output = try OutputFile(file("out.mp4"), inputs: [file("in.mp4")], mayReplace: false)
+        let output = try OutputFile(file("out.mp4"), inputs: [file("in.mp4")], mayReplace: false, cleanup: Cleanup())
         try write("whole", to: output.temporary)
         try write("statistics", to: output.scratchFile(".stats"))
         try output.publish()
@@ -61,7 +62,7 @@ final class OutputFileTests {
 
     @Test("A name that is taken meanwhile is not overwritten")
     func taken() throws {
-        let output = try OutputFile(file("out.mp4"), inputs: [file("in.mp4")], mayReplace: false)
+        let output = try OutputFile(file("out.mp4"), inputs: [file("in.mp4")], mayReplace: false, cleanup: Cleanup())
         try write("new", to: output.temporary)
         try write("somebody else's", to: file("out.mp4"))
         let error = #expect(throws: VTXError.self) { try output.publish() }
@@ -72,7 +73,7 @@ final class OutputFileTests {
     @Test("With permission an existing file is replaced in one step")
     func replace() throws {
         try write("old", to: file("out.mp4"))
-        let output = try OutputFile(file("out.mp4"), inputs: [file("in.mp4")], mayReplace: true)
+        let output = try OutputFile(file("out.mp4"), inputs: [file("in.mp4")], mayReplace: true, cleanup: Cleanup())
         try write("new", to: output.temporary)
         #expect(try String(contentsOfFile: file("out.mp4"), encoding: .utf8) == "old")
         try output.publish()
@@ -90,7 +91,7 @@ final class OutputFileTests {
         try FileManager.default.createDirectory(atPath: file("folder"), withIntermediateDirectories: false)
         for mayReplace in [false, true] where !(mayReplace && name == "exists.mp4") {
             let error = #expect(throws: VTXError.self) {
-                try OutputFile(file(name), inputs: [file("in.mp4")], mayReplace: mayReplace)
+                try OutputFile(file(name), inputs: [file("in.mp4")], mayReplace: mayReplace, cleanup: Cleanup())
             }
             #expect(error?.kind == .cannotCreate)
         }
@@ -100,7 +101,7 @@ final class OutputFileTests {
     @Test("A very long name still has room for the temporary one")
     func longName() throws {
         let name = String(repeating: "ä", count: 120) + ".mp4"
-        let output = try OutputFile(file(name), inputs: [file("in.mp4")], mayReplace: false)
+        let output = try OutputFile(file(name), inputs: [file("in.mp4")], mayReplace: false, cleanup: Cleanup())
         try write("whole", to: output.temporary)
         try output.publish()
         #expect(names == [name])
@@ -109,10 +110,12 @@ final class OutputFileTests {
     @Test("Relative paths stay in the folder they name")
     func relative() throws {
         #expect(
-            try !OutputFile("out-\(UUID().uuidString).mp4", inputs: ["in.mp4"], mayReplace: false).temporary
+            try !OutputFile("out-\(UUID().uuidString).mp4", inputs: ["in.mp4"], mayReplace: false, cleanup: Cleanup())
+                .temporary
                 .contains("/"))
         #expect(
-            try OutputFile("/out-\(UUID().uuidString).mp4", inputs: ["in.mp4"], mayReplace: false).temporary
+            try OutputFile("/out-\(UUID().uuidString).mp4", inputs: ["in.mp4"], mayReplace: false, cleanup: Cleanup())
+                .temporary
                 .hasPrefix("/."))
     }
 }

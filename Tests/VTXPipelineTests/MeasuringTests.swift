@@ -108,7 +108,7 @@ struct RunTests {
                     codec: .h264, encoder: "libx264", size: size, pixelFormat: "yuv420p",
                     frameRate: Rational(25), isConstantRate: true,
                     timeBase: Rational(1, 12800), expected: FrameShape(size: size, pixelFormat: "yuv420p"),
-                    rate: .crf(30),
+                    rate: .constantQuality(crf: 30),
                     options: ["preset": "ultrafast"])))
     }
 

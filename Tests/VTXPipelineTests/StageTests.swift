@@ -14,14 +14,14 @@ struct StageTests {
         let size = PixelSize(16, 16)
         func frame(_ time: Int64) throws -> Frame {
             let frame = try Frame(
-                picture: [UInt8](repeating: 0, count: size.area * 3 / 2), size: size, format: "yuv420p")
+                image: [UInt8](repeating: 0, count: size.area * 3 / 2), size: size, format: "yuv420p")
             frame.time = time
             return frame
         }
         let plan = VideoEncodePlan(
             codec: .h264, encoder: "libx264", size: size, pixelFormat: "yuv420p", frameRate: Rational(25),
             isConstantRate: false, timeBase: Rational(1, 25),
-            expected: FrameShape(size: size, pixelFormat: "yuv420p"), filters: filters, rate: .crf(23))
+            expected: FrameShape(size: size, pixelFormat: "yuv420p"), filters: filters, rate: .constantQuality(crf: 23))
         let (input, output) = (Channel<Frame>(capacity: 8), Channel<Frame>(capacity: 8))
         let stage = VideoFilterStage(
             plan: plan, base: Rational(1, 25), input: input, output: output, canvas: nil,

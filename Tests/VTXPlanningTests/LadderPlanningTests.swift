@@ -134,15 +134,13 @@ struct LadderPlanningTests {
     func rates() throws {
         let capped = try #require(try ladder(source(Rational(24))) { $0.chunkDuration = Rational(0) }.rungs.first)
             .encode
-        #expect(capped.rate == .crf(21))
-        #expect(capped.options["maxrate"] == "9000000")
-        #expect(capped.options["bufsize"] == "12000000")
+        #expect(capped.rate == .capped(crf: 21, maximum: 9_000_000, buffer: 12_000_000))
         let average = try ladder(source(Rational(24))) {
             $0.chunkDuration = Rational(0)
             $0.rate = .abr
             $0.rungs = [RungRequest(shortSide: 720, bitRate: 2_000_000)]
         }
-        guard case .bitRate(let target, let most, _) = try #require(average.rungs.first).encode.rate else {
+        guard case .average(let target, let most, _) = try #require(average.rungs.first).encode.rate else {
             Issue.record("no bit rate")
             return
         }
@@ -176,7 +174,7 @@ struct LadderPlanningTests {
     func chunkRates() throws {
         let plan = try ladder(source(Rational(24), duration: 600)) { $0.chunkDuration = Rational(6) }
         let encode = try #require(plan.rungs.first).encode
-        #expect(encode.options["maxrate"] == "9000000" && encode.options["bufsize"] == "12000000")
+        #expect(encode.rate == .capped(crf: 21, maximum: 9_000_000, buffer: 12_000_000))
         let buffer = try #require(encode.rateBuffer)
         #expect(buffer.size == 12_000_000)
         #expect(abs(buffer.rate / encode.timeBase.value - 9_000_000) < 1)

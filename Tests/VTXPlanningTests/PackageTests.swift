@@ -192,7 +192,7 @@ struct PackageAlignmentTests {
         let error = #expect(throws: VTXError.self) { try cuts(one, other) }
         #expect(error?.kind == .badMedia)
         #expect(
-            error?.message
+            error?.message.description
                 == "renditions are not aligned: other.mp4 has a key frame at 0:00:01.920, one.mp4 has none there "
                 + "(its nearest is at 0:00:02.000)")
         #expect(error?.cause == "no common key frame between 0:00:00.000 and 0:00:20.000")

@@ -6,7 +6,8 @@ import VTXPlanning
 
 let everything = Capabilities(
     encoders: [
-        "libx264", "libx265", "libvpx-vp9", "libsvtav1", "mpeg4", "aac", "libopus", "libmp3lame", "ac3",
+        "libx264", "libx265", "libvpx-vp9", "libsvtav1", "mpeg4", "prores_ks", "ffv1", "aac", "libopus", "libmp3lame",
+        "ac3",
         "eac3",
         "flac", "pcm_s16le", "mov_text", "webvtt", "subrip", "ass",
     ],

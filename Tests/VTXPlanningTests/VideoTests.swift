@@ -454,12 +454,16 @@ struct VideoTests {
     @Test(
         "Presets set quality and speed of each encoder",
         arguments: [
-            ("high", VideoCodec.h264, RateControl.crf(18), "preset", "slow"),
-            ("medium", .h264, .crf(21), "preset", "medium"),
-            ("low", .h264, .crf(26), "preset", "veryfast"), ("high", .vp9, .crf(28), "cpu-used", "1"),
-            ("medium", .vp9, .crf(32), "cpu-used", "2"), ("low", .vp9, .crf(38), "cpu-used", "4"),
-            ("high", .av1, .crf(26), "preset", "6"), ("low", .av1, .crf(40), "preset", "10"),
-            ("medium", .hevc, .crf(24), "preset", "medium"), ("medium", .mpeg4, .quantizer(5), "preset", nil),
+            ("high", VideoCodec.h264, RateControl.constantQuality(crf: 18), "preset", "slow"),
+            ("medium", .h264, .constantQuality(crf: 21), "preset", "medium"),
+            ("low", .h264, .constantQuality(crf: 26), "preset", "veryfast"),
+            ("high", .vp9, .constantQuality(crf: 28), "cpu-used", "1"),
+            ("medium", .vp9, .constantQuality(crf: 32), "cpu-used", "2"),
+            ("low", .vp9, .constantQuality(crf: 38), "cpu-used", "4"),
+            ("high", .av1, .constantQuality(crf: 26), "preset", "6"),
+            ("low", .av1, .constantQuality(crf: 40), "preset", "10"),
+            ("medium", .hevc, .constantQuality(crf: 24), "preset", "medium"),
+            ("medium", .mpeg4, .quantizer(5), "preset", nil),
         ] as [(String, VideoCodec, RateControl, String, String?)])
     func presets(name: String, codec: VideoCodec, rate: RateControl, option: String, speed: String?) throws {
         let made = try encode(picture(), to: "out.mkv") {
@@ -473,10 +477,15 @@ struct VideoTests {
     func bitRate() throws {
         #expect(
             try encode(picture()) { $0.bitRate = 2_000_000 }.rate
-                == .bitRate(average: 2_000_000, maximum: 3_000_000, buffer: 4_000_000))
+                == .average(bitRate: 2_000_000, maximum: 3_000_000, buffer: 4_000_000))
         let capped = try encode(picture()) { $0.maximumBitRate = 6_000_000 }
-        #expect(capped.rate == .crf(21))
-        #expect(capped.options["maxrate"] == "6000000" && capped.options["bufsize"] == "12000000")
+        #expect(capped.rate == .capped(crf: 21, maximum: 6_000_000, buffer: 12_000_000))
+        let own = try encode(picture()) {
+            $0.maximumBitRate = 6_000_000
+            $0.encoderOptions = ["bufsize": "3000000"]
+        }
+        #expect(own.rate == .capped(crf: 21, maximum: 6_000_000, buffer: 3_000_000))
+        #expect(own.options["bufsize"] == nil)
         #expect(
             try encode(picture()) {
                 $0.bitRate = 2_000_000; $0.twoPass = true
@@ -608,11 +617,11 @@ struct VideoTests {
         }
     }
 
-    @Test("A ceiling of the rate is lower in chunks, so that it holds where they meet")
+    @Test("A maximum bit rate is lower in chunks, so that it holds where they meet")
     func chunkCeiling() throws {
         let made = try #require(
             try plan(media(picture(duration: 3600), duration: 3600)) { $0.maximumBitRate = 6_000_000 }.video?.encode)
-        #expect(made.options["maxrate"] == "5900000" && made.options["bufsize"] == "6000000")
+        #expect(made.rate == .capped(crf: 21, maximum: 5_900_000, buffer: 6_000_000))
         #expect(made.options["x264-params"] == "vbv-init=1")
         #expect(made.chunkOverlap == ChunkOverlap(before: 6, after: 12))
     }

@@ -52,7 +52,7 @@ void vtx_log_install(vtx_log_sink _Nullable sink);
  * and forgets it. Returns its length, 0 if there is none. */
 int vtx_log_take_error(char *_Nonnull text, int capacity);
 
-/* Whether any decoder of the process has refused a picture for its size (AVCodecContext.max_pixels). */
+/* Whether any decoder of the process has refused a frame for its size (AVCodecContext.max_pixels). */
 int vtx_log_saw_large_picture(void);
 
 /* Forgets what this thread has logged, so that an old line is not taken for the cause of a new failure. */
@@ -99,7 +99,7 @@ static inline int64_t vtx_frame_samples(const AVFrame *_Nonnull frame) { return 
 /* The pieces of an AVSubtitle that Swift reads; the rest of it stays on the C side. */
 static inline int vtx_subtitle_rects(const AVSubtitle *_Nonnull subtitle) { return (int)subtitle->num_rects; }
 
-/* Draws the bitmaps of a subtitle onto a transparent RGBA picture of `width` × `height`. */
+/* Draws the bitmaps of a subtitle onto a transparent RGBA image of `width` × `height`. */
 void vtx_subtitle_draw(const AVSubtitle *_Nonnull subtitle, uint8_t *_Nonnull rgba, int stride, int width, int height);
 
 /* Encodes a subtitle into a new packet of exactly the needed size. Returns 0 or an error. */

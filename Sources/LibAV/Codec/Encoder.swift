@@ -39,7 +39,7 @@ package final class Encoder: @unchecked Sendable {
         let context = try makeContext(plan.encoder)
         var owned: UnsafeMutablePointer<AVCodecContext>? = context
         var options = plan.options
-        if plan.encoder == "libx264" { avoidUnrepeatableCode(width: plan.size.width, &options) }
+        plan.codec.traits.makeRepeatable(&options, width: plan.size.width)
         do {
             context.pointee.width = Int32(plan.size.width)
             context.pointee.height = Int32(plan.size.height)
@@ -47,37 +47,18 @@ package final class Encoder: @unchecked Sendable {
             context.pointee.sample_aspect_ratio = AVRational(num: 1, den: 1)
             context.pointee.time_base = plan.timeBase.av
             context.pointee.framerate = plan.frameRate.av
-            context.pointee.color_range = AVColorRange(code(plan.color.range, av_color_range_from_name))
-            context.pointee.color_primaries = AVColorPrimaries(
-                code(plan.color.primaries, av_color_primaries_from_name, unknown: 2))
-            context.pointee.color_trc = AVColorTransferCharacteristic(
-                code(plan.color.transfer, av_color_transfer_from_name, unknown: 2))
-            context.pointee.colorspace = AVColorSpace(
-                code(plan.color.matrix, av_color_space_from_name, unknown: 2))
-            context.pointee.chroma_sample_location = AVChromaLocation(
-                code(plan.color.chromaLocation, av_chroma_location_from_name))
+            setColor(plan.color, on: context)
             context.pointee.thread_count = Int32(plan.encoderThreads)
             if let interval = plan.keyFrameInterval { context.pointee.gop_size = Int32(interval) }
             if needsGlobalHeader { context.pointee.flags |= AV_CODEC_FLAG_GLOBAL_HEADER }
-            switch plan.rate {
-            case .crf(let value):
-                options["crf"] = options["crf"] ?? trimmed(value)
-                context.pointee.bit_rate = 0
-            case .quantizer(let value):
-                context.pointee.flags |= AV_CODEC_FLAG_QSCALE
-                context.pointee.global_quality = FF_QP2LAMBDA * Int32(value)
-            case .bitRate(let average, let maximum, let buffer):
-                context.pointee.bit_rate = average
-                context.pointee.rc_max_rate = maximum
-                context.pointee.rc_buffer_size = Int32(clamping: buffer)
-            }
+            apply(plan.rate, to: context, &options)
             if pass.count > 1 {
                 context.pointee.flags |= pass.number == 1 ? AV_CODEC_FLAG_PASS1 : AV_CODEC_FLAG_PASS2
-                switch plan.codec {
-                case .h264: options["stats"] = pass.statistics
-                case .hevc:
-                    options.addParameters("pass=\(pass.number):stats=\(pass.statistics)", to: "x265-params")
-                default:
+                switch plan.codec.traits.twoPass {
+                case .file(let option): options[option] = pass.statistics
+                case .parameters(let option):
+                    options.addParameters("pass=\(pass.number):stats=\(pass.statistics)", to: option)
+                case .memory, nil:
                     if pass.number == 2 {
                         // Freed by avcodec_free_context? No: libavcodec leaves stats_in to the caller.
                         let text = av_strdup(String(decoding: firstPass, as: UTF8.self))
@@ -87,8 +68,7 @@ package final class Encoder: @unchecked Sendable {
             }
             try Encoder.open(context, plan.encoder, options: options)
             parameters = try CodecParameters(of: context)
-            // libavcodec 59 does not say it for x265, which keeps to two (pyramids of B-frames).
-            reordering = plan.codec == .hevc ? 2 : Int(context.pointee.has_b_frames)
+            reordering = plan.codec.traits.reordering ?? Int(context.pointee.has_b_frames)
             if let mastering = plan.mastering { parameters.add(mastering) }
             if let light = plan.contentLight { parameters.add(light) }
         } catch {
@@ -203,16 +183,27 @@ private func encoderError(_ error: any Error, _ name: String) -> VTXError {
         remedy: "check \(.encoderOption), \(.speed) and \(.pixelFormat), or leave them out")
 }
 
-/// Keeps libx264 from AVX-512 code that reads memory it has not written.
-///
-/// With macroblock trees and a number of macroblock columns that is no multiple of 8 (854 columns of pixels, but not
-/// 1920, 1280 or 640), the bytes depend on what the memory held before: seen with libx264 164, `ffmpeg` and all,
-/// under `MALLOC_PERTURB_`. The trees that are the same on every processor are free of it, and cost no time that can
-/// be measured.
-private func avoidUnrepeatableCode(width: Int, _ options: inout [String: String]) {
-    guard (width + 15) / 16 % 8 != 0 else { return }
-    if options["x264-params"]?.contains("cpu-independent") == true { return }
-    options.addParameters("cpu-independent=1", to: "x264-params")
+/// Sets up how bits are spent. What `options` say of it already stays.
+private func apply(
+    _ rate: RateControl, to context: UnsafeMutablePointer<AVCodecContext>, _ options: inout [String: String]
+) {
+    switch rate {
+    case .constantQuality(let crf), .capped(let crf, _, _):
+        options["crf"] = options["crf"] ?? trimmed(crf)
+        context.pointee.bit_rate = 0
+        if case .capped(_, let maximum, let buffer) = rate {
+            options["maxrate"] = String(maximum)
+            options["bufsize"] = String(buffer)
+        }
+    case .quantizer(let value):
+        context.pointee.flags |= AV_CODEC_FLAG_QSCALE
+        context.pointee.global_quality = FF_QP2LAMBDA * Int32(value)
+    case .average(let average, let maximum, let buffer):
+        context.pointee.bit_rate = average
+        context.pointee.rc_max_rate = maximum
+        context.pointee.rc_buffer_size = Int32(clamping: buffer)
+    case .lossless, .profile: break
+    }
 }
 
 /// A colour value by name; `unknown` where the plan has none.
@@ -248,4 +239,16 @@ extension CodecParameters {
         let value = AVContentLightMetadata(MaxCLL: UInt32(light.maximum), MaxFALL: UInt32(light.frameAverage))
         sideData.append((AV_PKT_DATA_CONTENT_LIGHT_LEVEL, withUnsafeBytes(of: value) { Array($0) }))
     }
+}
+
+/// Sets the colour description that encoders write into the bit stream; 2 is "unspecified" (ITU-T H.273).
+private func setColor(_ color: ColorDescription, on context: UnsafeMutablePointer<AVCodecContext>) {
+    context.pointee.color_range = AVColorRange(code(color.range, av_color_range_from_name))
+    context.pointee.color_primaries = AVColorPrimaries(
+        code(color.primaries, av_color_primaries_from_name, unknown: 2))
+    context.pointee.color_trc = AVColorTransferCharacteristic(
+        code(color.transfer, av_color_transfer_from_name, unknown: 2))
+    context.pointee.colorspace = AVColorSpace(code(color.matrix, av_color_space_from_name, unknown: 2))
+    context.pointee.chroma_sample_location = AVChromaLocation(
+        code(color.chromaLocation, av_chroma_location_from_name))
 }

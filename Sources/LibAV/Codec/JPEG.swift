@@ -1,12 +1,12 @@
-// Still pictures of frames.
+// Frames as JPEG images.
 
 import CLibAV
 import VTXModel
 
-/// Filters that make a picture what `encodeJPEG` takes.
+/// Filters that turn a frame into what `encodeJPEG` takes.
 package let jpegFilters = ["scale=out_range=full", "format=yuvj420p"]
 
-/// Encodes one picture as baseline JPEG.
+/// Encodes one frame as baseline JPEG.
 ///
 /// - Parameters:
 ///   - frame: in `yuvj420p`.
@@ -27,8 +27,8 @@ package func encodeJPEG(_ frame: borrowing Frame, quantizer: Int) throws(AVFailu
     try check(avcodec_open2(context, codec, nil), "open the JPEG encoder")
     frame.pointer.pointee.quality = context.pointee.global_quality
     frame.pointer.pointee.pts = 0
-    try check(avcodec_send_frame(context, frame.pointer), "encode a picture")
+    try check(avcodec_send_frame(context, frame.pointer), "encode an image")
     let packet = Packet()
-    try check(avcodec_receive_packet(context, packet.pointer), "encode a picture")
+    try check(avcodec_receive_packet(context, packet.pointer), "encode an image")
     return Array(UnsafeBufferPointer(start: packet.pointer.pointee.data, count: packet.size))
 }

@@ -1,4 +1,4 @@
-// libavfilter graphs with one main input, one output, and optionally a second picture to lay over the first.
+// libavfilter graphs with one main input, one output, and optionally a second frame to overlay on the first.
 
 import CLibAV
 package import VTXModel
@@ -15,22 +15,22 @@ package final class FilterGraph: @unchecked Sendable {
     /// End of the last frame that went in.
     private var end: Int64 = .min
 
-    /// A graph for pictures like `frame`.
+    /// A graph for frames like `frame`.
     ///
     /// - Parameters:
     ///   - chain: filter descriptions, joined by commas; none passes frames on.
     ///   - timeBase: unit of the times of frames that go in.
-    ///   - overlaySize: makes a second input of RGBA pictures of that size, scaled to the first input's
+    ///   - overlaySize: makes a second input of RGBA frames of that size, scaled to the first input's
     ///     size and laid over it before `chain`.
     package convenience init(
         video frame: borrowing Frame, timeBase: Rational, frameRate: Rational?, chain: [String],
         threads: Int, overlaySize: PixelSize? = nil
     ) throws(AVFailure) {
-        let picture = frame.pointer.pointee
+        let image = frame.pointer.pointee
         let base = timeBase.av
-        let sar = picture.sample_aspect_ratio
+        let sar = image.sample_aspect_ratio
         var source =
-            "buffer@in=width=\(picture.width):height=\(picture.height):pix_fmt=\(picture.format)"
+            "buffer@in=width=\(image.width):height=\(image.height):pix_fmt=\(image.format)"
             + ":time_base=\(base.num)/\(base.den):sar=\(sar.num)/\(max(1, sar.den))"
         if let rate = frameRate?.av { source += ":frame_rate=\(rate.num)/\(rate.den)" }
         let filters = chain.isEmpty ? "null" : chain.joined(separator: ",")
@@ -40,8 +40,8 @@ package final class FilterGraph: @unchecked Sendable {
                 "buffer@over=width=\(size.width):height=\(size.height):pix_fmt=\(AV_PIX_FMT_RGBA.rawValue)"
                 + ":time_base=\(base.num)/\(base.den):sar=1/1[over];"
             description +=
-                size == PixelSize(Int(picture.width), Int(picture.height))
-                ? "" : "[over]scale=w=\(picture.width):h=\(picture.height)[sized];"
+                size == PixelSize(Int(image.width), Int(image.height))
+                ? "" : "[over]scale=w=\(image.width):h=\(image.height)[sized];"
             description += "[in][\(description.contains("[sized]") ? "sized" : "over")]overlay=format=auto[both];"
             description += "[both]\(filters)[out];"
         } else {
@@ -110,7 +110,7 @@ package final class FilterGraph: @unchecked Sendable {
         try pull(emit)
     }
 
-    /// Feeds the picture that lies over the next main frame; both must have the same time.
+    /// Feeds the frame that is overlaid on the next main frame; both must have the same timestamp.
     package func pushOverlay(_ frame: consuming Frame) throws(AVFailure) {
         try check(av_buffersrc_add_frame_flags(overlay, frame.pointer, 0), "filter")
     }

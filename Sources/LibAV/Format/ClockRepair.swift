@@ -1,6 +1,6 @@
 // Which offset makes a packet's times continue the source, in files whose clock jumps.
 //
-// Two recordings one behind the other, or one that was interrupted, have a clock that starts anew in the middle. All
+// Two recordings one behind the other, or one that was interrupted, have a clock that restarts in the middle. All
 // streams jump with it, though not at the same packet: those of one stream may come when another is past the jump. So
 // offsets that have been in use stay at hand, and each stream goes over to a new one by itself.
 
@@ -59,7 +59,7 @@ struct ClockRepair {
     ///
     /// - Parameters:
     ///   - time: its decoding time.
-    ///   - leads: whether it is picture or audio; other packets follow what those show.
+    ///   - leads: whether it is video or audio; other packets follow what those show.
     ///   - isOrdered: whether such times rise from packet to packet.
     mutating func offset(
         of stream: Int, at time: Int64, lasting duration: Int64, leads: Bool, isOrdered: Bool

@@ -1,7 +1,7 @@
 // A media file opened for reading.
 //
 // It opens nothing but that one file: formats that are lists of other files are refused by name, and
-// whatever else tries to open something is refused in libav's io_open (design section 4, "Untrusted input").
+// every other attempt to open something is refused in libav's io_open (design section 4, "Untrusted input").
 
 import CLibAV
 package import VTXModel
@@ -21,7 +21,7 @@ package final class Demuxer: @unchecked Sendable {
     package let path: String
 
     /// Formats that consist of the names of other files, or that read files beside the one given, or
-    /// that take any text for a picture.
+    /// that accept any text as an image.
     private static let refusedFormats = listFormats.union(
         ["lavfi", "tty", "bin", "xbin", "adf", "idf", "ffmetadata"])
     private static let listFormats: Set<String> = [
@@ -120,7 +120,7 @@ package final class Demuxer: @unchecked Sendable {
 
     /// Leaves out all packets but those of `kept`.
     ///
-    /// Other picture and audio is read all the same, unless the file has a table of all times: it tells where the
+    /// Other video and audio streams are read all the same, unless the file has a table of all times: it tells where the
     /// clock jumps, and everybody who reads the file has to see the same.
     package func keepOnly(_ kept: Set<Int>) {
         self.kept = kept

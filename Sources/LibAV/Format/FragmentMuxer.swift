@@ -50,7 +50,7 @@ package final class FragmentMuxer: @unchecked Sendable {
         switch type {
         case .fmp4:
             // delay_moov: the edit list that hides AAC's priming is known only with the first packets.
-            // Pictures need none: with offsets that may be negative, the first one is shown at 0.
+            // Video needs none: with offsets that may be negative, the first one is shown at 0.
             let isVideo = parameters.pointer.pointee.codec_type == AVMEDIA_TYPE_VIDEO
             options = Options([
                 "movflags": "frag_custom+delay_moov+default_base_moof" + (isVideo ? "+negative_cts_offsets" : ""),

@@ -6,16 +6,16 @@ import Synchronization
 
 /// Set once, before any file is opened.
 package enum ProcessLimits {
-    /// Two frames of 15360x8640, the largest usual picture, are 400 MB.
+    /// Two frames of 15360x8640, the largest usual frame size, are 400 MB.
     package static let usualPixels = 15_360 * 8640
 
     private static let pixels = Atomic(usualPixels)
 
-    /// Most pixels of a picture that is decoded.
+    /// Most pixels of a frame that is decoded.
     static var maximumPixels: Int64 { Int64(pixels.load(ordering: .relaxed)) }
 
     /// - Parameters:
-    ///   - pixels: of a picture; larger ones are an error of the decoder.
+    ///   - pixels: of a frame; larger ones are an error of the decoder.
     ///   - allocation: bytes that libav may take at once.
     package static func set(pixels: Int? = nil, allocation: Int? = nil) {
         if let pixels { Self.pixels.store(pixels, ordering: .relaxed) }

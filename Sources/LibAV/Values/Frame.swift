@@ -1,4 +1,4 @@
-// One decoded picture, or a run of audio samples.
+// One decoded video frame, or a run of audio samples.
 
 import CLibAV
 package import VTXModel
@@ -18,16 +18,16 @@ package struct Frame: ~Copyable, @unchecked Sendable {
         av_frame_free(&pointer)
     }
 
-    /// A transparent picture of `size` in RGBA.
+    /// A transparent frame of `size` in RGBA.
     package init(blank size: PixelSize) throws(AVFailure) {
         self.init()
         pointer.pointee.format = AV_PIX_FMT_RGBA.rawValue
         pointer.pointee.width = Int32(size.width)
         pointer.pointee.height = Int32(size.height)
-        try check(av_frame_get_buffer(pointer, 0), "allocate a picture")
+        try check(av_frame_get_buffer(pointer, 0), "allocate a frame")
     }
 
-    /// Makes an RGBA picture wholly transparent.
+    /// Makes an RGBA frame fully transparent.
     package func clearPicture() {
         guard let data = pointer.pointee.data.0 else { return }
         let size = Int(pointer.pointee.linesize.0) * Int(pointer.pointee.height)
@@ -65,7 +65,7 @@ package struct Frame: ~Copyable, @unchecked Sendable {
         av_dict_get(pointer.pointee.metadata, key, nil, 0).flatMap { string($0.pointee.value) }
     }
 
-    /// Lets the encoder choose the picture type: the decoder's types would force the encoder's.
+    /// Lets the encoder choose the frame type: the decoder's types would force the encoder's.
     package func clearFrameType() {
         pointer.pointee.pict_type = AV_PICTURE_TYPE_NONE
         pointer.pointee.key_frame = 0

@@ -1,4 +1,4 @@
-// `vtx probe`: what files really are.
+// `vtx probe`: media info and problems of files.
 
 public import VTXModel
 import VTXPipeline
@@ -6,18 +6,24 @@ public import VTXPlanning
 
 /// Describes files one after another; a bad one does not stop the others.
 public struct ProbeJob: Sendable {
+    /// The files to describe.
     public var inputs: [String]
     /// Reads every packet and decodes a sample of frames.
     public var isDeep: Bool
 
+    /// - Parameters:
+    ///   - inputs: the files to describe.
+    ///   - isDeep: whether every packet is read and a sample of frames is decoded.
     public init(_ inputs: [String], isDeep: Bool = false) {
         self.inputs = inputs
         self.isDeep = isDeep
     }
 
-    /// One file's description and what to beware of.
+    /// One file, described.
     public struct Result: Hashable, Codable, Sendable {
+        /// What the file is.
         public var media: MediaDescription
+        /// What to beware of.
         public var warnings: [SourceWarning]
     }
 

@@ -1,15 +1,17 @@
-// One small picture of a source, as a JPEG: for reports.
+// One small image of a source, as a JPEG: for reports.
 
 import LibAV
 public import VTXModel
 import VTXPipeline
 import VTXPlanning
 
-/// Makes a small picture of a file.
+/// Makes a small image of a file.
 public struct ThumbnailJob: Sendable {
+    /// The file to read.
     public var input: String
+    /// The JPEG to write; an existing one is replaced.
     public var output: String
-    /// The largest size; the picture keeps its shape.
+    /// The largest size, in pixels; the image keeps its aspect ratio.
     public var size: PixelSize
 
     /// libavcodec's scale of JPEG quality, 2 to 31: 6 shows no blocks at this size.
@@ -17,36 +19,40 @@ public struct ThumbnailJob: Sendable {
     /// Where in the source: past titles that fade in.
     private static let place = 0.1
 
+    /// - Parameters:
+    ///   - input: the file to read.
+    ///   - output: the JPEG to write; an existing one is replaced.
+    ///   - size: the largest size, in pixels.
     public init(input: String, output: String, size: PixelSize = PixelSize(256, 144)) {
         self.input = input
         self.output = output
         self.size = size
     }
 
-    /// Writes the picture, upright, with square pixels and in ordinary colours: planned like a transcode.
+    /// Writes the image, upright, with square pixels and in ordinary colours: planned like a transcode.
     ///
-    /// - Throws: `.badMedia` if there is no picture, `.cannotCreate` or `.inputOutput` for the output.
-    public func run() throws(VTXError) {
-        let demuxer = try SourceFile.open(input)
+    /// - Throws: `.badMedia` if there is no video, `.cannotCreate` or `.inputOutput` for the output.
+    public func run(in context: JobContext = JobContext()) throws(VTXError) {
+        let demuxer = try SourceFile.open(input, interrupt: context.interrupt)
         let source = SourceFile.describe(demuxer, .brief)
         var options = TranscodeOptions(output: "thumbnail.mp4", preset: .builtIn(named: "low")!)
         options.fit = .box(size)
         let plan = try planTranscode(of: source, options: options, capabilities: .ofThisBuild)
         guard let video = plan.video, let encode = video.encode else {
-            throw VTXError(.badMedia, "\(input) has no picture")
+            throw VTXError(.badMedia, "\(input) has no video")
         }
-        let file = try OutputFile(output, inputs: [input], mayReplace: true)
+        let file = try OutputFile(output, inputs: [input], mayReplace: true, cleanup: context.cleanup)
         do {
-            let picture = try picture(demuxer, stream: video.stream, source: source, filters: encode.filters)
-            guard let picture else { throw VTXError(.badMedia, "no frame of \(input) can be decoded") }
-            try writeFile(picture, to: file.temporary)
+            let image = try image(demuxer, stream: video.stream, source: source, filters: encode.filters)
+            guard let image else { throw VTXError(.badMedia, "no frame of \(input) can be decoded") }
+            try writeFile(image, to: file.temporary)
             try file.publish()
         } catch {
             throw jobError(error, input: input, output: output)
         }
     }
 
-    private func picture(
+    private func image(
         _ demuxer: Demuxer, stream: Int, source: MediaDescription, filters: [String]
     ) throws -> [UInt8]? {
         demuxer.keepOnly([stream])

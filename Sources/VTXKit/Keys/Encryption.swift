@@ -12,11 +12,13 @@ final class PackageEncryption {
     private let plan: EncryptionPlan
     private let ring: KeyRing
     private let mayReplace: Bool
+    private let cleanup: Cleanup
     private var renditions = 0
 
     /// - Throws: `.noInput` or `.usage` if the key file is missing or holds no key; `.cannotCreate` if there
     ///   are keys already and they may not be replaced.
-    init(_ plan: EncryptionPlan, mayReplace: Bool) throws(VTXError) {
+    init(_ plan: EncryptionPlan, mayReplace: Bool, cleanup: Cleanup) throws(VTXError) {
+        self.cleanup = cleanup
         self.plan = plan
         self.mayReplace = mayReplace
         ring = KeyRing(
@@ -71,7 +73,9 @@ final class PackageEncryption {
                 throw VTXError(
                     .usage, "\(keys.path) lies inside \(destination)", remedy: "name another \(.keysDirectory)")
             }
-            for (name, key) in ring.keys { files.append(try KeyFile(keys.file(ofKey: name), key: key)) }
+            for (name, key) in ring.keys {
+                files.append(try KeyFile(keys.file(ofKey: name), key: key, cleanup: cleanup))
+            }
             for index in files.indices { try files[index].publish(mayReplace: mayReplace) }
             try package()
         } catch {
@@ -129,14 +133,16 @@ final class KeyRing: Sendable {
 private final class KeyFile {
     private let path: String
     private let temporary: String
+    private let cleanup: Cleanup
     private enum State { case waiting, new, exchanged, done }
     private var state = State.waiting
 
-    init(_ path: String, key: [UInt8]) throws(VTXError) {
+    init(_ path: String, key: [UInt8], cleanup: Cleanup) throws(VTXError) {
+        self.cleanup = cleanup
         self.path = path
         temporary = unfinishedName(of: path)
         unlink(temporary)
-        Cleanup.shared.add(temporary)
+        cleanup.add(temporary)
         do { try writeFile(key, to: temporary, mode: 0o600) } catch {
             discard()
             throw error
@@ -159,7 +165,7 @@ private final class KeyFile {
             guard code == 0 else { throw AVFailure(operation: "replace", errno: code).writing(path) }
             state = .exchanged
             // From here on it is the old key: not to be removed when the process has to end.
-            Cleanup.shared.remove(temporary)
+            cleanup.remove(temporary)
         }
     }
 
@@ -180,7 +186,7 @@ private final class KeyFile {
 
     private func discard() {
         unlink(temporary)
-        Cleanup.shared.remove(temporary)
+        cleanup.remove(temporary)
     }
 }
 

@@ -140,13 +140,17 @@ final class StagingDirectory {
     let destination: String
     private var isPublished = false
     private let mayReplace: Bool
+    private let cleanup: Cleanup
     /// Held while the process lives, so that others can tell.
     private var lock: Int32 = -1
 
-    /// - Parameter inputs: all files that the job reads.
+    /// - Parameters:
+    ///   - inputs: all files that the job reads.
+    ///   - cleanup: what the process removes if it has to end at once.
     /// - Throws: `.cannotCreate` if the destination has something in it and may not be replaced, or holds
     ///   what is no package: replacing it would delete that.
-    init(for destination: String, inputs: [String], mayReplace: Bool) throws(VTXError) {
+    init(for destination: String, inputs: [String], mayReplace: Bool, cleanup: Cleanup) throws(VTXError) {
+        self.cleanup = cleanup
         self.mayReplace = mayReplace
         var trimmed = destination
         while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
@@ -182,9 +186,9 @@ final class StagingDirectory {
         guard let status = FileStatus(SplitPath(trimmed).directory), status.kind == .directory else {
             throw AVFailure(operation: "create", errno: ENOENT).writing(trimmed)
         }
-        Cleanup.shared.add(path)
+        cleanup.add(path)
         do { try makeDirectory(path) } catch {
-            Cleanup.shared.remove(path)
+            cleanup.remove(path)
             throw error
         }
         lock = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -199,7 +203,7 @@ final class StagingDirectory {
     func discard() {
         guard !isPublished else { return }
         removeTree(path)
-        Cleanup.shared.remove(path)
+        cleanup.remove(path)
     }
 
     /// Publishes the package together with its keys.
@@ -212,7 +216,7 @@ final class StagingDirectory {
     func publish() throws(VTXError) {
         if rename(path, destination) == 0 {
             isPublished = true
-            Cleanup.shared.remove(path)
+            cleanup.remove(path)
             return
         }
         guard mayReplace else {
@@ -224,6 +228,6 @@ final class StagingDirectory {
         guard code == 0 else { throw AVFailure(operation: "publish", errno: code).writing(destination) }
         isPublished = true
         removeTree(path)
-        Cleanup.shared.remove(path)
+        cleanup.remove(path)
     }
 }

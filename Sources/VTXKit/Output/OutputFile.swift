@@ -13,12 +13,16 @@ final class OutputFile {
     /// Further files of the job that must not stay.
     private var scratch: [String] = []
     private let mayReplace: Bool
+    private let cleanup: Cleanup
     private var isPublished = false
 
-    /// - Parameter inputs: all files that the job reads.
+    /// - Parameters:
+    ///   - inputs: all files that the job reads.
+    ///   - cleanup: what the process removes if it has to end at once.
     /// - Throws: `.cannotCreate` if it exists and may not be replaced, if it is an input, or if its folder
     ///   cannot be written to.
-    init(_ path: String, inputs: [String], mayReplace: Bool) throws(VTXError) {
+    init(_ path: String, inputs: [String], mayReplace: Bool, cleanup: Cleanup) throws(VTXError) {
+        self.cleanup = cleanup
         self.path = path
         self.mayReplace = mayReplace
         let place = SplitPath(path)
@@ -51,24 +55,24 @@ final class OutputFile {
         if access(place.directory, W_OK | X_OK) != 0 {
             throw AVFailure(operation: "create", errno: errno).writing(path)
         }
-        Cleanup.shared.add(temporary)
+        cleanup.add(temporary)
     }
 
     deinit { discard() }
 
     /// Has it written in a directory of the job's own instead, which stands on the same disk.
     func move(into directory: String) {
-        Cleanup.shared.remove(temporary)
+        cleanup.remove(temporary)
         temporary = directory + "/output"
         unlink(temporary)
-        Cleanup.shared.add(temporary)
+        cleanup.add(temporary)
     }
 
     /// A name for a file of the job's own, removed with it.
     func scratchFile(_ suffix: String) -> String {
         let name = temporary + suffix
         scratch.append(name)
-        Cleanup.shared.add(name)
+        cleanup.add(name)
         return name
     }
 
@@ -76,7 +80,7 @@ final class OutputFile {
     func discard() {
         for name in scratch + (isPublished ? [] : [temporary]) {
             unlink(name)
-            Cleanup.shared.remove(name)
+            cleanup.remove(name)
         }
         scratch = []
     }
@@ -101,13 +105,12 @@ final class OutputFile {
 
     private func finish() {
         isPublished = true
-        Cleanup.shared.remove(temporary)
+        cleanup.remove(temporary)
     }
 }
 
-/// Unfinished files of this process, for the case that it has to end at once.
+/// Unfinished files of a job, for the case that the process has to end at once. May be used from any thread.
 package final class Cleanup: Sendable {
-    package static let shared = Cleanup()
     /// Whether each stays.
     private let files = Guarded<[String: @Sendable () -> Bool]>([:])
     private let keptPath = Guarded<String?>(nil)

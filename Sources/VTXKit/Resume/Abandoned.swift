@@ -6,6 +6,7 @@ public import VTXModel
 
 /// An unfinished output that nobody is working on.
 public struct AbandonedWork: Hashable, Codable, Sendable {
+    /// Where it is.
     public var path: String
     /// Bytes of all files in it.
     public var bytes: Int64
@@ -25,7 +26,7 @@ public struct AbandonedWork: Hashable, Codable, Sendable {
         return entries(of: directory).sorted().compactMap { name in
             let path = directory == "/" ? "/\(name)" : "\(directory)/\(name)"
             guard isAbandoned(path) else { return nil }
-            return AbandonedWork(path: path, bytes: treeSize(path), isResumable: name.hasSuffix(Workspace.suffix))
+            return AbandonedWork(path: path, bytes: treeSize(path), isResumable: name.hasSuffix(workspaceSuffix))
         }
     }
 
@@ -41,7 +42,7 @@ public struct AbandonedWork: Hashable, Codable, Sendable {
     private static func isAbandoned(_ path: String) -> Bool {
         let name = SplitPath(path).name
         guard name.hasPrefix(".") else { return false }
-        if name.hasSuffix(Workspace.suffix) { return isUnlocked("\(path)/lock") }
+        if name.hasSuffix(workspaceSuffix) { return isUnlocked("\(path)/lock") }
         guard let process = maker(ofUnfinished: name) else { return false }
         if process == getpid() || kill(process, 0) == 0 || errno == EPERM { return false }
         return FileStatus(path)?.kind != .directory || isUnlocked(path)

@@ -8,13 +8,23 @@ import VTXPipeline
 public struct SourceLimits: Hashable, Sendable {
     /// Every repair of the source is an error.
     public var isStrict = false
-    /// Longest output.
+    /// Longest output; `nil` for any.
     public var duration: MediaTime?
-    /// Most bytes of memory that the process may hold.
+    /// Most bytes of memory that the process may hold; `nil` for any.
     public var memory: Int?
-    /// Most pixels of a picture.
+    /// Most pixels of a frame.
     public var pixels: Int
 
+    /// - Parameters:
+    ///   - isStrict: whether every repair of the source is an error.
+    ///   - duration: longest output; `nil` for any.
+    ///   - memory: most bytes that the process may hold; `nil` for any.
+    ///   - pixels: most pixels of a frame.
+    /// - Parameters:
+    ///   - isStrict: whether every repair of the source is an error.
+    ///   - duration: longest output; `nil` for any.
+    ///   - memory: most bytes that the process may hold; `nil` for any.
+    ///   - pixels: most pixels of a frame.
     public init(
         isStrict: Bool = false, duration: MediaTime? = nil, memory: Int? = nil, pixels: Int = Self.usualPixels
     ) {
@@ -39,7 +49,7 @@ public struct SourceLimits: Hashable, Sendable {
         for index in streams {
             guard let size = source.streams[index].video?.codedSize, size.area > pixels else { continue }
             throw VTXError(
-                .badMedia, "stream \(index) of \(source.path) has pictures of \(size)",
+                .badMedia, "stream \(index) of \(source.path) has frames of \(size)",
                 cause: "\(size.area) pixels are more than \(.maximumPixels) \(pixels)",
                 remedy: "if the file can be trusted, give a larger \(.maximumPixels)")
         }
@@ -52,65 +62,18 @@ public struct SourceLimits: Hashable, Sendable {
         }
     }
 
-    fileprivate func tooLong(_ message: Message) -> VTXError {
+    func tooLong(_ message: Message) -> VTXError {
         VTXError(
             .badMedia, message, cause: "\(.maximumDuration) is \(duration ?? .zero)",
             remedy: "take a part with \(.duration), or give a larger \(.maximumDuration)")
     }
 }
 
-/// With `--strict`: a source that had to be repaired is refused.
+/// Refuses a source that had to be repaired; for `SourceLimits.isStrict`.
 func refuseRepairs(_ warnings: [String], of path: String) throws(VTXError) {
     guard let first = warnings.first else { return }
     let more = warnings.count - 1
     throw VTXError(
         .badMedia, "\(path): \(first)" + (more > 0 ? " (and \(more) more)" : ""),
         cause: "\(.strict) accepts no repair", remedy: "leave \(.strict) out to take what can be made of it")
-}
-
-/// Watches a running job and ends it when it goes beyond its bounds.
-final class Watch {
-    private let limits: SourceLimits
-    private let path: String
-    private let interrupt: Interrupt
-    /// What the job was ended for.
-    private(set) var violation: VTXError?
-
-    init(_ limits: SourceLimits, path: String, interrupt: Interrupt) {
-        self.limits = limits
-        self.path = path
-        self.interrupt = interrupt
-    }
-
-    /// To be called a few times a second.
-    ///
-    /// - Parameter position: how far the output reaches.
-    func look(position: MediaTime) {
-        guard violation == nil else { return }
-        if let longest = limits.duration, position > longest {
-            violation = limits.tooLong("\(path) goes on after \(longest)")
-        } else if let most = limits.memory, let held = ProcessLimits.residentBytes, held > most {
-            violation = VTXError(
-                .inputOutput, "\(path): the job holds \(megabytes(held)) of memory",
-                cause: "\(.maximumMemory) is \(megabytes(most))",
-                remedy: "give it more memory, or less to do at a time: fewer \(.jobs) or \(.threads), fewer renditions")
-        }
-        if violation != nil { interrupt.set() }
-    }
-
-    /// Whether the finished work is within bounds.
-    ///
-    /// - Parameter warnings: what was repaired.
-    func finish(duration: MediaTime, warnings: [String]) throws(VTXError) {
-        // Short jobs end before anybody has looked.
-        look(position: .zero)
-        if let violation { throw violation }
-        // Encoders may pad their last frame.
-        if let longest = limits.duration, duration.seconds > longest.seconds + 0.1 {
-            throw limits.tooLong("\(path) lasts \(duration)")
-        }
-        if limits.isStrict { try refuseRepairs(warnings, of: path) }
-    }
-
-    private func megabytes(_ bytes: Int) -> String { "\((bytes + 500_000) / 1_000_000) MB" }
 }

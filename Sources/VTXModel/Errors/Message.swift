@@ -47,7 +47,7 @@ public struct Message: Hashable, Codable, Sendable {
     }
 
     /// Both texts, one after the other.
-    public static func + (left: Message, right: Message) -> Message { Message(parts: left.parts + right.parts) }
+    public static func + (left: Message, right: Message) -> Message { "\(left)\(right)" }
 }
 
 extension Message: CustomStringConvertible {
@@ -83,7 +83,11 @@ extension Message: ExpressibleByStringInterpolation {
         public mutating func appendInterpolation(command: Command) { parts.append(.command(command)) }
 
         /// Adds another message, with its placeholders.
-        public mutating func appendInterpolation(_ message: Message) { parts += message.parts }
+        public mutating func appendInterpolation(_ message: Message) {
+            for part in message.parts {
+                if case .text(let words) = part { append(words) } else { parts.append(part) }
+            }
+        }
 
         /// Adds any other value as text.
         public mutating func appendInterpolation(_ value: some Any) { append("\(value)") }

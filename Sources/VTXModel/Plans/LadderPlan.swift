@@ -39,13 +39,6 @@ public struct SegmentGrid: Hashable, Codable, Sendable {
     }
 }
 
-public enum SegmentType: String, Hashable, Codable, Sendable, CaseIterable {
-    /// Fragmented MP4 (CMAF).
-    case fmp4
-    /// MPEG-2 transport stream.
-    case ts
-}
-
 /// One source to one adaptive package.
 public struct LadderPlan: Hashable, Codable, Sendable {
     public var input: String

@@ -119,60 +119,6 @@ public struct VideoTrackPlan: Hashable, Codable, Sendable {
     }
 }
 
-extension [String: String] {
-    /// Adds to an encoder's list of its own parameters, which colons separate (`x264-params`).
-    package mutating func addParameters(_ more: String, to key: String) {
-        self[key] = [self[key], more].compactMap { $0 }.joined(separator: ":")
-    }
-}
-
-/// How bits are spent.
-public enum RateControl: Hashable, Codable, Sendable {
-    /// Constant rate factor of the encoder's own scale.
-    case crf(Double)
-    /// Constant quantiser of encoders that have no CRF (MPEG-4: 1 to 31).
-    case quantizer(Int)
-    /// Bits per second on average; `maximum` over any `buffer` bits of decoder buffer (VBV).
-    case bitRate(average: Int64, maximum: Int64, buffer: Int64)
-}
-
-extension RateControl {
-    private enum Key: String, CodingKey { case mode, value, average, maximum, buffer }
-
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: Key.self)
-        switch try container.decode(String.self, forKey: .mode) {
-        case "crf": self = .crf(try container.decode(Double.self, forKey: .value))
-        case "quantizer": self = .quantizer(try container.decode(Int.self, forKey: .value))
-        case "bit_rate":
-            self = .bitRate(
-                average: try container.decode(Int64.self, forKey: .average),
-                maximum: try container.decode(Int64.self, forKey: .maximum),
-                buffer: try container.decode(Int64.self, forKey: .buffer))
-        case let mode:
-            throw DecodingError.dataCorruptedError(
-                forKey: .mode, in: container, debugDescription: "unknown rate control '\(mode)'")
-        }
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: Key.self)
-        switch self {
-        case .crf(let value):
-            try container.encode("crf", forKey: .mode)
-            try container.encode(value, forKey: .value)
-        case .quantizer(let value):
-            try container.encode("quantizer", forKey: .mode)
-            try container.encode(value, forKey: .value)
-        case .bitRate(let average, let maximum, let buffer):
-            try container.encode("bit_rate", forKey: .mode)
-            try container.encode(average, forKey: .average)
-            try container.encode(maximum, forKey: .maximum)
-            try container.encode(buffer, forKey: .buffer)
-        }
-    }
-}
-
 public struct VideoEncodePlan: Hashable, Codable, Sendable {
     public var codec: VideoCodec
     /// libavcodec's name of the encoder.

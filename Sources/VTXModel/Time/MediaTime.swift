@@ -105,7 +105,8 @@ extension MediaTime: CustomStringConvertible, Codable {
         self.init(negative ? -total : total, Self.microsecond)
     }
 
-    private enum Key: String, CodingKey { case ticks, base = "time_base", seconds }
+    /// JSON lines are written and read with snake case (`time_base`); a key spelt so here could not be read again.
+    private enum Key: String, CodingKey { case ticks, base = "timeBase", seconds }
 
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)

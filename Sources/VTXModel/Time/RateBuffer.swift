@@ -70,22 +70,12 @@ public struct ChunkRetry: Hashable, Sendable {
 
 extension VideoEncodePlan {
     /// Bits per second at most, and bits of the buffer, of an encoder that can be told how full that is.
-    public var rateLimits: (maximum: Int64, buffer: Int64)? {
-        guard codec == .h264 || codec == .hevc else { return nil }
-        switch rate {
-        case .bitRate(_, let maximum, let buffer): return (maximum, buffer)
-        case .crf:
-            guard let maximum = options["maxrate"].flatMap({ Int64($0) }),
-                let buffer = options["bufsize"].flatMap({ Int64($0) })
-            else { return nil }
-            return (maximum, buffer)
-        case .quantizer: return nil
-        }
-    }
+    public var rateLimits: (maximum: Int64, buffer: Int64)? { codec.traits.hasRateBuffer ? rate.limits : nil }
 
     /// Tells the encoder how much of the buffer is full at first: `1` is all of it.
     public mutating func startBuffer(at part: String) {
-        options.addParameters("vbv-init=\(part)", to: codec == .h264 ? "x264-params" : "x265-params")
+        guard let list = codec.traits.parameterList else { return }
+        options.addParameters("vbv-init=\(part)", to: list)
     }
 
     /// The buffer that its encoder keeps within; `nil` if the rate has no ceiling, or the encoder cannot be told how full

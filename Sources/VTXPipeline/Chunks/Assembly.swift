@@ -167,7 +167,7 @@ final class SpriteSheetAssembly: @unchecked Sendable {
         if schedule.isInDoubt { return }
         try reader.advance { packet in
             let tile = try Frame(
-                picture: packet.withBytes { Array($0) }, size: plan.size, format: Self.format)
+                image: packet.withBytes { Array($0) }, size: plan.size, format: Self.format)
             tile.time = count
             count += 1
             if graph == nil {
@@ -217,6 +217,6 @@ final class PosterAssembly: @unchecked Sendable {
     func finish() throws {
         try advance()
         guard let chosen else { return }
-        try write(try encodeJPEG(Frame(picture: chosen, size: size, format: "yuvj420p"), quantizer: 3))
+        try write(try encodeJPEG(Frame(image: chosen, size: size, format: "yuvj420p"), quantizer: 3))
     }
 }

@@ -67,7 +67,7 @@ package final class SubtitleCanvas: @unchecked Sendable {
                 break
             }
             currentEnd = next.end.map { $0 - origin }
-            current = next.takePicture()
+            current = next.takeImage()
             isBlank = false
         }
         if !isBlank, let end = currentEnd, end <= time {

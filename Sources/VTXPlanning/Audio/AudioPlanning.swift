@@ -61,7 +61,7 @@ extension Planner {
                     cause: "its header is wrong", remedy: "choose other tracks with \(.audioTracks), or none")
             }
         }
-        if let most = container.mostAudioTracks, chosen.count > most {
+        if let most = container.traits.mostAudioTracks, chosen.count > most {
             throw VTXError(
                 .usage, "\(formatName) holds one audio track, and \(chosen.count) were chosen",
                 remedy: "choose one with \(.audioTracks), or another container")
@@ -82,7 +82,8 @@ extension Planner {
         if case .codec(let asked) = options.audioCodec {
             guard possible.contains(asked) else {
                 throw VTXError(
-                    .usage, "\(formatName) does not hold \(asked.rawValue)", remedy: "possible are \(names)")
+                    .usage, "\(container.title) does not support \(asked.title)",
+                    remedy: "use \(choice(possible.map(\.rawValue)))")
             }
             guard capabilities.encoders.contains(asked.encoder) else {
                 let present = possible.filter { capabilities.encoders.contains($0.encoder) }.map(\.rawValue)
@@ -119,15 +120,16 @@ extension Planner {
         // Gaps in the source are filled with silence, from 20 ms on: one lost frame of AAC or MP3, more than
         // any container's rounding of times. Without times in the container a late start is filled too.
         let start = container.hasTimestamps ? "" : ":first_pts=0"
-        if codec == .pcm, let bits = audio.bitsPerSample, bits > 16 {
+        if let most = codec.traits.mostBits, let bits = audio.bitsPerSample, bits > most {
             decide(
-                subject(track), "reduced to 16 bits", because: "\(formatName) is written with 16-bit samples")
+                subject(track), "reduced to \(most) bits", because: "\(codec.title) is written with \(most)-bit samples"
+            )
         }
         return AudioTrackPlan(
             stream: track.stream.index, label: label(track.stream),
             encode: AudioEncodePlan(
                 codec: codec, encoder: codec.encoder, sampleRate: sampleRate, layout: layout,
-                sampleFormat: codec.sampleFormat(bitsPerSample: audio.bitsPerSample), bitRate: bitRate,
+                sampleFormat: codec.traits.sampleFormat(audio.bitsPerSample), bitRate: bitRate,
                 filters: ["aresample=async=1:min_hard_comp=0.02\(start)"] + mixing,
                 loudness: try planLoudness()))
     }
@@ -142,13 +144,14 @@ extension Planner {
                 remedy: "leave out \(.audioCodec) copy to encode it, or \(.start), \(.end) and \(.duration)")
         }
         let codec = track.stream.codec
-        guard container.canCopy(audio: codec) else {
+        guard container.traits.copyableAudio.contains(codec) else {
             throw VTXError(
                 .usage,
                 "\(formatName) does not hold \(codec), audio track \(track.number) of '\(source.path)'",
-                remedy: container.copyableAudio.isEmpty
+                remedy: container.traits.copyableAudio.list.isEmpty
                     ? "encode it, or leave the track out"
-                    : "it takes \(container.copyableAudio.joined(separator: ", ")); encode it, or write .mkv")
+                    : "it takes \(container.traits.copyableAudio.list.joined(separator: ", ")); encode it, or write .mkv"
+            )
         }
         return AudioTrackPlan(stream: track.stream.index, label: label(track.stream))
     }
@@ -173,7 +176,8 @@ extension Planner {
         if rate != audio.sampleRate {
             decide(
                 subject(track), "resampled from \(audio.sampleRate) to \(rate) Hz",
-                because: codec == .opus ? "Opus runs at 48 kHz" : "\(codec.title) in \(formatName) has no such rate")
+                because: codec.traits.innerRate == nil
+                    ? "\(codec.title) in \(formatName) has no such rate" : "\(codec.title) runs at \(rate / 1000) kHz")
         }
         return rate
     }
@@ -232,14 +236,14 @@ extension Planner {
     private mutating func planBitRate(
         _ track: NumberedStream, _ codec: AudioCodec, sampleRate: Int, channels: Int
     ) throws(VTXError) -> Int64? {
-        if codec.isLossless {
+        guard let rates = codec.traits.bitRates else {
             guard options.audioBitRate == nil else {
                 throw VTXError(
                     .usage, "\(codec.title) has no bit rate to choose", remedy: .leaveOut(.audioBitRate))
             }
             return nil
         }
-        let possible = codec.bitRates(sampleRate: sampleRate, channels: channels)
+        let possible = rates(sampleRate, channels)
         if let asked = options.audioBitRate {
             guard possible.contains(asked) else {
                 throw VTXError(
@@ -268,41 +272,6 @@ extension Planner {
                 remedy: "LUFS are negative: -70 to -5; -16 suits phones, -23 broadcasting")
         }
         return LoudnessTarget(integrated: loudness, truePeak: -1)
-    }
-}
-
-extension Container {
-    /// `nil`: no limit worth naming.
-    var mostAudioTracks: Int? { [.mp3, .flac, .wav].contains(self) ? 1 : nil }
-
-    /// Codecs, by libav's names, whose packets go in as they are; empty where nearly all do.
-    var copyableAudio: [String] {
-        switch self {
-        case .mp4, .m4v: ["aac", "ac3", "eac3", "mp3", "mp2", "opus", "flac", "alac", "dts"]
-        case .mov:
-            [
-                "aac", "ac3", "eac3", "mp3", "mp2", "alac", "pcm_s16le", "pcm_s16be", "pcm_s24le",
-                "pcm_s24be",
-                "pcm_s32le", "pcm_s32be", "pcm_f32le", "pcm_f32be", "pcm_mulaw", "pcm_alaw", "adpcm_ima_qt",
-            ]
-        case .m4a: ["aac", "alac", "ac3"]
-        case .webm: ["opus", "vorbis"]
-        case .avi: ["mp3", "mp2", "ac3", "aac", "pcm_s16le", "pcm_u8", "dts", "adpcm_ms", "wmav2"]
-        case .mp3: ["mp3"]
-        case .ogg: ["opus", "vorbis", "flac", "speex"]
-        case .opus: ["opus"]
-        case .flac: ["flac"]
-        case .wav:
-            [
-                "pcm_s16le", "pcm_s24le", "pcm_s32le", "pcm_f32le", "pcm_u8", "pcm_mulaw", "pcm_alaw",
-                "adpcm_ms",
-            ]
-        case .mkv: []
-        }
-    }
-
-    func canCopy(audio codec: String) -> Bool {
-        self == .mkv ? codec != "none" : copyableAudio.contains(codec)
     }
 }
 

@@ -37,11 +37,7 @@ func usualBitRate(shortSide: Int, frameRate: Rational, codec: VideoCodec) -> Int
         rate = Double(end.bitRate) * ratio * ratio
     }
     if frameRate > Rational(32) { rate *= 1.5 }
-    switch codec {
-    case .hevc: rate *= 0.6
-    case .av1: rate *= 0.5
-    default: break
-    }
+    rate *= codec.traits.ladderRate ?? 1
     return max(32_000, Int64((rate / 1000).rounded()) * 1000)
 }
 
@@ -144,12 +140,16 @@ private struct LadderPlanner {
     private mutating func planVideo(
         _ video: VideoTrackPlan, _ whole: VideoEncodePlan
     ) throws(VTXError) -> (LadderVideoPlan, SegmentGrid) {
-        if options.segments == .ts, let other = options.codecs.first(where: { $0 != .h264 }) {
+        if let other = options.codecs.first(where: {
+            $0.traits.ladderRate != nil && !$0.traits.segments.contains(options.segments)
+        }) {
             throw VTXError(
-                .usage, "\(other.rawValue) does not go into transport streams", remedy: .set(.segmentType, to: "fmp4"))
+                .usage, "\(other.title) is not supported in transport streams", remedy: .set(.segmentType, to: "fmp4"))
         }
-        for codec in options.codecs where ![.h264, .hevc, .av1].contains(codec) {
-            throw VTXError(.usage, "a ladder is not written in \(codec.rawValue)", remedy: "use h264, hevc or av1")
+        for codec in options.codecs where codec.traits.ladderRate == nil {
+            throw VTXError(
+                .usage, "\(codec.title) is not supported for HLS ladders",
+                remedy: "use \(choice(VideoCodec.allCases.filter { $0.traits.ladderRate != nil }.map(\.rawValue)))")
         }
         let display = whole.size
         let rate = try ladderRate(of: video.stream)
@@ -285,7 +285,7 @@ private struct LadderPlanner {
         case .capped:
             one.crf = options.crf
         case .abr:
-            if options.crf != nil { throw VTXError(.usage, "\(.crf) and \(.rateMode) abr exclude each other") }
+            if options.crf != nil { throw VTXError(.usage, "\(.crf) and \(.rateMode) abr cannot be combined") }
             one.bitRate = average
             one.maximumBitRate = average * 3 / 2
         }
@@ -304,21 +304,17 @@ private struct LadderPlanner {
         encode.encoderThreads = options.threads ?? 1
         if options.rate == .capped {
             // Peak over average stays near maxrate plus bufsize over the segment: 1.5 + 2/6 (design section 5).
-            encode.options["maxrate"] = String(average * 3 / 2)
-            encode.options["bufsize"] = String(average * 2)
+            guard let crf = encode.rate.crf else {
+                throw VTXError(.internal, "\(codec.title) has no constant quality")
+            }
+            encode.rate = .capped(crf: crf, maximum: average * 3 / 2, buffer: average * 2)
         }
         encode.fixGOP()
-        if options.threads == nil {
-            switch codec {
-            case .hevc: encode.options.addParameters("frame-threads=1:wpp=0", to: "x265-params")
-            case .av1: encode.options.addParameters("lp=1", to: "svtav1-params")
-            default: break
-            }
-        }
+        if options.threads == nil { codec.traits.keepToOneThread(&encode.options) }
         let suffix = options.codecs.count > 1 ? "-\(codec.rawValue)" : ""
         return RungPlan(
             name: "\(request.shortSide)p\(suffix)", encode: encode, frameDivisor: divisor,
-            tag: codec == .hevc ? "hvc1" : nil)
+            tag: codec.traits.isoTag(options: encode.options))
     }
 
     // MARK: Audio
@@ -349,7 +345,7 @@ private struct LadderPlanner {
         six.sampleRate = 48_000
         six.audioCodec = .codec(codec)
         six.channels = .surround51
-        six.audioBitRate = codec == .eac3 ? 256_000 : 384_000
+        six.audioBitRate = codec.traits.surroundRate ?? 384_000
         let plan = try planTranscode(of: source, options: six, capabilities: capabilities)
         for (index, track) in plan.audio.enumerated() where wide.contains(track.stream) {
             var track = track

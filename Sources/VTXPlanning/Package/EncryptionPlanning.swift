@@ -82,7 +82,7 @@ private func checkCombination(
                 .usage, "cbcs does not go into transport streams",
                 remedy: "use \(.segmentType) fmp4, or \(.encryption) aes-128")
         }
-        if let other = codecs.first(where: { ![.h264, .hevc].contains($0) }) {
+        if let other = codecs.first(where: { !$0.traits.hasSampleEncryption }) {
             throw VTXError(
                 .usage, "\(other.rawValue) is not encrypted with cbcs",
                 remedy: "use \(.encryption) aes-128, or H.264 or HEVC")

@@ -31,10 +31,8 @@ extension SegmentType {
     var words: String { self == .fmp4 ? "fMP4 segments" : "transport streams" }
 
     /// What it may hold (Apple 1.x and 2.x; hls-rules TS-06).
-    var videoCodecs: [VideoCodec] { self == .fmp4 ? [.h264, .hevc, .av1, .vp9] : [.h264] }
-    var audioCodecs: [AudioCodec] {
-        self == .fmp4 ? [.aac, .ac3, .eac3, .opus, .mp3] : [.aac, .ac3, .eac3, .mp3]
-    }
+    var videoCodecs: [VideoCodec] { VideoCodec.allCases.filter { $0.traits.segments.contains(self) } }
+    var audioCodecs: [AudioCodec] { AudioCodec.allCases.filter { $0.traits.segments.contains(self) } }
 }
 
 private struct PackagePlanner {
@@ -111,7 +109,7 @@ private struct PackagePlanner {
                 (
                     PackageVideoPlan(
                         name: "\(size.shortSide)p", input: track.input, stream: track.stream.index,
-                        codec: codec, size: size, color: video.color, tag: codec == .hevc ? "hvc1" : nil),
+                        codec: codec, size: size, color: video.color, tag: codec.traits.isoTag(options: [:])),
                     size.area, bitRate(of: track)
                 ))
             try judge(video, codec, sources[track.input].path)

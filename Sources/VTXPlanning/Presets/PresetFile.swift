@@ -76,25 +76,8 @@ public struct PresetFile: Hashable, Sendable {
         }
         preset.name = name ?? baseName
         for (codec, change) in video {
-            var part = preset.video[codec] ?? Preset.Video(quality: 0)
-            if codec.usesQuantizer, change.crf != nil {
-                throw VTXError(
-                    .usage, "preset '\(preset.name)': \(codec.rawValue) has no crf",
-                    remedy: "give a quantizer, 2 to 31")
-            }
-            if !codec.usesQuantizer, change.quantizer != nil {
-                throw VTXError(
-                    .usage, "preset '\(preset.name)': \(codec.rawValue) has no quantizer", remedy: "give a crf")
-            }
-            if let quality = change.crf ?? change.quantizer.map(Double.init) {
-                guard codec.qualityRange.contains(quality) else {
-                    throw VTXError(
-                        .usage,
-                        "preset '\(preset.name)': \(decimal(quality)) is outside the range of \(codec.rawValue)",
-                        remedy: "it goes from \(rangeText(codec.qualityRange))")
-                }
-                part.quality = quality
-            }
+            var part = preset.video[codec] ?? Preset.Video()
+            if let quality = try quality(change, of: codec, in: preset.name) { part.quality = quality }
             if let speed = change.speed {
                 try checkSpeed(speed, of: codec)
                 part.speed = speed
@@ -117,6 +100,30 @@ public struct PresetFile: Hashable, Sendable {
             preset.audio[codec] = part
         }
         return preset
+    }
+
+    /// The quality that `change` asks for, on the codec's scale.
+    private func quality(_ change: Video, of codec: VideoCodec, in name: String) throws(VTXError) -> Double? {
+        let scale = codec.traits.quality
+        let isQuantizer = if case .quantizer = scale { true } else { false }
+        let isCRF = if case .crf = scale { true } else { false }
+        if !isCRF, change.crf != nil {
+            throw VTXError(
+                .usage, "preset '\(name)': \(codec.rawValue) has no crf",
+                remedy: isQuantizer ? "give a quantizer, 2 to 31" : "leave out crf")
+        }
+        if !isQuantizer, change.quantizer != nil {
+            throw VTXError(
+                .usage, "preset '\(name)': \(codec.rawValue) has no quantizer",
+                remedy: isCRF ? "give a crf" : "leave out quantizer")
+        }
+        guard let quality = change.crf ?? change.quantizer.map(Double.init), let range = scale.range else { return nil }
+        guard range.contains(quality) else {
+            throw VTXError(
+                .usage, "preset '\(name)': \(decimal(quality)) is outside the range of \(codec.rawValue)",
+                remedy: "the range is \(rangeText(range))")
+        }
+        return quality
     }
 }
 
@@ -236,10 +243,10 @@ extension Preset: Codable {
     public func encode(to encoder: any Encoder) throws {
         var file = PresetFile(name: name)
         for (codec, part) in video {
+            let isQuantizer = if case .quantizer = codec.traits.quality { true } else { false }
             file.video[codec] = PresetFile.Video(
-                crf: codec.usesQuantizer ? nil : part.quality,
-                quantizer: codec.usesQuantizer ? Int(part.quality) : nil, speed: part.speed,
-                options: part.options)
+                crf: isQuantizer ? nil : part.quality, quantizer: isQuantizer ? part.quality.map { Int($0) } : nil,
+                speed: part.speed, options: part.options)
         }
         for (codec, part) in audio {
             file.audio[codec] = PresetFile.Audio(

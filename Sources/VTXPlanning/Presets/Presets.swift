@@ -7,14 +7,14 @@ public import VTXModel
 /// How well and how fast each codec is encoded.
 public struct Preset: Hashable, Sendable {
     public struct Video: Hashable, Sendable {
-        /// CRF; for MPEG-4 the quantiser, a whole number from 2 to 31.
-        public var quality: Double
+        /// CRF; for MPEG-4 the quantizer, a whole number from 2 to 31; `nil` for codecs without a scale.
+        public var quality: Double?
         /// In the encoder's own words; `nil` where it has none.
         public var speed: String?
         /// Further options of the encoder.
         public var options: [String: String]
 
-        public init(quality: Double, speed: String? = nil, options: [String: String] = [:]) {
+        public init(quality: Double? = nil, speed: String? = nil, options: [String: String] = [:]) {
             self.quality = quality
             self.speed = speed
             self.options = options
@@ -62,58 +62,13 @@ public struct Preset: Hashable, Sendable {
     }
 
     /// Close to the source; for keeping.
-    public static let high = Preset(
-        name: "high",
-        video: [
-            .h264: .init(quality: 18, speed: "slow"),
-            .hevc: .init(quality: 20, speed: "slow"),
-            .vp9: .init(quality: 28, speed: "1"),
-            .av1: .init(quality: 26, speed: "6"),
-            .mpeg4: .init(quality: 3, options: ["mbd": "rd"]),
-        ],
-        audio: [
-            .aac: .init(stereo: 192_000, surround51: 448_000),
-            .opus: .init(stereo: 128_000, surround51: 320_000),
-            .mp3: .init(mono: 112_000, stereo: 192_000, surround51: 320_000),
-            .ac3: .init(mono: 112_000, stereo: 224_000, surround51: 640_000),
-            .eac3: .init(stereo: 192_000, surround51: 448_000),
-        ])
+    public static let high = Preset(name: "high", .high)
 
     /// Hard to tell from the source at normal viewing distance.
-    public static let medium = Preset(
-        name: "medium",
-        video: [
-            .h264: .init(quality: 21, speed: "medium"),
-            .hevc: .init(quality: 24, speed: "medium"),
-            .vp9: .init(quality: 32, speed: "2"),
-            .av1: .init(quality: 32, speed: "8"),
-            .mpeg4: .init(quality: 5, options: ["mbd": "rd"]),
-        ],
-        audio: [
-            .aac: .init(stereo: 160_000, surround51: 384_000),
-            .opus: .init(stereo: 112_000, surround51: 256_000),
-            .mp3: .init(mono: 96_000, stereo: 160_000, surround51: 320_000),
-            .ac3: .init(mono: 96_000, stereo: 192_000, surround51: 448_000),
-            .eac3: .init(stereo: 160_000, surround51: 384_000),
-        ])
+    public static let medium = Preset(name: "medium", .medium)
 
-    /// Small and quick; for looking through. HEVC stays at `fast`: below it x265 drops what saves the bits.
-    public static let low = Preset(
-        name: "low",
-        video: [
-            .h264: .init(quality: 26, speed: "veryfast"),
-            .hevc: .init(quality: 28, speed: "fast"),
-            .vp9: .init(quality: 38, speed: "4"),
-            .av1: .init(quality: 40, speed: "10"),
-            .mpeg4: .init(quality: 9),
-        ],
-        audio: [
-            .aac: .init(stereo: 128_000, surround51: 320_000),
-            .opus: .init(stereo: 88_000, surround51: 208_000),
-            .mp3: .init(mono: 80_000, stereo: 128_000, surround51: 320_000),
-            .ac3: .init(mono: 80_000, stereo: 160_000, surround51: 384_000),
-            .eac3: .init(stereo: 128_000, surround51: 320_000),
-        ])
+    /// Small and quick; for looking through.
+    public static let low = Preset(name: "low", .low)
 
     private static let builtIns = [high, medium, low]
 

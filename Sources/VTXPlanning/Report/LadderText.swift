@@ -15,9 +15,12 @@ public func describeLadder(_ plan: LadderPlan) -> [String] {
         let encode = rung.encode
         let rate: String =
             switch encode.rate {
-            case .crf(let value): "crf \(value), at most \(encode.options["maxrate"] ?? "any") b/s"
-            case .bitRate(let average, _, _): "\(average) b/s"
+            case .constantQuality(let crf): "crf \(crf)"
+            case .capped(let crf, let maximum, _): "crf \(crf), at most \(maximum) b/s"
+            case .average(let average, _, _): "\(average) b/s"
             case .quantizer(let value): "quantizer \(value)"
+            case .lossless: "lossless"
+            case .profile: "profile \(encode.options["profile"] ?? "of the encoder")"
             }
         lines.append("  video  \(rung.name)  \(encode.encoder) \(encode.size) \(encode.frameRate) fps, \(rate)")
     }

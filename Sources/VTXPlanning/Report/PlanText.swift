@@ -40,15 +40,21 @@ private func describe(_ track: VideoTrackPlan, _ source: MediaDescription) -> St
     var parts = ["\(encode.codec.rawValue) (\(encode.encoder))", "\(encode.size)"]
     parts.append(encode.isConstantRate ? rateText(encode.frameRate) : "variable frame rate")
     parts.append(encode.pixelFormat)
-    switch encode.rate {
-    case .crf(let value): parts.append("crf \(decimal(value))")
-    case .quantizer(let value): parts.append("quantizer \(value)")
-    case .bitRate(let average, let maximum, _):
-        parts.append("\(bitRateText(average)), at most \(bitRateText(maximum))")
-    }
-    if let speed = encode.codec.speedOption.flatMap({ encode.options[$0] }) { parts.append(speed) }
+    parts.append(describe(encode.rate, encode.options))
+    if let speed = encode.codec.traits.speeds.flatMap({ encode.options[$0.option] }) { parts.append(speed) }
     if encode.passes > 1 { parts.append("\(encode.passes) passes") }
     return start + parts.joined(separator: " ") + labelText(track.label)
+}
+
+private func describe(_ rate: RateControl, _ options: [String: String]) -> String {
+    switch rate {
+    case .constantQuality(let crf): "crf \(decimal(crf))"
+    case .capped(let crf, let maximum, _): "crf \(decimal(crf)), at most \(bitRateText(maximum))"
+    case .quantizer(let value): "quantizer \(value)"
+    case .average(let average, let maximum, _): "\(bitRateText(average)), at most \(bitRateText(maximum))"
+    case .lossless: "lossless"
+    case .profile: options["profile"].map { "profile \($0)" } ?? "default profile"
+    }
 }
 
 private func describe(_ track: AudioTrackPlan, _ source: MediaDescription) -> String {

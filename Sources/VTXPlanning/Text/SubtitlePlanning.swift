@@ -20,37 +20,26 @@ private let bitmapCodecs: Set = ["hdmv_pgs_subtitle", "dvd_subtitle", "dvb_subti
 func subtitleFate(_ stream: StreamDescription, in container: Container, isExact: Bool) -> SubtitleFate {
     let format = ".\(container.rawValue)"
     let codec = stream.codec
-    guard container.holdsSubtitles else { return .impossible(reason: "\(format) holds no subtitles") }
+    guard let subtitles = container.traits.subtitles else { return .impossible(reason: "\(format) holds no subtitles") }
     if bitmapCodecs.contains(codec) {
-        return container == .mkv && codec != "xsub"
-            ? .copy : .impossible(reason: "\(format) holds no bitmap subtitles")
+        return subtitles.bitmaps.contains(codec) ? .copy : .impossible(reason: "\(format) holds no bitmap subtitles")
     }
     guard textCodecs.contains(codec), stream.isDecodable else {
         return .impossible(reason: "\(codec) cannot be read as text here")
     }
-    switch container {
-    case .mkv:
-        switch codec {
-        case "subrip", "srt": return isExact ? .convert(.subrip) : .copy
-        case "ass", "ssa": return isExact ? .convert(.ass) : .copy
-        default: return .convert(.subrip)
-        }
-    case .webm: return codec == "webvtt" && !isExact ? .copy : .convert(.webvtt)
-    default: return codec == "mov_text" && !isExact ? .copy : .convert(.movText)
-    }
+    guard let same = subtitles.same(as: codec) else { return .convert(subtitles.text[0]) }
+    return isExact ? .convert(same) : .copy
 }
 
-extension Container {
-    var holdsSubtitles: Bool { [.mp4, .m4v, .mov, .webm, .mkv].contains(self) }
+extension SubtitleTraits {
+    /// The form of text that is `codec`, by libav's name, already.
+    fileprivate func same(as codec: String) -> SubtitleCodec? {
+        let name = ["srt": "subrip", "ssa": "ass"][codec] ?? codec
+        return text.first { $0.rawValue == name }
+    }
 
     /// What a file of text becomes.
-    func subtitleCodec(forText codec: String) -> SubtitleCodec {
-        switch self {
-        case .webm: .webvtt
-        case .mkv: ["ass", "ssa"].contains(codec) ? .ass : .subrip
-        default: .movText
-        }
-    }
+    fileprivate func codec(forText codec: String) -> SubtitleCodec { same(as: codec) ?? text[0] }
 }
 
 extension Planner {
@@ -84,7 +73,7 @@ extension Planner {
                 let way =
                     container.isAudioOnly
                     ? ""
-                    : isBitmap || !container.holdsSubtitles
+                    : isBitmap || container.traits.subtitles == nil
                         ? "--burn \(track.number) draws it into the picture, .mkv keeps it" : ""
                 if isExplicit {
                     throw VTXError(
@@ -111,7 +100,7 @@ extension Planner {
     }
 
     private mutating func planFile(_ file: SubtitleFile) throws(VTXError) -> [SubtitleTrackPlan] {
-        guard container.holdsSubtitles else {
+        guard let traits = container.traits.subtitles else {
             throw VTXError(.usage, "\(formatName) holds no subtitles", remedy: "use .mp4, .mkv, .webm or .mov")
         }
         let streams = file.streams.filter { $0.kind == .subtitle }
@@ -124,7 +113,7 @@ extension Planner {
             case .copy:
                 tracks.append(SubtitleTrackPlan(stream: stream.index, file: file.path, label: label))
             case .convert:
-                let codec = container.subtitleCodec(forText: stream.codec)
+                let codec = traits.codec(forText: stream.codec)
                 guard capabilities.encoders.contains(codec.encoder) else {
                     throw VTXError(.unavailable, "this libav has no encoder '\(codec.encoder)'")
                 }

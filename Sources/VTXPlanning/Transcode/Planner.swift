@@ -119,7 +119,7 @@ struct Planner {
         var kept: [Int] = []
         for stream in source.streams {
             if stream.isCoverArt {
-                if container.keepsCoverArt, ["png", "mjpeg"].contains(stream.codec) {
+                if container.traits.hasCoverArt, ["png", "mjpeg"].contains(stream.codec) {
                     kept.append(stream.index)
                     if !hasVideo {
                         decide("cover art", "kept", because: "it is a picture of the recording, not a video")
@@ -130,7 +130,7 @@ struct Planner {
                         because: "vtx does not write \(stream.codec) pictures into \(formatName)")
                 }
             } else if stream.kind == .attachment {
-                if container == .mkv {
+                if container.traits.hasAttachments {
                     kept.append(stream.index)
                 } else {
                     decide("attachment", "dropped", because: "\(formatName) holds no attached files")
@@ -153,7 +153,7 @@ struct Planner {
     /// In output time; what the cut leaves nothing of is gone.
     private mutating func planChapters(times: Times) -> [Chapter] {
         guard !source.chapters.isEmpty else { return [] }
-        guard container.keepsChapters else {
+        guard container.traits.hasChapters else {
             decide("output", "dropped the chapters", because: "\(formatName) holds none")
             return []
         }
@@ -185,10 +185,9 @@ struct Planner {
             disposition: stream.disposition.filter { !["attached_pic", "timed_thumbnails"].contains($0) })
     }
 
-    /// QuickTime's list has the bibliographic codes only (`ger`, not `deu`), and libav leaves out others.
     private func trackLanguage(_ stream: StreamDescription) -> String? {
         guard let tag = languageTag(stream.language) else { return nil }
-        return container == .mov ? LanguageCode(tag)?.library ?? tag : tag
+        return container.traits.hasLibraryLanguages ? LanguageCode(tag)?.library ?? tag : tag
     }
 
     /// Whether a decoder can make something of it.
@@ -215,11 +214,4 @@ struct Planner {
             throw VTXError(.usage, "\(Message.list(settings)): \(reason)", remedy: remedy)
         }
     }
-}
-
-extension Container {
-    /// libavformat 59 writes attached pictures to these; to .mov it silently does not.
-    var keepsCoverArt: Bool { [.mp4, .m4v, .m4a, .mp3, .flac].contains(self) }
-
-    var keepsChapters: Bool { ![.avi, .flac, .wav].contains(self) }
 }

@@ -40,25 +40,3 @@ func toneMapInput(_ color: ColorDescription, transfer: String) -> String {
     let range = color.range == "pc" ? "full" : "limited"
     return "primariesin=\(primaries):transferin=\(transfer):matrixin=\(matrix):rangein=\(range)"
 }
-
-/// `G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,50)`: x265 counts chromaticities in
-/// 0.00002 and luminance in 0.0001 cd/m².
-func masteringForX265(_ display: MasteringDisplay) -> String? {
-    mastering(display) { value, isLuminance in
-        String(Int64((value * (isLuminance ? 10_000 : 50_000)).rounded()))
-    }
-}
-
-/// The same in plain decimals, as SVT-AV1 reads it.
-func masteringForSVT(_ display: MasteringDisplay) -> String? {
-    mastering(display) { value, _ in String((value * 100_000).rounded() / 100_000) }
-}
-
-private func mastering(_ display: MasteringDisplay, number: (Double, Bool) -> String) -> String? {
-    guard display.chromaticities.count == 8 else { return nil }
-    let xy = display.chromaticities.map { number($0.value, false) }
-    let maximum = number(display.maximumLuminance.value, true)
-    let minimum = number(display.minimumLuminance.value, true)
-    return "G(\(xy[2]),\(xy[3]))B(\(xy[4]),\(xy[5]))R(\(xy[0]),\(xy[1]))WP(\(xy[6]),\(xy[7]))"
-        + "L(\(maximum),\(minimum))"
-}

@@ -70,11 +70,13 @@ func timeBase(forVariable source: Rational) -> Rational {
     source.numerator == 1 && (1000...1_000_000).contains(source.denominator) ? source : Rational(1, 90_000)
 }
 
-/// MPEG-4 counts time in at most 65,535 parts of a second, and its frame rate must fit in there.
-func rateForMPEG4(_ rate: Rational) -> Rational {
-    guard rate.numerator > 65_535 else { return rate }
-    let parts: Int64 = rate.value < 65 ? 1000 : 100
-    return Rational(Int64((rate.value * Double(parts)).rounded()), parts)
+extension CodecClock {
+    /// The rate nearest to `rate` that the codec can express.
+    func nearest(_ rate: Rational) -> Rational {
+        guard case .frames(let most) = self, rate.numerator > most else { return rate }
+        let parts: Int64 = rate.value < 65 ? 1000 : 100
+        return Rational(Int64((rate.value * Double(parts)).rounded()), parts)
+    }
 }
 
 /// The rate and unit of the output's frames.
@@ -93,12 +95,12 @@ extension Planner {
     ) throws(VTXError) -> Timing {
         let found = sourceRate(video)
         let factor = Rational(fieldsToFrames ? 2 : 1)
-        let tail = container == .avi ? ":start_time=0" : ""
+        let tail = container.hasTimestamps ? "" : ":start_time=0"
         if let asked = options.frameRate {
             guard isSane(asked) else {
                 throw VTXError(.usage, "\(.frameRate) \(asked) is out of range", remedy: "it goes from 1 to 240")
             }
-            let rate = codec == .mpeg4 ? rateForMPEG4(asked) : asked
+            let rate = codec.traits.clock.nearest(asked)
             if found.isVariable {
                 decide(
                     "video", "made \(rateText(rate)) constant", because: "--fps, and the source's rate varies"
@@ -116,17 +118,18 @@ extension Planner {
             let onGrid = phase == 0 ? "" : "setpts=PTS-(\(phase))/1000000/TB,"
             return constant(rate, codec, filter: "\(onGrid)fps=fps=\(rate)")
         }
-        if container == .avi || codec == .mpeg4 {
+        if needsConstantRate(codec) {
             let natural = (found.isVariable ? constantRate(for: video) : found.rate) * factor
-            let rate = codec == .mpeg4 ? rateForMPEG4(natural) : natural
+            let rate = codec.traits.clock.nearest(natural)
             let reason =
-                container == .avi ? "AVI stores no frame times" : "MPEG-4 has no room for exact times"
+                container.hasTimestamps
+                ? "\(codec.title) has no exact timestamps" : "\(container.title) stores no timestamps"
             if found.isVariable {
                 decide(
                     "video", "made \(rateText(rate)) constant",
                     because: "\(reason), and the source's rate varies")
             }
-            if container == .avi, let start = stream.start, start > times.origin {
+            if !container.hasTimestamps, let start = stream.start, start > times.origin {
                 decide("video", "first frame repeated to fill the start", because: "\(reason)")
             }
             return constant(rate, codec, filter: "fps=fps=\(rate)\(tail)")
@@ -153,10 +156,15 @@ extension Planner {
         return offset - rescale(frame, from: rate.inverse, to: MediaTime.microsecond)
     }
 
+    /// Whether codec or container keeps no timestamps, only a rate.
+    private func needsConstantRate(_ codec: VideoCodec) -> Bool {
+        !container.hasTimestamps || codec.traits.clock != .any
+    }
+
     private func constant(_ rate: Rational, _ codec: VideoCodec, filter: String?) -> Timing {
         Timing(
             rate: rate, isConstant: true,
-            timeBase: codec == .mpeg4 ? rate.inverse : timeBase(forConstant: rate), filter: filter)
+            timeBase: codec.traits.clock == .any ? timeBase(forConstant: rate) : rate.inverse, filter: filter)
     }
 }
 

@@ -75,12 +75,12 @@ extension Planner {
 
     private func videoCodec() throws(VTXError) -> VideoCodec {
         let possible = container.videoCodecs
-        let names = possible.map(\.rawValue).joined(separator: ", ")
         let codec: VideoCodec
         if case .codec(let asked) = options.video {
             guard possible.contains(asked) else {
                 throw VTXError(
-                    .usage, "\(formatName) does not hold \(asked.rawValue)", remedy: "possible are \(names)")
+                    .usage, "\(container.title) does not support \(asked.title)",
+                    remedy: "use \(choice(possible.map(\.rawValue)))")
             }
             codec = asked
         } else {
@@ -119,7 +119,7 @@ extension Planner {
         let encode = try planEncode(stream, video, codec: codec, times: times)
         return VideoTrackPlan(
             stream: stream.index, label: label(stream),
-            tag: codec == .hevc && container.isISO ? "hvc1" : nil, encode: encode)
+            tag: container.isISO ? codec.traits.isoTag(options: encode.options) : nil, encode: encode)
     }
 
     /// A header may name any rate. Where it cannot be, neither can the times that follow from it.
@@ -139,12 +139,13 @@ extension Planner {
                 .usage, "copied video cannot be cut exactly to the frame",
                 remedy: "leave out \(.video) copy to encode it, or \(.start), \(.end) and \(.duration)")
         }
-        guard container.canCopy(video: stream.codec) else {
+        guard container.traits.copyableVideo.contains(stream.codec) else {
             throw VTXError(
                 .usage, "\(formatName) does not hold \(stream.codec), the video of '\(source.path)'",
-                remedy: container.copyableVideo.isEmpty
+                remedy: container.traits.copyableVideo.list.isEmpty
                     ? "encode it, or write .mkv"
-                    : "it takes \(container.copyableVideo.joined(separator: ", ")); encode it, or write .mkv")
+                    : "it takes \(container.traits.copyableVideo.list.joined(separator: ", ")); encode it, or write .mkv"
+            )
         }
         if container == .avi, stream.codec == "h264", !hasStartCodes {
             throw VTXError(
@@ -158,7 +159,7 @@ extension Planner {
         }
         return VideoTrackPlan(
             stream: stream.index, label: label(stream),
-            tag: stream.codec == "hevc" && container.isISO ? "hvc1" : nil)
+            tag: container.isISO ? VideoCodec(rawValue: stream.codec)?.traits.isoTag(options: [:]) : nil)
     }
 
     /// Whether H.264 comes as a byte stream (ISO/IEC 14496-10, annex B) rather than with lengths.
@@ -196,7 +197,8 @@ extension Planner {
         }
         let format = try planPixelFormat(
             video, codec: codec, keepsHDR: keepsHDR, isToneMapped: range.isToneMapped(options.hdr))
-        var (step, color) = try planColor(video, range: range, height: canvas.height)
+        var (step, color) = try planColor(
+            video, range: range, height: canvas.height, codec: codec, format: format)
         let keepsChroma =
             video.sampling == "4:2:0" && format.hasPrefix("yuv420p") && video.orientation == .upright
         if !range.isToneMapped(options.hdr), !keepsChroma { color.chromaLocation = nil }
@@ -220,9 +222,8 @@ extension Planner {
             encode.contentLight = video.hdr?.contentLight
         }
         encode.passes = options.twoPass ? 2 : 1
-        // libavcodec's default for MPEG-4 is 12 frames, which wastes bits; ten seconds still seek well.
-        if codec == .mpeg4 { encode.keyFrameInterval = min(300, Int((timing.rate.value * 10).rounded())) }
-        encode.options = try planEncoderOptions(encode, isPQ: color.isPQ)
+        encode.keyFrameInterval = codec.traits.keyFrameInterval(frameRate: timing.rate)
+        try planEncoderOptions(&encode)
         if let gop = options.gopDuration { try planGOP(gop, of: &encode) }
         planThreads(&encode)
         return encode
@@ -256,7 +257,7 @@ extension Planner {
             }
         }
         let result = fitting(video.displaySize, options.fit)
-        let least = codec.smallestSide
+        let least = codec.traits.smallestSide
         guard result.canvas.shortSide >= least else {
             throw VTXError(
                 .usage,
@@ -313,12 +314,12 @@ extension Planner {
     private mutating func planPixelFormat(
         _ video: VideoDescription, codec: VideoCodec, keepsHDR: Bool, isToneMapped: Bool
     ) throws(VTXError) -> String {
-        let possible = codec.pixelFormats
+        let possible = codec.traits.pixelFormats
         if keepsHDR {
-            guard possible.contains("yuv420p10le"), codec != .h264 else {
+            guard codec.traits.takesHDR else {
                 throw VTXError(
-                    .usage, "HDR is not kept in \(codec.rawValue)",
-                    remedy: "use hevc, av1 or vp9, or leave out \(.hdr) keep to map it to BT.709")
+                    .usage, "\(codec.title) is not written in HDR",
+                    remedy: "use \(names(\.takesHDR)), or leave out \(.hdr) keep to map it to BT.709")
             }
         }
         if let asked = options.pixelFormat {
@@ -334,10 +335,8 @@ extension Planner {
             }
             return asked
         }
-        let format = keepsHDR ? "yuv420p10le" : possible[0]
-        var lost: [String] = []
-        if video.bitDepth > 8, !keepsHDR, !isToneMapped { lost.append("\(video.bitDepth) bits") }
-        if !["4:2:0", "gray"].contains(video.sampling) { lost.append(video.sampling) }
+        let format = codec.traits.pixelFormat(for: video, isHDR: keepsHDR, asked: options.encoderOptions)
+        let lost = lost(of: video, in: format, isToneMapped: isToneMapped || keepsHDR)
         if !lost.isEmpty {
             decide(
                 "video", "converted to \(format)",
@@ -349,8 +348,24 @@ extension Planner {
         return format
     }
 
+    /// What of the source's samples `format` has no room for.
+    private func lost(of video: VideoDescription, in format: String, isToneMapped: Bool) -> [String] {
+        var lost: [String] = []
+        if video.bitDepth > bitDepth(ofFormat: format), !isToneMapped { lost.append("\(video.bitDepth) bits") }
+        let kept: [String] =
+            if format.contains("444") || isRGB(format) {
+                [video.sampling]
+            } else if format.contains("422") {
+                ["4:2:0", "4:2:2", "4:1:1", "4:1:0", "gray"]
+            } else {
+                ["4:2:0", "gray"]
+            }
+        if format != video.pixelFormat, !kept.contains(video.sampling) { lost.append(video.sampling) }
+        return lost
+    }
+
     private mutating func planColor(
-        _ video: VideoDescription, range: DynamicRange, height: Int
+        _ video: VideoDescription, range: DynamicRange, height: Int, codec: VideoCodec, format: String
     ) throws(VTXError) -> (ColorStep, ColorDescription) {
         var color = video.color
         if case .high(let transfer) = range {
@@ -376,6 +391,8 @@ extension Planner {
             }
             color.transfer = transfer
         }
+        // Samples of a lossless codec stay what they are, if it has a place for them.
+        if codec.traits.quality == .lossless, format == video.pixelFormat { return (.asIs, color) }
         if video.sampling == "rgb" || color.matrix == "gbr" {
             color.range = "tv"
             color.matrix = height >= 720 ? "bt709" : "smpte170m"
@@ -398,32 +415,15 @@ extension Planner {
     }
 }
 
-func ratioText(_ ratio: Rational) -> String { "\(ratio.numerator):\(ratio.denominator)" }
-
-extension Container {
-    /// Codecs, by libav's names, whose packets go in as they are; empty where nearly all do.
-    var copyableVideo: [String] {
-        switch self {
-        case .mp4, .m4v: ["h264", "hevc", "av1", "vp9", "mpeg4", "mpeg2video", "mpeg1video", "mjpeg"]
-        case .mov:
-            [
-                "h264", "hevc", "mpeg4", "mpeg2video", "mpeg1video", "mjpeg", "prores", "dnxhd", "dvvideo",
-                "h263", "svq3", "cinepak", "qtrle", "png", "jpeg2000", "rawvideo",
-            ]
-        case .webm: ["vp8", "vp9", "av1"]
-        case .avi:
-            [
-                "mpeg4", "h264", "mjpeg", "mpeg2video", "mpeg1video", "dvvideo", "msmpeg4v2", "msmpeg4v3",
-                "h263", "huffyuv", "ffvhuff", "ffv1", "cinepak", "wmv3", "vc1",
-            ]
-        default: []
-        }
-    }
-
-    func canCopy(video codec: String) -> Bool {
-        self == .mkv ? codec != "none" : copyableVideo.contains(codec)
-    }
+/// Bits per component of a pixel format that encoders take, by its name: `yuv420p10le` has 10.
+func bitDepth(ofFormat name: String) -> Int {
+    [9, 10, 12, 14, 16].first { name.hasSuffix("p\($0)le") || name == "gray\($0)le" } ?? 8
 }
+
+/// Whether a pixel format that encoders take is made of red, green and blue.
+func isRGB(_ format: String) -> Bool { format.hasPrefix("gbr") || format.hasPrefix("bgr") }
+
+func ratioText(_ ratio: Rational) -> String { "\(ratio.numerator):\(ratio.denominator)" }
 
 /// Frame rates that are believed: from a still picture for a day to those of high-speed cameras.
 private let believedRates = Rational(1, 86_400)...Rational(2000)

@@ -91,7 +91,7 @@ export class Controls {
   showVolume() {
     const { video } = this;
     const isSilent = video.muted || video.volume === 0;
-    icon($('mute'), isSilent ? 'muted' : 'sound', isSilent ? 'Sound on' : 'Mute');
+    icon($('mute'), isSilent ? 'muted' : 'volume', isSilent ? 'Unmute' : 'Mute');
     $('volume').value = isSilent ? 0 : video.volume;
     $('volume').style.setProperty('--at', `${(isSilent ? 0 : video.volume) * 100}%`);
     $('volume').style.setProperty('--ahead', '100%');
@@ -179,7 +179,7 @@ export class Controls {
       clearTimeout(this.peeking);
       this.preview.show(time, clock(time), slider.offsetLeft + place(time), $('seek').clientWidth);
     };
-    /** The picture of where it went, for a moment: keys have no pointer that stays there. */
+    /** Shows the thumbnail of the new position for a moment: a key press leaves no pointer there. */
     this.peek = (time) => {
       show(time);
       this.peeking = setTimeout(() => { if (!this.isDragging) this.preview.hide(); }, PEEK);

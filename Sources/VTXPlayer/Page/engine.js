@@ -49,7 +49,7 @@ class HlsEngine extends EventTarget {
   }
 
   open() {
-    // Half a minute ahead, whatever the bit rate: more would be loaded in vain when somebody leaves.
+    // Half a minute ahead at any bit rate: more would be wasted when the viewer leaves.
     const hls = this.hls = new this.Hls({ backBufferLength: 60, maxMaxBufferLength: 30 });
     const on = (name, take) => hls.on(this.Hls.Events[name], (_, data) => take(data));
     // The page draws cues itself, above its own bar.
@@ -69,7 +69,7 @@ class HlsEngine extends EventTarget {
       if (frag.sn === 'initSegment' || !stats?.total) return;
       const { start, end } = stats.loading;
       emit(this, 'segment', {
-        isSound: frag.type === 'audio', start: frag.start, duration: frag.duration, bytes: stats.total,
+        isAudio: frag.type === 'audio', start: frag.start, duration: frag.duration, bytes: stats.total,
         rendition: frag.type === 'main' ? this.renditions[frag.level] : null,
         // Milliseconds; nothing can be measured in none.
         rate: end > start ? stats.total * 8000 / (end - start) : null,
@@ -88,7 +88,7 @@ class HlsEngine extends EventTarget {
     if (this.recoveries <= 3 && data.type === this.Hls.ErrorTypes.MEDIA_ERROR) return this.hls.recoverMediaError();
     const status = data.response?.code;
     const cause = status ? `the server answers ${status}` : data.details;
-    emit(this, 'trouble', `The film cannot be loaded: ${cause}.`);
+    emit(this, 'trouble', `The video cannot be loaded: ${cause}.`);
   }
 
   retry() {
@@ -141,7 +141,7 @@ class NativeEngine extends EventTarget {
     video.addEventListener('loadedmetadata', () => emit(this, 'ready'));
     video.addEventListener('error', () => {
       emit(this, 'fault', { message: `media error ${video.error?.code}`, isFatal: true });
-      emit(this, 'trouble', `The film cannot be played: ${video.error?.message || 'the browser gives no reason'}.`);
+      emit(this, 'trouble', `The video cannot be played: ${video.error?.message || 'the browser gives no reason'}.`);
     });
     for (const type of ['addtrack', 'removetrack', 'change']) {
       video.textTracks.addEventListener(type, () => emit(this, 'subtitles'));

@@ -10,19 +10,19 @@ export class Panel {
     this.samples = []; // time, buffer
     this.loads = []; // time, rate: what each segment measured
     this.estimates = []; // time, rate: what hls.js reckons with
-    this.segments = []; // of the picture, as they were loaded
-    this.sounds = [];
+    this.segments = []; // of the video, in the order of loading
+    this.audioSegments = [];
     engine.addEventListener('segment', ({ detail }) => this.take(detail));
   }
 
   take(segment) {
     const time = this.session.time;
     if (segment.rate) keep(this.loads, { time, rate: segment.rate }, 400);
-    if (segment.isSound) keep(this.sounds, segment, 200);
+    if (segment.isAudio) keep(this.audioSegments, segment, 200);
     else keep(this.segments, segment, BARS);
   }
 
-  /** Seconds that are loaded ahead of the picture. */
+  /** Seconds buffered ahead of the playback position. */
   get buffer() {
     const { buffered, currentTime: at } = this.video;
     for (let index = 0; index < buffered.length; index += 1) {
@@ -103,16 +103,16 @@ export class Panel {
   drawSegments(canvas, colors) {
     const bars = this.segments.map((segment) => {
       const middle = segment.start + segment.duration / 2;
-      const sound = this.sounds.findLast((one) => one.start <= middle && middle < one.start + one.duration);
+      const audio = this.audioSegments.findLast((one) => one.start <= middle && middle < one.start + one.duration);
       return {
-        picture: segment.bytes * 8 / segment.duration, sound: sound ? sound.bytes * 8 / sound.duration : 0,
+        video: segment.bytes * 8 / segment.duration, audio: audio ? audio.bytes * 8 / audio.duration : 0,
         declared: segment.rendition?.bandwidth ?? 0, name: segment.rendition?.name ?? '',
       };
     });
-    const top = Math.max(1e5, ...bars.map((bar) => Math.max(bar.declared, bar.picture + bar.sound))) * 1.15;
+    const top = Math.max(1e5, ...bars.map((bar) => Math.max(bar.declared, bar.video + bar.audio))) * 1.15;
     const chart = new Chart(canvas, colors, { begin: 0, end: Math.max(12, bars.length), top, unit: megabits, clock: false });
     bars.forEach((bar, index) => chart.bar(index, bar, colors));
-    const over = bars.filter((bar) => bar.picture + bar.sound > bar.declared).length;
+    const over = bars.filter((bar) => bar.video + bar.audio > bar.declared).length;
     canvas.setAttribute('aria-label', `${bars.length} segments, ${over} of them above the declared bandwidth`);
   }
 }
@@ -225,14 +225,14 @@ class Chart {
     this.ink.fillText(text, this.x(from) + 3, y < this.upper + 9 ? y + 18 : y);
   }
 
-  bar(index, { picture, sound, declared }, colors) {
+  bar(index, { video, audio, declared }, colors) {
     const { ink } = this;
     const x = this.x(index) + 1;
     const width = Math.max(2, this.x(index + 1) - x - 1);
-    ink.fillStyle = picture + sound > declared ? colors.bad : colors.bar;
-    ink.fillRect(x, this.y(picture), width, this.y(0) - this.y(picture));
+    ink.fillStyle = video + audio > declared ? colors.bad : colors.bar;
+    ink.fillRect(x, this.y(video), width, this.y(0) - this.y(video));
     ink.fillStyle = colors.bar2;
-    ink.fillRect(x, this.y(picture + sound), width, this.y(picture) - this.y(picture + sound));
+    ink.fillRect(x, this.y(video + audio), width, this.y(video) - this.y(video + audio));
     ink.fillStyle = colors.warm;
     ink.fillRect(x - 1, this.y(declared) - 1, width + 2, 2);
   }

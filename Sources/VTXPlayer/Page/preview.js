@@ -1,6 +1,6 @@
-// Seek previews: the little pictures above the seek bar, cut out of sheets as thumbnails.vtt says.
+// Thumbnails above the seek bar, cut out of sprite sheets as thumbnails.vtt describes.
 
-/** Times in seconds, and the part of a sheet, from a WebVTT file at `address`. */
+/** Times in seconds and rectangles of sprite sheets, from the WebVTT file at `address`. */
 export function parseThumbnails(text, address) {
   const cues = [];
   const time = (text) => text.trim().split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
@@ -17,11 +17,11 @@ export function parseThumbnails(text, address) {
   return cues;
 }
 
-/** Shows pictures in an element for as long as they are there. */
+/** Shows thumbnails in an element while there are any. */
 export class Preview {
   constructor(element) {
     this.element = element;
-    this.picture = element.querySelector('.preview-picture');
+    this.image = element.querySelector('.preview-image');
     this.label = element.querySelector('.preview-time');
     this.cues = [];
   }
@@ -31,18 +31,18 @@ export class Preview {
       const address = new URL(name, document.baseURI);
       const response = await fetch(address);
       if (response.ok) this.cues = parseThumbnails(await response.text(), address);
-    } catch { /* without pictures, then */ }
+    } catch { /* then there are no thumbnails */ }
   }
 
   /** For a time in seconds at `x` pixels of `width`. */
   show(time, text, x, width) {
     const cue = this.cues.find((cue) => time >= cue.start && time < cue.end) ?? this.cues.at(-1);
-    this.picture.hidden = !cue;
+    this.image.hidden = !cue;
     if (cue) {
-      // Once for every picture, so that nothing flickers.
+      // Once for each thumbnail, to avoid flicker.
       if (cue !== this.shown) {
         this.shown = cue;
-        Object.assign(this.picture.style, {
+        Object.assign(this.image.style, {
           boxSizing: 'content-box', width: `${cue.width}px`, height: `${cue.height}px`,
           backgroundImage: `url("${cue.sheet}")`, backgroundPosition: `${-cue.x}px ${-cue.y}px`,
         });

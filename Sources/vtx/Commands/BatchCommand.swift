@@ -10,11 +10,14 @@ import VTXSystem
 struct BatchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "batch",
-        abstract: "Transcode or package all media files in a directory tree.",
+        abstract: "Transcode or package every media file below a directory.",
         discussion: """
-            Also takes all options of `vtx transcode`, or of `vtx ladder` with --to hls, and applies them to each file. \
-            A journal in DIR keeps what is finished: run the same command again to resume. A vtx.yaml in SOURCE_DIR \
-            or its folders overrides options there.
+            All options of `vtx transcode`, or with --to hls those of `vtx ladder`, are accepted too and apply to \
+            each file. Progress is recorded in DIR: running the same command again resumes the batch. A vtx.yaml \
+            in SOURCE_DIR overrides options for some folders.
+
+              vtx batch recordings -o out --to mp4
+              vtx batch recordings -o packages --to hls --report report.html
             """)
 
     @Argument(help: ArgumentHelp("The source directory.", valueName: "source-dir"), completion: .directory)
@@ -29,29 +32,29 @@ struct BatchCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Output name without extension, from text and {stem} {ext} {name} {height} {width} {codec} "
-                + "{source_height} {source_width} {preset}; {stem} by default.", valueName: "template"))
+            "Template of output names without extension: text and {stem} {ext} {name} {height} {width} {codec} "
+                + "{source_height} {source_width} {preset} (default: {stem}).", valueName: "template"))
     var name: String?
 
     @OptionGroup(title: "Files") var selection: SelectionArguments
     @OptionGroup(title: "Resources") var budget: BudgetArguments
 
-    @Flag(help: "Retry files that failed before.")
+    @Flag(help: "Retry items that failed before.")
     var retry = false
 
     @Flag(help: "Stop at the first file that fails.")
     var failFast = false
 
-    @Flag(help: "Replace existing files that the batch did not make.")
+    @Flag(help: "Replace existing outputs not created by this batch.")
     var overwrite = false
 
-    @Flag(help: "Print the plan for all files; write nothing.")
+    @Flag(help: "Print the whole plan without writing anything.")
     var dryRun = false
 
     @Flag(help: "Keep running and process new files once they are complete.")
     var watch = false
 
-    @Option(help: ArgumentHelp("With --watch: seconds without changes after which a new file is complete.", valueName: "s"))
+    @Option(help: ArgumentHelp("With --watch: seconds a new file must stay unchanged.", valueName: "s"))
     var settle: Double?
 
     @OptionGroup(title: "Reporting") var answers: AnswerArguments
@@ -129,7 +132,7 @@ struct BatchCommand: ParsableCommand {
 
     func run() throws {
         let json = report.json ? JSONLines() : nil
-        try json?.writeHeader(command: "batch")
+        json?.writeHeader(command: "batch")
         do {
             let display = BatchDisplay(json: json, isQuiet: report.quiet)
             defer { display.clear() }
@@ -145,7 +148,7 @@ struct BatchCommand: ParsableCommand {
             try listeners.start { display.show(.warning($0)) }
             if dryRun { try finish(batch.dryRun(), display) } else { try finish(batch, display, listeners) }
         } catch let error as VTXError {
-            json?.write("error", ErrorLine(error, path: source))
+            json?.write(error, of: source)
             throw error
         }
     }

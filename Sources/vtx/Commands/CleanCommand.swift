@@ -7,16 +7,19 @@ import VTXModel
 struct CleanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "clean",
-        abstract: "Remove what interrupted jobs have left.",
+        abstract: "Delete leftovers of interrupted jobs.",
         discussion: """
-            An interrupted ladder leaves its finished chunks beside its output, hidden, for the same command to go \
-            on from. A job that was killed may leave more. What a running job works on is not touched.
+            An interrupted ladder or long transcode keeps its finished chunks in a hidden directory beside its \
+            output, so that the same command can resume. A job that was killed may leave more. Files of running \
+            jobs are not touched.
+
+              vtx clean --dry-run .
             """)
 
-    @Argument(help: "Directories to look in.", completion: .directory)
+    @Argument(help: "Directories to search.", completion: .directory)
     var directories = ["."]
 
-    @Flag(help: "Show what would be removed, and remove nothing.")
+    @Flag(help: "Print what would be deleted without deleting it.")
     var dryRun = false
 
     @Flag(help: "Write JSON lines to standard output.")
@@ -24,14 +27,14 @@ struct CleanCommand: ParsableCommand {
 
     func run() throws {
         let lines = json ? JSONLines() : nil
-        try lines?.writeHeader(command: "clean")
+        lines?.writeHeader(command: "clean")
         for directory in directories {
             for work in try AbandonedWork.find(in: directory) {
                 if !dryRun { try work.remove() }
                 lines?.write(dryRun ? "abandoned" : "removed", work)
                 guard lines == nil else { continue }
-                let kind = work.isResumable ? "an interrupted job's chunks" : "an unfinished output"
-                print("\(dryRun ? "would remove" : "removed") \(work.path): \(kind), \(bytesText(work.bytes))")
+                let kind = work.isResumable ? "chunks of an interrupted job" : "an unfinished output"
+                print("\(dryRun ? "would delete" : "deleted") \(work.path): \(kind), \(bytesText(work.bytes))")
             }
         }
     }

@@ -9,11 +9,15 @@ import VTXPlanning
 struct LadderCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ladder",
-        abstract: "Make an adaptive HLS package: one decode, several renditions.",
+        abstract: "Create an adaptive HLS package: one decode, several renditions.",
         discussion: """
-            The package is a directory that any static host can serve; players open master.m3u8 in it. \
-            Renditions follow the source: 1080, 720, 480 and 360 rows as far as it has them, portrait by its \
-            width. Everything in the playlists is measured from what was written.
+            The package is a directory that any static host can serve; players open its master.m3u8. By default \
+            the renditions are 1080p, 720p, 480p and 360p, none larger than the source; for portrait video the \
+            number is the width. All values in the playlists are measured from the written segments.
+
+              vtx ladder clip.mkv -o package
+              vtx ladder clip.mkv -o package --rungs 1080p,720p:2800k,480p --codec hevc,h264
+              vtx ladder clip.mkv -o package --segments ts
             """)
 
     @Argument(help: "The file to read.", completion: .file())
@@ -27,85 +31,86 @@ struct LadderCommand: ParsableCommand {
     var rungs: String?
 
     @Option(
-        help: ArgumentHelp("Video codecs, the first one preferred: h264, hevc, av1, or several.", valueName: "list"))
+        help: ArgumentHelp("Video codecs, preferred one first: h264, hevc, av1.", valueName: "list"))
     var codec = "h264"
 
-    @Option(help: ArgumentHelp("Quality: high, medium, low, or a YAML file.", valueName: "name"))
+    @Option(help: ArgumentHelp("Preset: high, medium, low, or a YAML file.", valueName: "name"))
     var preset = "medium"
 
-    @Option(help: "How bits are spent: quality with a ceiling, or each rung's bit rate.")
+    @Option(help: "Rate control: capped CRF, or average bit rate for each rung.")
     var rate: LadderOptions.Rate = .capped
 
     @Option(help: ArgumentHelp("Constant rate factor on the encoder's scale.", valueName: "n"))
     var crf: Double?
 
-    @Option(help: ArgumentHelp("The encoder's speed.", valueName: "name"))
+    @Option(help: ArgumentHelp("Encoder speed preset.", valueName: "name"))
     var speed: String?
 
     @OptionGroup var packaging: PackagingArguments
 
-    @Option(help: ArgumentHelp("Seconds between key frames.", valueName: "s"))
+    @Option(help: ArgumentHelp("Keyframe interval in seconds.", valueName: "s"))
     var gop = Rational(2)
 
-    @Option(help: ArgumentHelp("Highest frame rate.", valueName: "rate"))
+    @Option(help: ArgumentHelp("Maximum frame rate.", valueName: "rate"))
     var fps: Rational?
 
     @Option(help: ArgumentHelp("Bit rate of stereo audio.", valueName: "rate"))
     var audioBitrate: BitRate?
 
-    @Option(help: ArgumentHelp("Offer 5.1 beside stereo where the source has it: aac or eac3.", valueName: "codec"))
+    @Option(
+        help: ArgumentHelp("Add a 5.1 rendition if the source has surround audio: aac or eac3.", valueName: "codec"))
     var surround: AudioCodec?
 
-    @Option(help: "Deinterlacing; field doubles the frame rate.")
+    @Option(help: "Deinterlacing; 'field' outputs one frame for each field, doubling the frame rate.")
     var deinterlace: DeinterlaceChoice = .automatic
 
-    @Flag(inversion: .prefixedNo, help: "Poster and seek previews.")
+    @Flag(inversion: .prefixedNo, help: "Create a poster and thumbnails for seeking.")
     var thumbnails = true
 
-    @Option(help: ArgumentHelp("Threads of each video encoder.", valueName: "n"))
+    @Option(help: ArgumentHelp("Number of threads of each video encoder.", valueName: "n"))
     var threads: Int?
 
     @Option(
         help: ArgumentHelp(
-            "Passes over the picture at a time, each with its own decoder and encoders (default: one for two cores).",
+            "Number of parallel passes, each with its own decoder and encoders (default: one for two cores).",
             valueName: "n"))
     var jobs: Int?
 
     @OptionGroup var chunks: ChunkArguments
 
-    @Flag(help: "Replace the package if it exists.")
+    @Flag(help: "Replace an existing package.")
     var overwrite = false
 
-    @Flag(help: "Accept a source that is damaged or ends before its header says.")
+    @Flag(help: "Accept a damaged source, or one that is shorter than its header declares.")
     var allowTruncated = false
 
-    @Flag(help: "Show the plan and write nothing.")
+    @Flag(help: "Print the plan without writing anything.")
     var dryRun = false
 
     @OptionGroup(title: "Player page") var page: PlayerArguments
 
     @OptionGroup(title: "Encryption") var encryption: EncryptionArguments
 
-    @OptionGroup(title: "Limits") var limits: LimitArguments
+    @OptionGroup(title: "Resources") var limits: LimitArguments
 
     @OptionGroup var sandbox: SandboxArguments
 
-    @OptionGroup(title: "Output") var report: OutputOptions
+    @OptionGroup(title: "Reporting") var report: OutputOptions
 
     func validate() throws {
-        if let threads, !(1...256).contains(threads) { throw ValidationError("--threads is from 1 to 256") }
-        if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs is from 1 to 256") }
+        if let threads, !(1...256).contains(threads) { throw ValidationError("--threads must be from 1 to 256") }
+        if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs must be from 1 to 256") }
         if !gop.isPositive || gop > packaging.segment {
-            throw ValidationError("--gop is above 0 and at most --segment")
+            throw ValidationError("--gop must be above 0 and at most --segment")
         }
-        if let surround, ![.aac, .eac3].contains(surround) { throw ValidationError("--surround is aac or eac3") }
+        if let surround, ![.aac, .eac3].contains(surround) { throw ValidationError("--surround must be aac or eac3") }
     }
 
     private func options() throws -> LadderOptions {
         var options = LadderOptions(output: output, preset: try Preset.load(preset))
         options.codecs = try codec.split(separator: ",").map {
             guard let codec = VideoCodec(rawValue: String($0)) else {
-                throw VTXError(.usage, "'\($0)' is no video codec", remedy: "use h264, hevc or av1")
+                throw VTXError(.usage, "invalid video codec '\($0)'", remedy: "use h264, hevc or av1")
             }
             return codec
         }
@@ -134,52 +139,20 @@ struct LadderCommand: ParsableCommand {
     }
 
     func run() throws {
-        BuildInfo.start(verbose: report.verbose)
-        let json = report.json ? JSONLines() : nil
-        try json?.writeHeader(command: "ladder")
-        do {
-            let stop = StopSwitch()
+        let session = try JobSession(.ladder, path: input, report: report, limits: limits.limits)
+        try session.run {
             let options = try options()
             try sandbox.enter(
-                inputs: [input] + options.otherInputs + encryption.inputs,
-                outputs: [output] + encryption.outputs)
-            limits.limits.applyToProcess()
+                inputs: [input] + options.otherInputs + encryption.inputs, outputs: [output] + encryption.outputs)
             let job = LadderJob(
                 input: input, options: options, mayOverwrite: overwrite, allowsTruncated: allowTruncated,
-                jobs: jobs, startsOver: chunks.fresh, limits: limits.limits, stop: stop)
-            if dryRun { try show(job.plan().plan, json) } else { try run(job, stop: stop, json) }
-        } catch let error as VTXError {
-            json?.write("error", ErrorLine(error, path: input))
-            throw error
+                jobs: jobs, startsOver: chunks.fresh)
+            if dryRun {
+                try session.plan(job) { (.ladder($0), describeLadder($0)) }
+            } else {
+                try session.run(job) { (.ladder($0), table($0)) }
+            }
         }
-    }
-
-    private func show(_ plan: LadderPlan, _ json: JSONLines?) {
-        if let json { json.write("plan", plan) } else { print(describeLadder(plan).joined(separator: "\n")) }
-    }
-
-    private func run(_ job: LadderJob, stop: StopSwitch, _ json: JSONLines?) throws {
-        let signals = Signals(stop) { [input] in json?.write("error", ErrorLine($0, path: input)) }
-        let display = LadderDisplay(isQuiet: report.quiet || report.json)
-        let done = try signals.run { () throws(VTXError) in
-            defer { display.finish() }
-            return try job.run(
-                planned: { plan, _, found in
-                    json?.write("plan", plan)
-                    if let found { json?.write("resume", found) }
-                    guard !report.quiet else { return }
-                    for decision in plan.decisions { Terminal.note(decision.description) }
-                    if let found { Terminal.note(resumptionText(found)) }
-                },
-                progress: { state in
-                    json?.write("progress", state)
-                    display.update(state)
-                })
-        }
-        json?.write("done", done)
-        guard !report.quiet else { return }
-        for warning in done.warnings { Terminal.warn(warning) }
-        if !report.json { for line in table(done) { Terminal.note(line) } }
     }
 
     /// The final table: what was made, as measured.

@@ -8,11 +8,13 @@ import VTXPlanning
 struct PackageCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "package",
-        abstract: "Make an adaptive HLS package of renditions that exist, without encoding.",
+        abstract: "Package existing renditions without re-encoding.",
         discussion: """
-            Each file is one rendition of the picture, or tracks of audio. All renditions are cut at key frames \
-            that they have in common, near multiples of --segment; if they have none, vtx says where. The audio \
-            is that of files without pictures, else that of the best rendition that has any.
+            Each file is one video rendition, or holds audio tracks. All renditions are segmented at keyframes \
+            they have in common, near multiples of --segment; if there are none, the error names the place. \
+            Audio is taken from files without video, or else from the best rendition that has audio.
+
+              vtx package 1080p.mp4 720p.mp4 audio.m4a -o package
             """)
 
     @Argument(help: ArgumentHelp("The files to package.", valueName: "rendition"), completion: .file())
@@ -24,24 +26,24 @@ struct PackageCommand: ParsableCommand {
 
     @OptionGroup var packaging: PackagingArguments
 
-    @Flag(help: "Replace the package if it exists.")
+    @Flag(help: "Replace an existing package.")
     var overwrite = false
 
-    @Flag(help: "Accept files that are damaged or end before their headers say.")
+    @Flag(help: "Accept damaged files, and files that are shorter than their headers declare.")
     var allowTruncated = false
 
-    @Flag(help: "Read the files, show the plan and write nothing.")
+    @Flag(help: "Read the files and print the plan without writing anything.")
     var dryRun = false
 
     @OptionGroup(title: "Player page") var page: PlayerArguments
 
     @OptionGroup(title: "Encryption") var encryption: EncryptionArguments
 
-    @OptionGroup(title: "Limits") var limits: LimitArguments
+    @OptionGroup(title: "Resources") var limits: LimitArguments
 
     @OptionGroup var sandbox: SandboxArguments
 
-    @OptionGroup(title: "Output") var report: OutputOptions
+    @OptionGroup(title: "Reporting") var report: OutputOptions
 
     private func options() throws -> PackageOptions {
         var options = PackageOptions(output: output)
@@ -56,63 +58,26 @@ struct PackageCommand: ParsableCommand {
         return options
     }
 
-    private var path: String { renditions.joined(separator: ", ") }
-
     func run() throws {
-        BuildInfo.start(verbose: report.verbose)
-        let json = report.json ? JSONLines() : nil
-        try json?.writeHeader(command: "package")
-        do {
-            let stop = StopSwitch()
+        let session = try JobSession(
+            .package, path: renditions.joined(separator: ", "), report: report, limits: limits.limits)
+        try session.run {
             let options = try options()
             try sandbox.enter(
-                inputs: renditions + options.otherInputs + encryption.inputs,
-                outputs: [output] + encryption.outputs)
-            limits.limits.applyToProcess()
+                inputs: renditions + options.otherInputs + encryption.inputs, outputs: [output] + encryption.outputs)
             let job = PackageJob(
-                inputs: renditions, options: options, mayOverwrite: overwrite,
-                allowsTruncated: allowTruncated, limits: limits.limits, stop: stop)
-            try run(job, stop: stop, json)
-        } catch let error as VTXError {
-            json?.write("error", ErrorLine(error, path: path))
-            throw error
+                inputs: renditions, options: options, mayOverwrite: overwrite, allowsTruncated: allowTruncated)
+            if dryRun {
+                try session.plan(job) { (.package($0), describePackage($0)) }
+            } else {
+                try session.run(job) { (.package($0), table($0)) }
+            }
         }
-    }
-
-    private func run(_ job: PackageJob, stop: StopSwitch, _ json: JSONLines?) throws {
-        let signals = Signals(stop) { [path] in json?.write("error", ErrorLine($0, path: path)) }
-        if dryRun {
-            show(try signals.run { () throws(VTXError) in try job.plan() }, json)
-            return
-        }
-        let display = LadderDisplay(isQuiet: report.quiet || report.json)
-        let done = try signals.run { () throws(VTXError) in
-            defer { display.finish() }
-            return try job.run(
-                planned: { plan in
-                    display.finish()
-                    json?.write("plan", plan)
-                    guard !report.quiet else { return }
-                    for decision in plan.decisions { Terminal.note(decision.description) }
-                },
-                progress: { state in
-                    json?.write("progress", state)
-                    display.update(state)
-                })
-        }
-        json?.write("done", done)
-        guard !report.quiet else { return }
-        for warning in done.warnings { Terminal.warn(warning) }
-        if !report.json { for line in table(done) { Terminal.note(line) } }
-    }
-
-    private func show(_ plan: PackagePlan, _ json: JSONLines?) {
-        if let json { json.write("plan", plan) } else { print(describePackage(plan).joined(separator: "\n")) }
     }
 
     /// The final table: what is in the package, as measured.
     private func table(_ done: PackageReport) -> [String] {
-        return renditionTable(done.renditions) + [
+        renditionTable(done.renditions) + [
             "\(done.output): \(done.duration) in \(done.segments) segments, \(decimal(done.elapsed, 1)) s"
         ]
     }

@@ -7,17 +7,17 @@ import VTXModel
 struct ProbeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "probe",
-        abstract: "Tell what media files are, and what to beware of.")
+        abstract: "Show media info and flag problems.")
 
     @Argument(help: "The files to describe.", completion: .file())
     var inputs: [String]
 
     @Flag(
-        help: "Read all packets and decode some frames, to be sure: finds truncation, variable frame rate, interlacing."
+        help: "Read all packets and decode some frames: detects truncation, variable frame rate and interlacing."
     )
     var deep = false
 
-    @OptionGroup(title: "Limits") var limits: ProcessLimitArguments
+    @OptionGroup(title: "Resources") var limits: ProcessLimitArguments
 
     @OptionGroup var sandbox: SandboxArguments
 
@@ -26,7 +26,7 @@ struct ProbeCommand: ParsableCommand {
     func run() throws {
         BuildInfo.start(verbose: output.verbose)
         let json = output.json ? JSONLines() : nil
-        try json?.writeHeader(command: "probe")
+        json?.writeHeader(command: "probe")
         try sandbox.enter(inputs: inputs)
         limits.limits.applyToProcess()
         var failures: [VTXError] = []
@@ -34,13 +34,13 @@ struct ProbeCommand: ParsableCommand {
             switch result {
             case .success(let found):
                 if let json {
-                    json.write("media", found)
+                    json.write(.media(found))
                 } else {
                     print(ProbeText(found).lines.joined(separator: "\n"))
                 }
             case .failure(let error):
                 failures.append(error)
-                json?.write("error", ErrorLine(error, path: path))
+                json?.write(error, of: path)
                 // One bad file of one: Main says it.
                 if inputs.count > 1 { Terminal.show(error) }
             }

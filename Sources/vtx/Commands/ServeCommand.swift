@@ -13,75 +13,82 @@ struct ServeCommand: ParsableCommand {
         commandName: "serve",
         abstract: "Preview packages in a browser, with a player page.",
         discussion: """
-            Serves everything below DIR that is not hidden; packages get a page that plays them and draws what \
-            the player does. Listens on this machine alone unless --host says otherwise. With --report it \
-            serves nothing, but sums up a session log. It runs until it is interrupted, and then exits with 0.
+            Serves all files below DIR that are not hidden; packages get a page that plays them and charts the \
+            player's behavior. Listens on the loopback interface unless --host is given. With --report it \
+            summarizes a session log instead of serving. Runs until interrupted, then exits with status 0.
+
+              vtx serve package
+              vtx serve package --throttle 5M:20s,800k:20s,3M
             """)
 
     @Argument(help: "The directory to serve: a package, or one with packages below it.", completion: .directory)
     var directory: String?
 
-    @Option(help: ArgumentHelp("The port; 0 takes any that is free.", valueName: "n"))
+    @Option(help: ArgumentHelp("Port to listen on; 0 selects a free one.", valueName: "n"))
     var port = 8080
 
-    @Option(help: ArgumentHelp("The name or address to listen on.", valueName: "host"))
+    @Option(help: ArgumentHelp("Host name or address to listen on.", valueName: "host"))
     var host = "127.0.0.1"
 
     @Option(
-        help: ArgumentHelp("Limit each client's bandwidth: 800k, or steps as in 5M:20s,800k:20s,3M.", valueName: "rate")
+        help: ArgumentHelp(
+            "Limit each client's bandwidth: 800k, or steps such as 5M:20s,800k:20s,3M.", valueName: "rate")
     )
     var throttle: ThrottleArgument?
 
-    @Option(help: ArgumentHelp("Serve signed links only; the secret, or @FILE to read it from.", valueName: "secret"))
+    @Option(help: ArgumentHelp("Serve only signed links; the secret, or @FILE to read it from.", valueName: "secret"))
     var token: String?
 
-    @Option(help: ArgumentHelp("How long the links last that serve makes: 90s, 30m, 24h, 7d.", valueName: "time"))
+    @Option(help: ArgumentHelp("Lifetime of the signed links: 90s, 30m, 24h, 7d.", valueName: "time"))
     var expires: LifetimeArgument?
 
     @Option(
-        help: ArgumentHelp("Let pages of this origin read, or of any: '*'; may be repeated.", valueName: "origin"))
+        help: ArgumentHelp(
+            "Allow cross-origin requests from this origin, or '*' for any; may be repeated.", valueName: "origin"))
     var cors: [String] = []
 
     @Option(
-        help: ArgumentHelp("hls.js for packages that have none; else it comes from a CDN.", valueName: "file"),
+        help: ArgumentHelp("hls.js for packages without one (default: from a CDN).", valueName: "file"),
         completion: .file())
     var hlsJs: String?
 
-    @Option(help: ArgumentHelp("Append what player pages report to a file.", valueName: "file"), completion: .file())
+    @Option(
+        help: ArgumentHelp("Append the events reported by player pages to a file.", valueName: "file"),
+        completion: .file())
     var analytics: String?
 
-    @Option(help: ArgumentHelp("Sum up such a file instead of serving.", valueName: "file"), completion: .file())
+    @Option(help: ArgumentHelp("Summarize such a file instead of serving.", valueName: "file"), completion: .file())
     var report: String?
 
-    @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup(title: "Reporting") var output: OutputOptions
 
     func validate() throws {
         guard report == nil else {
             if directory != nil || analytics != nil || token != nil || throttle != nil || hlsJs != nil || !cors.isEmpty
                 || expires != nil
             {
-                throw ValidationError("--report goes with no other option and no directory")
+                throw ValidationError("--report cannot be combined with other options or a directory")
             }
             return
         }
         if directory == nil { throw ValidationError("Missing expected argument '<directory>'") }
-        if !(0...65_535).contains(port) { throw ValidationError("--port is from 0 to 65535") }
-        if expires != nil, token == nil { throw ValidationError("--expires goes with --token") }
+        if !(0...65_535).contains(port) { throw ValidationError("--port must be from 0 to 65535") }
+        if expires != nil, token == nil { throw ValidationError("--expires requires --token") }
         for origin in cors where origin != "*" {
             let parts = origin.split(separator: "/", omittingEmptySubsequences: false)
             guard parts.count == 3, parts[0].hasSuffix(":"), parts[1].isEmpty, !parts[2].isEmpty else {
-                throw ValidationError("--cors is '*' or an origin such as https://example.org")
+                throw ValidationError("--cors must be '*' or an origin such as https://example.org")
             }
         }
     }
 
     func run() throws {
         let json = output.json ? JSONLines() : nil
-        try json?.writeHeader(command: "serve")
+        json?.writeHeader(command: "serve")
         do throws(VTXError) {
             if let report { try summarise(report, json) } else { try serve(directory ?? ".", json) }
         } catch {
-            json?.write("error", ErrorLine(error, path: report ?? directory ?? ""))
+            json?.write(error, of: report ?? directory ?? "")
             throw error
         }
     }
@@ -96,7 +103,8 @@ struct ServeCommand: ParsableCommand {
         let server = try PreviewServer(options)
         if token == nil, !isLoopback(host), !output.quiet {
             Terminal.warn(
-                "everybody who reaches port \(port) of this machine can read \(directory); --token signs links")
+                "anyone who can reach port \(port) of this machine can read \(directory); use --token to require signed links"
+            )
         }
         ServerSignals.install { server.stop() }
         let isQuiet = output.quiet
@@ -115,7 +123,7 @@ struct ServeCommand: ParsableCommand {
         let remedy: Remedy = "make one with `openssl rand -hex 32`"
         guard text.hasPrefix("@") else {
             guard text.utf8.count >= 16 else {
-                throw VTXError(.usage, "--token has fewer than 16 characters", remedy: remedy)
+                throw VTXError(.usage, "--token must have at least 16 characters", remedy: remedy)
             }
             return Array(text.utf8)
         }
@@ -128,7 +136,7 @@ struct ServeCommand: ParsableCommand {
         bytes.removeSubrange(fread(&bytes, 1, bytes.count, file)...)
         while let last = bytes.last, last == UInt8(ascii: "\n") || last == UInt8(ascii: "\r") { bytes.removeLast() }
         guard (16...4096).contains(bytes.count) else {
-            throw VTXError(.usage, "\(path) holds no secret of 16 to 4096 bytes", remedy: remedy)
+            throw VTXError(.usage, "\(path) does not contain a secret of 16 to 4096 bytes", remedy: remedy)
         }
         return bytes
     }
@@ -136,7 +144,7 @@ struct ServeCommand: ParsableCommand {
     private func summarise(_ path: String, _ json: JSONLines?) throws(VTXError) {
         let summaries = try SessionSummaries(reading: path)
         if summaries.unreadable > 0, !output.quiet {
-            Terminal.warn("\(path): \(summaries.unreadable) lines are of no session")
+            Terminal.warn("\(path): \(summaries.unreadable) lines belong to no session")
         }
         if let json {
             for session in summaries.sessions { json.write("session", session) }

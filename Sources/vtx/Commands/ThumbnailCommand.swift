@@ -1,4 +1,4 @@
-// vtx thumbnail INPUT -o OUTPUT: not for people; reports of batches are made with it.
+// vtx thumbnail INPUT -o OUTPUT: internal; used for the report of a batch.
 
 import ArgumentParser
 import VTXKit
@@ -6,7 +6,7 @@ import VTXModel
 
 struct ThumbnailCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "thumbnail", abstract: "Write a small picture of a source.", shouldDisplay: false)
+        commandName: "thumbnail", abstract: "Write a thumbnail of a video file.", shouldDisplay: false)
 
     @Argument(help: "The file to read.", completion: .file())
     var input: String

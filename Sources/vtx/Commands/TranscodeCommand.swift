@@ -9,11 +9,15 @@ import VTXPlanning
 struct TranscodeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "transcode",
-        abstract: "Make one file that plays: MP4, WebM, MKV, AVI, or audio only.",
+        abstract: "Convert a file to MP4, WebM, MKV, AVI, or audio only.",
         discussion: """
-            The container follows from the output's extension: .mp4 .m4v .mov .webm .mkv .avi, and for audio \
-            alone .m4a .mp3 .ogg .opus .flac .wav. Rotation, pixel shape, interlacing, HDR and the like are \
-            taken care of; what is decided is said, and --dry-run shows the whole plan.
+            The output's extension selects the container: .mp4 .m4v .mov .webm .mkv .avi, or for audio only \
+            .m4a .mp3 .ogg .opus .flac .wav. Rotation, pixel aspect ratio, interlacing, HDR and the like are \
+            handled by default; automatic decisions are printed, and --dry-run shows the whole plan.
+
+              vtx transcode clip.mkv -o clip.mp4
+              vtx transcode clip.mov -o small.mp4 --height 720 --crf 24
+              vtx transcode clip.mkv -o clip.mp4 --video copy --audio-codec copy
             """)
 
     @Argument(help: "The file to read.", completion: .file())
@@ -22,97 +26,60 @@ struct TranscodeCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "output"), completion: .file())
     var output: String
 
-    @Option(help: ArgumentHelp("Container, if the extension does not tell.", valueName: "name"))
+    @Option(help: ArgumentHelp("Container, if the extension does not determine it.", valueName: "name"))
     var container: Container?
 
     @Option(
-        help: ArgumentHelp("Quality: high, medium, low, or a YAML file.", valueName: "name"),
+        help: ArgumentHelp("Preset: high, medium, low, or a YAML file.", valueName: "name"),
         completion: .list(Preset.builtInNames))
     var preset = "medium"
 
-    @OptionGroup(title: "Picture") var video: VideoArguments
+    @OptionGroup(title: "Video") var video: VideoArguments
     @OptionGroup(title: "Audio") var audio: AudioArguments
     @OptionGroup(title: "Subtitles") var subtitles: SubtitleArguments
-    @OptionGroup(title: "Cut") var cut: CutArguments
+    @OptionGroup(title: "Trim") var cut: CutArguments
 
-    @Option(help: ArgumentHelp("Threads of the video encoder.", valueName: "n"))
+    @Option(help: ArgumentHelp("Number of video encoder threads.", valueName: "n"))
     var threads: Int?
 
     @OptionGroup var chunks: ChunkArguments
 
-    @Flag(help: "Replace the output if it exists.")
+    @Flag(help: "Replace an existing output.")
     var overwrite = false
 
-    @Flag(help: "Accept a source that is damaged or ends before its header says.")
+    @Flag(help: "Accept a damaged source, or one that is shorter than its header declares.")
     var allowTruncated = false
 
-    @Flag(help: "Show the plan and write nothing.")
+    @Flag(help: "Print the plan without writing anything.")
     var dryRun = false
 
-    @OptionGroup(title: "Limits") var limits: LimitArguments
+    @OptionGroup(title: "Resources") var limits: LimitArguments
 
     @OptionGroup var sandbox: SandboxArguments
 
-    @OptionGroup(title: "Output") var report: OutputOptions
+    @OptionGroup(title: "Reporting") var report: OutputOptions
 
     func validate() throws {
-        if let threads, !(1...256).contains(threads) { throw ValidationError("--threads is from 1 to 256") }
+        if let threads, !(1...256).contains(threads) { throw ValidationError("--threads must be from 1 to 256") }
     }
 
     func run() throws {
-        BuildInfo.start(verbose: report.verbose)
-        let json = report.json ? JSONLines() : nil
-        try json?.writeHeader(command: "transcode")
-        do {
-            let stop = StopSwitch()
+        let session = try JobSession(.transcode, path: input, report: report, limits: limits.limits)
+        try session.run {
             var options = try TranscodeOptions(
                 output: output, preset: try Preset.load(preset), container: container, video: video,
                 audio: audio, subtitles: subtitles, cut: cut, threads: threads)
             options.chunkDuration = chunks.chunk
             try sandbox.enter(inputs: [input] + options.subtitleFiles.map(\.path), outputs: [output])
-            limits.limits.applyToProcess()
             let job = TranscodeJob(
-                input: input, options: options,
-                mayOverwrite: overwrite, allowsTruncated: allowTruncated, startsOver: chunks.fresh,
-                limits: limits.limits, stop: stop)
-            if dryRun { try show(job.plan(), json) } else { try run(job, stop: stop, json) }
-        } catch let error as VTXError {
-            json?.write("error", ErrorLine(error, path: input))
-            throw error
+                input: input, options: options, mayOverwrite: overwrite, allowsTruncated: allowTruncated,
+                startsOver: chunks.fresh)
+            if dryRun {
+                try session.plan(job) { (.transcode($0.plan), describePlan($0.plan, source: $0.source)) }
+            } else {
+                try session.run(job) { (.transcode($0), [doneText($0)]) }
+            }
         }
-    }
-
-    private func show(_ planned: (plan: TranscodePlan, source: MediaDescription), _ json: JSONLines?) {
-        if let json {
-            json.write("plan", planned.plan)
-        } else {
-            print(describePlan(planned.plan, source: planned.source).joined(separator: "\n"))
-        }
-    }
-
-    private func run(_ job: TranscodeJob, stop: StopSwitch, _ json: JSONLines?) throws {
-        let signals = Signals(stop) { [input] in json?.write("error", ErrorLine($0, path: input)) }
-        let bar = ProgressDisplay(isQuiet: report.quiet || report.json)
-        let done = try signals.run { () throws(VTXError) in
-            defer { bar.finish() }
-            return try job.run(
-                planned: { plan, _, found in
-                    json?.write("plan", plan)
-                    if let found { json?.write("resume", found) }
-                    guard !report.quiet else { return }
-                    for decision in plan.decisions { Terminal.note(decision.description) }
-                    if let found { Terminal.note(resumptionText(found)) }
-                },
-                progress: { state in
-                    json?.write("progress", ProgressLine(state))
-                    bar.update(state)
-                })
-        }
-        json?.write("done", done)
-        guard !report.quiet else { return }
-        for note in done.notes { Terminal.note(note) }
-        for warning in done.warnings { Terminal.warn(warning) }
-        if !report.json { Terminal.note(doneText(done)) }
     }
 
     private func doneText(_ done: TranscodeReport) -> String {

@@ -7,34 +7,35 @@ import VTXModel
 import VTXSystem
 
 struct SelectionArguments: ParsableArguments {
-    @Option(help: ArgumentHelp("Only files whose name or path matches; repeatable.", valueName: "glob"))
+    @Option(help: ArgumentHelp("Include only files that match, by name or path; may be repeated.", valueName: "glob"))
     var include: [String] = []
 
-    @Option(help: ArgumentHelp("Skip files and folders that match; repeatable.", valueName: "glob"))
+    @Option(help: ArgumentHelp("Exclude matching files and folders; may be repeated.", valueName: "glob"))
     var exclude: [String] = []
 
-    @Option(help: ArgumentHelp("Directory levels to search; 1 is SOURCE_DIR alone.", valueName: "n"))
+    @Option(help: ArgumentHelp("Maximum directory depth; 1 is SOURCE_DIR itself.", valueName: "n"))
     var maxDepth: Int?
 
     func validate() throws {
-        if let maxDepth, maxDepth < 1 { throw ValidationError("--max-depth must be 1 or more") }
+        if let maxDepth, maxDepth < 1 { throw ValidationError("--max-depth must be at least 1") }
     }
 }
 
 struct BudgetArguments: ParsableArguments {
-    @Option(help: ArgumentHelp("Files processed at a time; auto: one per core.", valueName: "n"))
+    @Option(help: ArgumentHelp("Number of files processed in parallel; auto: the number of cores.", valueName: "n"))
     var jobs: JobCount = .automatic
 
     @Option(
-        help: ArgumentHelp("Memory limit for all workers, e.g. 2G; auto: three quarters of free memory.", valueName: "bytes")
+        help: ArgumentHelp(
+            "Memory for all of them, e.g. 2G; auto: three quarters of the free memory.", valueName: "bytes")
     )
     var memory: MemorySize = .automatic
 
-    @Option(help: ArgumentHelp("Niceness of workers, 0 to 19.", valueName: "n"))
+    @Option(help: ArgumentHelp("Niceness of the workers, 0 to 19.", valueName: "n"))
     var nice = 0
 
     func validate() throws {
-        if !(0...19).contains(nice) { throw ValidationError("--nice takes 0 to 19") }
+        if !(0...19).contains(nice) { throw ValidationError("--nice must be from 0 to 19") }
     }
 }
 
@@ -46,12 +47,12 @@ struct AnswerArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "POST each finished file to this URL, as JSON signed with HMAC-SHA256.", valueName: "url"))
+            "POST a JSON message, signed with HMAC-SHA256, to this URL for each finished file.", valueName: "url"))
     var notify: String?
 
     @Option(
         help: ArgumentHelp(
-            "File with the signing key; default: environment variable VTX_NOTIFY_SECRET.",
+            "File with the signing key (default: the environment variable VTX_NOTIFY_SECRET).",
             valueName: "file"), completion: .file())
     var notifySecret: String?
 
@@ -60,13 +61,13 @@ struct AnswerArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Shell command for each finished file; sees VTX_RESULT, VTX_SOURCE, VTX_OUTPUT and VTX_REASON.",
+            "Shell command to run for each finished file; gets VTX_RESULT, VTX_SOURCE, VTX_OUTPUT and VTX_REASON.",
             valueName: "command"))
     var exec: String?
 
     func validate() throws {
-        if let metrics, !(1...65535).contains(metrics) { throw ValidationError("--metrics takes 1 to 65535") }
-        if notifySecret != nil, notify == nil { throw ValidationError("--notify-secret needs --notify") }
+        if let metrics, !(1...65535).contains(metrics) { throw ValidationError("--metrics must be from 1 to 65535") }
+        if notifySecret != nil, notify == nil { throw ValidationError("--notify-secret requires --notify") }
     }
 
     static let secretVariable = "VTX_NOTIFY_SECRET"
@@ -86,7 +87,7 @@ struct AnswerArguments: ParsableArguments {
         while text.last?.isNewline == true { text.removeLast() }
         guard !text.isEmpty else {
             throw VTXError(
-                .usage, "--notify has no signing key",
+                .usage, "--notify requires a signing key",
                 remedy: "pass --notify-secret FILE, or set VTX_NOTIFY_SECRET")
         }
         return text

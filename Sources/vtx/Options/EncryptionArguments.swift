@@ -8,38 +8,38 @@ import VTXPlanning
 struct EncryptionArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Encrypt picture and audio.",
+            "Encrypt video and audio.",
             discussion: """
-                aes-128 encrypts whole segments, cbcs the samples of fMP4 (SAMPLE-AES). Both keep out those who \
-                cannot fetch the key. Neither is DRM: whoever can fetch it, every viewer, can decrypt and keep \
-                the source; what guards the key is the server that hands it out. Names, sizes, durations, \
-                poster, seek previews and subtitles stay readable.
+                aes-128 encrypts whole segments, cbcs the samples of fMP4 (SAMPLE-AES). Neither is DRM: anyone \
+                who can fetch the key, and so every viewer, can decrypt and keep the content; access to the key \
+                must be controlled by the server that delivers it. File names, sizes, durations, poster, \
+                thumbnails and subtitles are not encrypted.
                 """))
     var encrypt: EncryptionPlan.Scheme?
 
     @Option(
         help: ArgumentHelp(
-            "A file with the key, 16 bytes; without it a key is made.", valueName: "file"), completion: .file())
+            "File with the 16-byte key (default: a generated key).", valueName: "file"), completion: .file())
     var keyFile: String?
 
     @Option(
         help: ArgumentHelp(
-            "Where players get the key; relative to the package. {n} becomes the key's name, and audio gets its own.",
+            "URI of the key for players, relative to the package; {n} is replaced by the key's name, with a separate key for audio.",
             valueName: "uri"))
     var keyUri: String?
 
     @Option(
         help: ArgumentHelp(
-            "Where keys are written, readable by you only. Without it DIR.keys; inside DIR they are published.",
+            "Directory for the keys, readable only by you (default: DIR.keys); inside DIR they are published.",
             valueName: "dir"), completion: .directory)
     var keysDir: String?
 
-    @Option(help: ArgumentHelp("A new key every so many segments (aes-128).", valueName: "n"))
+    @Option(help: ArgumentHelp("Number of segments per key (aes-128).", valueName: "n"))
     var keyRotation: Int?
 
     @Option(
         help: ArgumentHelp(
-            "First initialization vector, 32 hexadecimal digits; without it a random one.", valueName: "hex"))
+            "First initialization vector, 32 hexadecimal digits (default: random).", valueName: "hex"))
     var iv: String?
 
     @Option(help: ArgumentHelp("Key identifier in the boxes, 32 hexadecimal digits (cbcs).", valueName: "hex"))
@@ -59,7 +59,7 @@ struct EncryptionArguments: ParsableArguments {
             ("--key-rotation", keyRotation != nil), ("--iv", iv != nil), ("--key-id", keyId != nil),
             ("--key-format", keyFormat != nil),
         ]
-        if let first = given.first(where: \.1) { throw ValidationError("\(first.0) belongs to --encrypt") }
+        if let first = given.first(where: \.1) { throw ValidationError("\(first.0) requires --encrypt") }
     }
 
     /// `nil`: nothing is encrypted.

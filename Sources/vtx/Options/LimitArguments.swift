@@ -6,15 +6,15 @@ import VTXModel
 
 /// Limits of every command that opens files.
 struct ProcessLimitArguments: ParsableArguments {
-    @Option(help: ArgumentHelp("Most pixels of a picture; larger ones are an error.", valueName: "n"))
+    @Option(help: ArgumentHelp("Reject frames larger than N pixels.", valueName: "n"))
     var maxPixels = SourceLimits.usualPixels
 
-    @Option(help: ArgumentHelp("Most memory that the job may hold: 800M, 2G.", valueName: "size"))
+    @Option(help: ArgumentHelp("Maximum memory of the job: 800M, 2G.", valueName: "size"))
     var maxMemory: ByteCount?
 
     func validate() throws {
-        if maxPixels < 1 { throw ValidationError("--max-pixels is at least 1") }
-        if let maxMemory, maxMemory.value < 32 << 20 { throw ValidationError("--max-memory is at least 32M") }
+        if maxPixels < 1 { throw ValidationError("--max-pixels must be at least 1") }
+        if let maxMemory, maxMemory.value < 32 << 20 { throw ValidationError("--max-memory must be at least 32M") }
     }
 
     var limits: SourceLimits { SourceLimits(memory: maxMemory?.value, pixels: maxPixels) }
@@ -22,16 +22,16 @@ struct ProcessLimitArguments: ParsableArguments {
 
 /// Limits of the commands that make something of a source.
 struct LimitArguments: ParsableArguments {
-    @Flag(help: "Accept only sources that need no repair: each warning about the source is an error.")
+    @Flag(help: "Treat every warning about the source as an error.")
     var strict = false
 
-    @Option(help: ArgumentHelp("Longest output; more is an error.", valueName: "time"))
+    @Option(help: ArgumentHelp("Maximum duration of the output; longer is an error.", valueName: "time"))
     var maxDuration: MediaTime?
 
     @OptionGroup var process: ProcessLimitArguments
 
     func validate() throws {
-        if let maxDuration, maxDuration <= .zero { throw ValidationError("--max-duration is above 0") }
+        if let maxDuration, maxDuration <= .zero { throw ValidationError("--max-duration must be above 0") }
     }
 
     var limits: SourceLimits {

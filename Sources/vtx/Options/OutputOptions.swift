@@ -7,13 +7,13 @@ struct OutputOptions: ParsableArguments {
     @Flag(help: "Write newline-delimited JSON to standard output.")
     var json = false
 
-    @Flag(name: .shortAndLong, help: "Say nothing but errors.")
+    @Flag(name: .shortAndLong, help: "Print only errors.")
     var quiet = false
 
-    @Flag(help: "Also show libav's own warnings.")
+    @Flag(help: "Also print libav's warnings.")
     var verbose = false
 
     func validate() throws {
-        if quiet && verbose { throw ValidationError("--quiet and --verbose exclude each other") }
+        if quiet && verbose { throw ValidationError("--quiet and --verbose cannot be combined") }
     }
 }

@@ -4,13 +4,13 @@ import ArgumentParser
 import VTXModel
 
 struct PackagingArguments: ParsableArguments {
-    @Option(help: ArgumentHelp("Seconds per segment.", valueName: "s"))
+    @Option(help: ArgumentHelp("Segment duration in seconds.", valueName: "s"))
     var segment = Rational(6)
 
     @Option(help: "Segment format.")
     var segments: SegmentType = .fmp4
 
-    @Flag(help: "One file a rendition, addressed by byte ranges.")
+    @Flag(help: "One file per rendition, using byte ranges.")
     var singleFile = false
 
     @Option(help: ArgumentHelp("Audio tracks by number or language, all or none.", valueName: "tracks"))
@@ -20,12 +20,12 @@ struct PackagingArguments: ParsableArguments {
     var subtitles: String?
 
     @Option(
-        help: ArgumentHelp("A subtitle file to add; may be repeated.", valueName: "[lang:]file"), completion: .file())
+        help: ArgumentHelp("Subtitle file to add; may be repeated.", valueName: "[lang:]file"), completion: .file())
     var subtitleFile: [SubtitleFileArgument] = []
 
     func validate() throws {
         if !segment.isPositive || segment > Rational(60) {
-            throw ValidationError("--segment is above 0 and at most 60")
+            throw ValidationError("--segment must be above 0 and at most 60")
         }
     }
 }

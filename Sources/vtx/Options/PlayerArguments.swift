@@ -4,15 +4,15 @@ import ArgumentParser
 import VTXModel
 
 struct PlayerArguments: ParsableArguments {
-    @Flag(help: "Put a page into the package that plays it.")
+    @Flag(help: "Add a player page to the package.")
     var player = false
 
     @Option(
-        help: ArgumentHelp("hls.js for that page; else it comes from a CDN.", valueName: "file"), completion: .file())
+        help: ArgumentHelp("hls.js for that page (default: from a CDN).", valueName: "file"), completion: .file())
     var hlsJs: String?
 
     func validate() throws {
-        if hlsJs != nil, !player { throw ValidationError("--hls-js goes with --player") }
+        if hlsJs != nil, !player { throw ValidationError("--hls-js requires --player") }
     }
 
     var plan: PlayerPlan? { player ? PlayerPlan(script: hlsJs) : nil }

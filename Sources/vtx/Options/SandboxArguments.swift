@@ -8,8 +8,8 @@ import VTXPlanning
 struct SandboxArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Give up all files but the job's own, the network and other programs.",
-            discussion: "auto does so where the kernel can (Linux with Landlock)."))
+            "Restrict access to the job's own files; no network, no subprocesses.",
+            discussion: "auto: where the kernel supports it (Linux with Landlock)."))
     var sandbox: SandboxChoice = .automatic
 
     /// To be called before anything is opened and before any thread is started.

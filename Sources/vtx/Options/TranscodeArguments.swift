@@ -7,69 +7,75 @@ import VTXModel
 import VTXPlanning
 
 struct VideoArguments: ParsableArguments {
-    @Option(help: "Video codec; copy keeps the packets as they are, none leaves the picture out.")
+    @Option(help: "Video codec; copy: no re-encode; none: no video.")
     var video: VideoChoice = .automatic
 
     @Option(help: ArgumentHelp("Index of the video stream to use.", valueName: "index"))
     var videoTrack: Int?
 
-    @Option(help: ArgumentHelp("Constant rate factor on the encoder's scale: lower is better.", valueName: "n"))
+    @Option(help: ArgumentHelp("Constant rate factor on the encoder's scale; lower is better.", valueName: "n"))
     var crf: Double?
 
     @Option(help: ArgumentHelp("Average video bit rate, e.g. 2500k or 4M.", valueName: "rate"))
     var bitrate: BitRate?
 
-    @Option(help: ArgumentHelp("Highest video bit rate (VBV).", valueName: "rate"))
+    @Option(help: ArgumentHelp("Maximum video bit rate (VBV).", valueName: "rate"))
     var maxBitrate: BitRate?
 
-    @Flag(help: "Encode twice to hit --bitrate more evenly.")
+    @Flag(help: "Two-pass encoding, to meet --bitrate more accurately.")
     var twoPass = false
 
     @Option(
-        help: ArgumentHelp("The encoder's speed: ultrafast...placebo, or a number for VP9 and AV1.", valueName: "name"))
+        help: ArgumentHelp("Encoder speed: ultrafast...placebo, or a number for VP9 and AV1.", valueName: "name"))
     var speed: String?
 
-    @Option(help: ArgumentHelp("Rows of the picture; the width follows.", valueName: "rows"))
+    @Option(help: ArgumentHelp("Output height in pixels; keeps the aspect ratio.", valueName: "rows"))
     var height: Int?
 
-    @Option(help: ArgumentHelp("Exact size, with black bars where the shape differs.", valueName: "WxH"))
+    @Option(help: ArgumentHelp("Exact output size; adds black bars if the aspect ratio differs.", valueName: "WxH"))
     var size: PixelSize?
 
-    @Option(help: ArgumentHelp("Largest size; never enlarges.", valueName: "WxH"))
+    @Option(help: ArgumentHelp("Maximum output size; never upscales.", valueName: "WxH"))
     var fit: PixelSize?
 
     @Option(help: ArgumentHelp("Constant frame rate, e.g. 25, 29.97 or 30000/1001.", valueName: "rate"))
     var fps: Rational?
 
-    @Option(help: ArgumentHelp("Seconds between key frames, and none elsewhere; for vtx package.", valueName: "s"))
+    @Option(
+        help: ArgumentHelp(
+            "Fixed keyframe interval in seconds (no scene-cut keyframes); needed for vtx package.", valueName: "s"))
     var gop: Rational?
 
     @Option(help: ArgumentHelp("Pixel format, e.g. yuv420p10le for 10 bits.", valueName: "name"))
     var pixelFormat: String?
 
-    @Option(help: "What happens to HDR.")
+    @Option(help: "HDR handling.")
     var hdr: HDRChoice = .toneMap
 
-    @Option(help: "Deinterlacing; field doubles the frame rate.")
+    @Option(help: "Deinterlacing; 'field' outputs one frame for each field, doubling the frame rate.")
     var deinterlace: DeinterlaceChoice = .automatic
 
     @Option(
         name: .customLong("option"),
-        help: ArgumentHelp("An option of the video encoder; may be repeated.", valueName: "key=value"))
+        help: ArgumentHelp("Video encoder option; may be repeated.", valueName: "key=value"))
     var options: [KeyValue] = []
 
     func validate() throws {
         if [height != nil, size != nil, fit != nil].count(where: { $0 }) > 1 {
-            throw ValidationError("--height, --size and --fit exclude each other")
+            throw ValidationError("--height, --size and --fit cannot be combined")
         }
-        if let height, !(2...16384).contains(height) { throw ValidationError("--height is from 2 to 16384") }
-        if let fps, !fps.isPositive || fps > Rational(240) { throw ValidationError("--fps is above 0 and at most 240") }
-        if let gop, !gop.isPositive || gop > Rational(600) { throw ValidationError("--gop is above 0 and at most 600") }
+        if let height, !(2...16384).contains(height) { throw ValidationError("--height must be from 2 to 16384") }
+        if let fps, !fps.isPositive || fps > Rational(240) {
+            throw ValidationError("--fps must be above 0 and at most 240")
+        }
+        if let gop, !gop.isPositive || gop > Rational(600) {
+            throw ValidationError("--gop must be above 0 and at most 600")
+        }
     }
 }
 
 struct AudioArguments: ParsableArguments {
-    @Option(help: "Audio codec; copy keeps the packets as they are.")
+    @Option(help: "Audio codec; copy: no re-encode; none: no audio.")
     var audioCodec: AudioChoice = .automatic
 
     @Option(help: ArgumentHelp("Audio tracks by number (from 1) or language: eng,2 · all · none.", valueName: "tracks"))
@@ -87,7 +93,7 @@ struct AudioArguments: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Loudness to reach in LUFS (EBU R 128), e.g. -16; peaks stay under -1 dBTP.", valueName: "lufs"))
+            "Target loudness in LUFS (EBU R 128), e.g. -16; peaks stay below -1 dBTP.", valueName: "lufs"))
     var loudness: Double?
 }
 
@@ -96,22 +102,23 @@ struct SubtitleArguments: ParsableArguments {
     var subtitles: String?
 
     @Option(
-        help: ArgumentHelp("A subtitle file to add; may be repeated.", valueName: "[lang:]file"), completion: .file())
+        help: ArgumentHelp("Subtitle file to add; may be repeated.", valueName: "[lang:]file"), completion: .file())
     var subtitleFile: [SubtitleFileArgument] = []
 
-    @Option(help: ArgumentHelp("Draw subtitle track N (from 1) into the picture.", valueName: "n"))
+    @Option(help: ArgumentHelp("Burn subtitle track N (counted from 1) into the video.", valueName: "n"))
     var burn: Int?
 }
 
 struct CutArguments: ParsableArguments {
-    @Option(parsing: .unconditional, help: ArgumentHelp("Begin here: seconds or h:mm:ss.", valueName: "time"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Start time in the source: seconds or h:mm:ss.", valueName: "time"))
     var start: MediaTime?
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("End here, counted from the source's start.", valueName: "time"))
+        parsing: .unconditional, help: ArgumentHelp("End time in the source.", valueName: "time"))
     var end: MediaTime?
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("Length of the output.", valueName: "time"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Duration of the output.", valueName: "time"))
     var duration: MediaTime?
 }
 

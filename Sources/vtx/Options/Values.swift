@@ -10,6 +10,7 @@ extension MediaTime: ExpressibleByArgument {
 }
 
 extension Rational: ExpressibleByArgument {
+    /// A decimal number or a fraction: `29.97`, `30000/1001`.
     public init?(argument: String) { self.init(argument) }
 }
 
@@ -30,6 +31,7 @@ extension DeinterlaceChoice: ExpressibleByArgument {}
 extension ChannelChoice: ExpressibleByArgument {}
 
 extension VideoChoice: ExpressibleByArgument {
+    /// `auto`, `copy`, `none` or the name of a codec.
     public init?(argument: String) {
         switch argument {
         case "auto": self = .automatic
@@ -41,12 +43,15 @@ extension VideoChoice: ExpressibleByArgument {
         }
     }
 
+    /// The default as help prints it.
     public var defaultValueDescription: String { self == .automatic ? "auto" : "\(self)" }
 
+    /// All values, for help and completions.
     public static var allValueStrings: [String] { ["auto", "copy", "none"] + VideoCodec.allCases.map(\.rawValue) }
 }
 
 extension AudioChoice: ExpressibleByArgument {
+    /// `auto`, `copy`, `none` or the name of a codec.
     public init?(argument: String) {
         switch argument {
         case "auto": self = .automatic
@@ -58,8 +63,10 @@ extension AudioChoice: ExpressibleByArgument {
         }
     }
 
+    /// The default as help prints it.
     public var defaultValueDescription: String { self == .automatic ? "auto" : "\(self)" }
 
+    /// All values, for help and completions.
     public static var allValueStrings: [String] { ["auto", "copy", "none"] + AudioCodec.allCases.map(\.rawValue) }
 }
 

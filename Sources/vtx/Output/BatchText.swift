@@ -70,11 +70,11 @@ func planTable(_ items: [PlannedItem], _ estimate: BatchEstimate) -> [String] {
         ].map(plain)
     }
     let time =
-        estimate.elapsed.map { "about \(clockText($0)) at the speed of earlier files here" }
+        estimate.elapsed.map { "about \(clockText($0)) at the speed of earlier files" }
         ?? "time estimate after the first file"
-    return aligned([["file", "output", "state", "before", "after", "duration", "plan"]] + cells).map(trimmed) + [
-        "\(estimate.items) to do: \(bytesText(estimate.sourceBytes)) → about \(bytesText(estimate.outputBytes)), "
-            + "\(clockText(estimate.duration)) of media; \(time)"
+    return aligned([["file", "output", "state", "before", "after", "length", "plan"]] + cells).map(trimmed) + [
+        "\(estimate.items) to do: \(bytesText(estimate.sourceBytes)), \(clockText(estimate.duration)) of media, "
+            + "to about \(bytesText(estimate.outputBytes)); \(time)"
     ]
 }
 

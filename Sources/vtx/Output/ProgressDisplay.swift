@@ -1,46 +1,63 @@
-// Progress for people: a bar that stays in its line on a terminal, a plain line now and then elsewhere.
+// Progress for people: lines that stay in place on a terminal, a plain line now and then elsewhere.
 
 import VTXKit
 
+/// Shows the progress of one job on standard error.
 final class ProgressDisplay {
     private let isQuiet: Bool
-    private var isShown = false
-    private var lastLine = -ProgressDisplay.plainInterval
-    private var lastPhase: TranscodeProgress.Phase?
+    private var shownLines = 0
+    private var lastLine = 0.0
+    private var lastPhase: JobProgress.Phase?
     /// Seconds between plain lines.
     private static let plainInterval = 5.0
 
     init(isQuiet: Bool) { self.isQuiet = isQuiet }
 
-    func update(_ state: TranscodeProgress) {
+    /// Shows how far the job is.
+    func update(_ state: JobProgress) {
         guard !isQuiet else { return }
         if Terminal.isInteractive {
-            Terminal.write("\r\u{1B}[K\(progressText(state, columns: Terminal.columns - 1))")
-            isShown = true
-        } else if state.phase != lastPhase || state.elapsed - lastLine >= Self.plainInterval {
-            // A job that is over before the first interval needs no line.
-            if state.elapsed >= Self.plainInterval { Terminal.write("\(progressText(state, columns: 0))\n") }
-            if state.phase != lastPhase || state.elapsed >= Self.plainInterval { lastLine = state.elapsed }
+            show(state)
+        } else if state.phase != lastPhase {
             lastPhase = state.phase
+            lastLine = 0
         }
+        // A job that is over before the first interval needs no line.
+        guard !Terminal.isInteractive, state.elapsed - lastLine >= Self.plainInterval else { return }
+        lastLine = state.elapsed
+        Terminal.write("\(progressText(state, columns: 0))\n")
     }
 
-    /// Clears the bar.
+    /// Clears the lines.
     func finish() {
-        if isShown { Terminal.write("\r\u{1B}[K") }
-        isShown = false
+        if shownLines > 0 { Terminal.write("\(toFirstLine)\u{1B}[J") }
+        shownLines = 0
     }
+
+    private func show(_ state: JobProgress) {
+        let columns = Terminal.columns - 1
+        let lines =
+            state.renditions.isEmpty
+            ? [progressText(state, columns: columns)]
+            : state.renditions.map { renditionText($0, columns: columns) } + [progressText(state, columns: 0)]
+        let text = lines.map { "\u{1B}[K\(String($0.prefix(columns)))" }.joined(separator: "\n")
+        Terminal.write(toFirstLine + text)
+        shownLines = lines.count
+    }
+
+    private var toFirstLine: String { (shownLines > 1 ? "\u{1B}[\(shownLines - 1)A" : "") + "\r" }
 }
 
 /// One line of progress.
 ///
 /// - Parameter columns: room on the terminal; 0 leaves out the bar.
-func progressText(_ state: TranscodeProgress, columns: Int) -> String {
+func progressText(_ state: JobProgress, columns: Int) -> String {
     var parts: [String] = []
     switch state.phase {
     case .loudness: parts.append("loudness")
     case .firstPass: parts.append("pass 1")
-    case .encode: break
+    case .read: parts.append("reading")
+    case .encode, .copy: break
     case .finish: parts.append("finishing")
     }
     parts.append(state.fraction.map { "\(decimal($0 * 100, 1))%" } ?? "\(state.position)")
@@ -54,7 +71,24 @@ func progressText(_ state: TranscodeProgress, columns: Int) -> String {
     let text = parts.joined(separator: "  ")
     let room = columns - text.count - 3
     guard let fraction = state.fraction, room >= 10 else { return columns > 0 ? String(text.prefix(columns)) : text }
-    let width = min(room, 40)
+    return "\(bar(fraction, width: min(room, 40))) \(text)"
+}
+
+/// One line for a rendition of a package.
+private func renditionText(_ rendition: JobProgress.Rendition, columns: Int) -> String {
+    func padded(_ text: String, to width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
+    }
+    let name = padded(rendition.name, to: 18)
+    let percent = rendition.fraction.map { "\(decimal($0 * 100, 1))%" } ?? ""
+    let text = " \(padded(percent, to: 7)) \(bytesText(rendition.bytes))"
+    let width = min(30, columns - name.count - text.count - 2)
+    guard let fraction = rendition.fraction, width >= 10 else { return name + text }
+    return name + bar(fraction, width: width) + text
+}
+
+/// `[####....]`, `width` characters between the brackets.
+private func bar(_ fraction: Double, width: Int) -> String {
     let full = Int(fraction * Double(width))
-    return "[\(String(repeating: "#", count: full))\(String(repeating: ".", count: width - full))] \(text)"
+    return "[\(String(repeating: "#", count: full))\(String(repeating: ".", count: width - full))]"
 }

@@ -3,6 +3,7 @@
 import VTXModel
 
 extension Setting {
+    // structure: long because it is a table with a row for each setting
     /// The option of the command line: `--crf`.
     var option: String {
         switch self {

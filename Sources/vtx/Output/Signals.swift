@@ -8,12 +8,17 @@ import VTXModel
 /// Takes the signals on a thread of its own; all threads started later leave them to it.
 final class Signals: Sendable {
     private let state = State()
+    private let cleanup: Cleanup
 
     /// Seconds that an orderly end may take.
     private static let patience = 0.8
 
-    /// - Parameter forced: told of the error before the process ends without the job's own answer.
-    init(_ stop: StopSwitch, forced: @escaping @Sendable (VTXError) -> Void) {
+    /// - Parameters:
+    ///   - stop: ends the job.
+    ///   - cleanup: its unfinished files.
+    ///   - forced: told of the error before the process ends without the job's own answer.
+    init(_ stop: StopSwitch, cleanup: Cleanup, forced: @escaping @Sendable (VTXError) -> Void) {
+        self.cleanup = cleanup
         var set = sigset_t()
         sigemptyset(&set)
         for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&set, number) }
@@ -30,9 +35,9 @@ final class Signals: Sendable {
             // A second signal, or patience at its end: leave at once, but leave nothing behind.
             _ = sigtimedwait(&set, nil, &limit)
             guard !state.isAnswered.exchange(true, ordering: .sequentiallyConsistent) else { return }
-            BuildInfo.removeUnfinished()
+            cleanup.run()
             if Terminal.isInteractive { Terminal.write("\r\u{1B}[K") }
-            let error = Self.error(for: number)
+            let error = Self.error(for: number, kept: cleanup.kept)
             forced(error)
             Terminal.show(error)
             _exit(error.kind.exitStatus)
@@ -51,7 +56,7 @@ final class Signals: Sendable {
         } catch {
             answer()
             let number = state.number.load(ordering: .sequentiallyConsistent)
-            throw error.kind == .interrupted && number != 0 ? Self.error(for: number) : error
+            throw error.kind == .interrupted && number != 0 ? Self.error(for: number, kept: cleanup.kept) : error
         }
     }
 
@@ -60,9 +65,9 @@ final class Signals: Sendable {
         while state.isAnswered.exchange(true, ordering: .sequentiallyConsistent) { pause() }
     }
 
-    private static func error(for number: Int32) -> VTXError {
-        let remedy: Remedy? = BuildInfo.keptWork.map {
-            "the same command goes on from here; `vtx clean` removes what is kept in \($0)"
+    private static func error(for number: Int32, kept: String?) -> VTXError {
+        let remedy: Remedy? = kept.map {
+            "run the same command again to resume; `vtx clean` deletes the saved progress in \($0)"
         }
         return number == SIGINT
             ? VTXError(.interrupted, "interrupted; nothing was written", remedy: remedy)

@@ -1,5 +1,5 @@
-// libFuzzer target: any bytes as what the packager reads back: headers, fragments, transport streams, codec
-// configurations. The first byte chooses.
+// libFuzzer target: any bytes as what the packager reads back: initialization segments, fragments, transport streams,
+// codec configurations. The first byte chooses.
 
 import FuzzDriver
 import VTXModel
@@ -20,7 +20,7 @@ public func fuzzSegments(_ data: UnsafePointer<UInt8>, _ size: Int) -> Int32 {
     case 4: _ = (try? CodecString.av1(bytes), try? CodecString.vp9(bytes))
     case 5: _ = (try? CodecString.aac(bytes), try? CodecString.adts(bytes))
     case 6:
-        // A file of header and fragments: the parsers step over boxes that are not theirs.
+        // An initialization segment with fragments: the parsers skip boxes of other types.
         guard let header = try? InitSegment(bytes) else { return 0 }
         for track in header.tracks { _ = try? header.content(of: bytes, track: track) }
     default:

@@ -74,7 +74,7 @@ func transcode(
     if !isCopy, !options.contains("--speed") {
         switch URL(fileURLWithPath: output).pathExtension {
         case "mp4", "m4v", "mov", "mkv":
-            if !options.contains("mpeg4"), !options.contains("vp9"), !options.contains("av1") {
+            if !["mpeg4", "vp9", "av1", "ffv1", "prores"].contains(where: options.contains) {
                 arguments += ["--speed", "ultrafast"]
             }
         case "webm": arguments += ["--speed", options.contains("av1") ? "12" : "8"]

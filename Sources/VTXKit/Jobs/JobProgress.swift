@@ -1,0 +1,135 @@
+// How far a job is: one model for all jobs.
+
+public import VTXModel
+
+/// A moment of a running job.
+public struct JobProgress: Hashable, Sendable {
+    /// What a job is busy with.
+    public enum Phase: String, Hashable, Codable, Sendable {
+        /// Reading the audio once to measure its loudness.
+        case loudness
+        /// First of two encoding passes; nothing is written.
+        case firstPass = "first_pass"
+        /// Reading files that are to be packaged, to find common key frames.
+        case read
+        /// Encoding and writing.
+        case encode
+        /// Copying packets of files that are packaged.
+        case copy
+        /// Writing the index and moving it to the front.
+        case finish
+    }
+
+    /// How far one rendition of a package is.
+    public struct Rendition: Hashable, Codable, Sendable {
+        /// Name of the rendition, or `reading` and the name of a file.
+        public var name: String
+        /// Video frames or packets of audio that are done, those of an interrupted run among them.
+        public var done: Int
+        /// Bytes that are done.
+        public var bytes: Int64
+        /// From 0 to 1; `nil` if the duration is not known.
+        public var fraction: Double?
+
+        /// A rendition of which `done` frames or packets are done.
+        public init(name: String, done: Int, bytes: Int64, fraction: Double?) {
+            self.name = name
+            self.done = done
+            self.bytes = bytes
+            self.fraction = fraction
+        }
+    }
+
+    /// What the job is busy with.
+    public var phase: Phase
+    /// How far the output reaches; of several renditions, the slowest.
+    public var position: MediaTime
+    /// Where `position` was when this run began: above zero if an interrupted run is resumed.
+    public var begun: MediaTime
+    /// Where `position` should end; `nil` if the duration of the source is not known.
+    public var expected: MediaTime?
+    /// Video frames done in this phase of this run; of several renditions, the one with the most.
+    public var frames: Int
+    /// Bytes of the output so far.
+    public var bytes: Int64
+    /// Seconds since the phase began.
+    public var elapsed: Double
+    /// How far each rendition is; empty for a single file.
+    public var renditions: [Rendition]
+
+    /// - Parameters:
+    ///   - begun: above zero if an interrupted run is resumed.
+    ///   - expected: `nil` if the duration of the source is not known.
+    ///   - elapsed: seconds since the phase began.
+    public init(
+        phase: Phase, position: MediaTime, begun: MediaTime = .zero, expected: MediaTime?, frames: Int, bytes: Int64,
+        elapsed: Double, renditions: [Rendition] = []
+    ) {
+        self.phase = phase
+        self.position = position
+        self.begun = begun
+        self.expected = expected
+        self.frames = frames
+        self.bytes = bytes
+        self.elapsed = elapsed
+        self.renditions = renditions
+    }
+
+    /// How much of the phase is done, from 0 to 1; `nil` if the duration is not known.
+    public var fraction: Double? {
+        guard let expected, expected.ticks > 0 else { return nil }
+        return min(1, max(0, position.seconds / expected.seconds))
+    }
+
+    /// How much of the output is made, from 0 to 1; `nil` in phases before, or if the duration is not known.
+    public var outputFraction: Double? { [.encode, .copy, .finish].contains(phase) ? fraction : nil }
+
+    /// Seconds of media per second, in this run.
+    public var speed: Double { elapsed > 0 ? max(0, position.seconds - begun.seconds) / elapsed : 0 }
+
+    /// Video frames per second, in this phase of this run.
+    public var framesPerSecond: Double { elapsed > 0 ? Double(frames) / elapsed : 0 }
+
+    /// Seconds until this phase is done, at the mean speed so far; `nil` if it is not known.
+    public var remaining: Double? {
+        guard let expected, speed > 0 else { return nil }
+        return max(0, (expected.seconds - position.seconds) / speed)
+    }
+}
+
+extension JobProgress: Codable {
+    private enum Key: String, CodingKey {
+        case phase, position, begun, expected, percent, frames, bytes, fps, speed, elapsed, eta, renditions
+    }
+
+    /// Reads what `encode(to:)` writes; values that follow from others are ignored.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: Key.self)
+        self.init(
+            phase: try values.decode(Phase.self, forKey: .phase),
+            position: try values.decode(MediaTime.self, forKey: .position),
+            begun: try values.decode(MediaTime.self, forKey: .begun),
+            expected: try values.decodeIfPresent(MediaTime.self, forKey: .expected),
+            frames: try values.decode(Int.self, forKey: .frames),
+            bytes: try values.decode(Int64.self, forKey: .bytes),
+            elapsed: try values.decode(Double.self, forKey: .elapsed),
+            renditions: try values.decodeIfPresent([Rendition].self, forKey: .renditions) ?? [])
+    }
+
+    /// Writes the values and what follows from them: `percent`, `fps`, `speed` and `eta`, in thousandths.
+    public func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: Key.self)
+        try values.encode(phase, forKey: .phase)
+        try values.encode(position, forKey: .position)
+        try values.encode(begun, forKey: .begun)
+        try values.encodeIfPresent(expected, forKey: .expected)
+        try values.encodeIfPresent(fraction.map { thousandths($0 * 100) }, forKey: .percent)
+        try values.encode(frames, forKey: .frames)
+        try values.encode(bytes, forKey: .bytes)
+        try values.encode(thousandths(framesPerSecond), forKey: .fps)
+        try values.encode(thousandths(speed), forKey: .speed)
+        try values.encode(thousandths(elapsed), forKey: .elapsed)
+        try values.encodeIfPresent(remaining.map(thousandths), forKey: .eta)
+        if !renditions.isEmpty { try values.encode(renditions, forKey: .renditions) }
+    }
+}

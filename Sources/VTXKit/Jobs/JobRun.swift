@@ -1,0 +1,62 @@
+// What running jobs share: limits that are watched, the latest progress, and the error they end with.
+
+import LibAV
+import VTXModel
+import VTXPipeline
+import VTXSystem
+
+/// One run of a job. Used on the thread that runs the job.
+final class JobRun {
+    let context: JobContext
+    let watch: Watch
+    private let input: String
+    private let output: String
+    private let began = now()
+    /// The latest progress; `nil` before the first.
+    private(set) var latest: JobProgress?
+
+    /// Seconds between two events of progress.
+    static let interval = 0.2
+
+    /// - Parameters:
+    ///   - input: the source, or all of them, as errors name it.
+    ///   - output: the output as errors name it.
+    init(_ context: JobContext, input: String, output: String) {
+        self.context = context
+        self.input = input
+        self.output = output
+        watch = Watch(context.limits, path: input, interrupt: context.interrupt)
+    }
+
+    /// Seconds since the run began.
+    var elapsed: Double { thousandths(now() - began) }
+
+    /// Passes the plan on, and what an interrupted run has left.
+    func announce(_ plan: JobPlan, _ found: Resumption? = nil) {
+        context.events(.planned(plan))
+        if let found { context.events(.resumed(found)) }
+    }
+
+    /// Passes progress on, and ends the job if a limit is exceeded.
+    ///
+    /// - Parameter reached: how far the fastest track of the output reaches.
+    func report(_ progress: JobProgress, reached: MediaTime) {
+        latest = progress
+        watch.look(position: reached)
+        context.events(.progress(progress))
+    }
+
+    /// Ends a job that was asked to stop.
+    func checkStopped() throws(Aborted) {
+        if context.interrupt.isSet { throw Aborted() }
+    }
+
+    /// The error to end with. What the job has done is kept if a later run can use it.
+    func failure(_ error: any Error, workspace: Workspace? = nil) -> VTXError {
+        var failure = watch.violation ?? jobError(error, input: input, output: output)
+        let remedy = spaceRemedy(failure, workspace: workspace, fraction: latest?.fraction, bytes: latest?.bytes)
+        if let remedy { failure.remedy = remedy }
+        workspace?.keep(after: failure)
+        return failure
+    }
+}

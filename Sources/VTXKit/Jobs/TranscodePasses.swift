@@ -1,0 +1,89 @@
+// How often a transcode reads its source: to measure loudness, for a first pass, and to encode.
+
+import LibAV
+import VTXModel
+import VTXPipeline
+import VTXSystem
+
+/// The passes over one source, each with its progress.
+struct TranscodePasses {
+    let plan: TranscodePlan
+    /// Finished chunks; `nil` for an encode in one piece.
+    let store: ChunkStore?
+    let run: JobRun
+
+    private var interrupt: Interrupt { run.context.interrupt }
+
+    /// Measures the loudness of audio tracks that are to be normalized.
+    ///
+    /// - Returns: filters that bring each source stream to its target, and what was measured, in words.
+    func measureLoudness() throws -> (gains: [Int: [String]], notes: [String]) {
+        let targets = plan.audio.compactMap { track in
+            track.encode?.loudness.map { (track.stream, $0) }
+        }
+        guard !targets.isEmpty else { return ([:], []) }
+        let began = now()
+        let meter = LoudnessMeter(
+            plan: plan, source: try Demuxer(opening: plan.input, interrupt: interrupt), interrupt: interrupt)
+        let measured = try meter.run(every: JobRun.interval) { position in
+            let progress = JobProgress(
+                phase: .loudness, position: position, expected: plan.expectedDuration, frames: 0, bytes: 0,
+                elapsed: now() - began)
+            run.report(progress, reached: position)
+        }
+        var gains: [Int: [String]] = [:]
+        var notes: [String] = []
+        for (stream, target) in targets {
+            guard let loudness = measured[stream] else { continue }
+            gains[stream] = loudness.filters(for: target)
+            notes.append(loudness.note(stream: stream, target: target, filters: gains[stream] ?? []))
+        }
+        notes.forEach { run.context.events(.note($0)) }
+        return (gains, notes)
+    }
+
+    /// Runs the first of two encoding passes, if the plan has two.
+    ///
+    /// - Parameter statistics: a file for the encoder's own use.
+    /// - Returns: the encoder's statistics; empty if there is one pass.
+    func firstPass(statistics: String) throws -> [UInt8] {
+        guard let video = plan.video?.encode, video.passes > 1 else { return [] }
+        let began = now()
+        let pass = TranscodeRun(
+            plan: plan, source: try Demuxer(opening: plan.input, interrupt: interrupt), output: nil,
+            pass: .init(number: 1, count: video.passes, statistics: statistics), interrupt: interrupt)
+        return try pass.run(every: JobRun.interval) { report(.firstPass, $0, began: began) }.statistics
+    }
+
+    /// Encodes and writes the output.
+    ///
+    /// - Parameters:
+    ///   - gains: filters of each audio stream that bring it to its loudness.
+    ///   - firstPass: statistics of the first pass; empty if there was none.
+    ///   - statistics: a file for the encoder's own use.
+    func encode(
+        from source: Demuxer, to path: String, gains: [Int: [String]], firstPass: [UInt8], statistics: String
+    ) throws -> TranscodeRun.Outcome {
+        let began = now()
+        let count = plan.video?.encode?.passes ?? 1
+        let pass = TranscodeRun(
+            plan: plan, source: source, output: path,
+            pass: .init(number: count, count: count, statistics: statistics), firstPass: firstPass,
+            gains: gains, store: store, interrupt: interrupt)
+        var begun: MediaTime?
+        return try pass.run(every: JobRun.interval) {
+            begun = begun ?? $0.ahead?.position
+            report($0.isFinishing ? .finish : .encode, $0, began: began, begun: begun ?? .zero)
+        }
+    }
+
+    private func report(
+        _ phase: JobProgress.Phase, _ state: MuxProgress, began: Double, begun: MediaTime = .zero
+    ) {
+        let progress = JobProgress(
+            phase: phase, position: max(state.position, state.ahead?.position ?? .zero), begun: begun,
+            expected: plan.expectedDuration, frames: state.ahead?.frames ?? state.videoPackets,
+            bytes: state.bytes + (state.ahead?.bytes ?? 0), elapsed: now() - began)
+        run.report(progress, reached: state.end)
+    }
+}

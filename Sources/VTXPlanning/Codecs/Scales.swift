@@ -1,0 +1,51 @@
+// Checks and texts of encoders' scales.
+
+import VTXModel
+
+/// - Throws: `.usage` if the encoder of `codec` has no such speed.
+func checkSpeed(_ speed: String, of codec: VideoCodec) throws(VTXError) {
+    guard let speeds = codec.traits.speeds else {
+        throw VTXError(.usage, "\(codec.title) has no speeds to choose from", remedy: .leaveOut(.speed))
+    }
+    guard speeds.values.contains(speed) else {
+        throw VTXError(
+            .usage, "invalid speed '\(speed)' for \(codec.title)",
+            remedy: "valid speeds are \(speeds.values.joined(separator: ", "))")
+    }
+}
+
+extension QualityScale {
+    /// From best to worst; `nil` where there is nothing to choose.
+    var range: ClosedRange<Double>? {
+        switch self {
+        case .crf(let range, _), .quantizer(let range): range
+        case .lossless, .profile: nil
+        }
+    }
+
+    /// The rate control of a preset that asks for `value`; where the scale needs none, it is not looked at.
+    func rate(_ value: Double?) -> RateControl {
+        switch self {
+        case .crf(let range, _): .constantQuality(crf: value ?? range.lowerBound)
+        case .quantizer(let range): .quantizer(Int(value ?? range.lowerBound))
+        case .lossless: .lossless
+        case .profile: .profile
+        }
+    }
+}
+
+/// `21`, `21.5`: without a decimal point that says nothing.
+func decimal(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(value)
+}
+
+/// `0 to 51`.
+func rangeText(_ range: ClosedRange<Double>) -> String {
+    "\(decimal(range.lowerBound)) to \(decimal(range.upperBound))"
+}
+
+/// `h264, hevc or vp9`.
+func choice(_ names: [String]) -> String {
+    guard names.count > 1, let last = names.last else { return names.first ?? "" }
+    return names.dropLast().joined(separator: ", ") + " or " + last
+}
