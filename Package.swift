@@ -65,7 +65,7 @@ let package = Package(
             name: "VTXSystem",
             dependencies: ["CLinux", "VTXModel", .product(name: "SystemPackage", package: "swift-system")],
             swiftSettings: settings),
-        .target(name: "LibAV", dependencies: ["CLibAV", "VTXModel"], swiftSettings: settings),
+        .target(name: "LibAV", dependencies: ["CLibAV", "VTXModel", "VTXSystem"], swiftSettings: settings),
         .target(name: "VTXBitstream", dependencies: ["VTXModel"], swiftSettings: settings),
         .target(name: "VTXPlanning", dependencies: ["VTXModel"], swiftSettings: settings),
         .target(name: "VTXPackaging", dependencies: ["VTXBitstream", "VTXModel"], swiftSettings: settings),
@@ -85,7 +85,7 @@ let package = Package(
         .target(
             name: "VTXServe",
             dependencies: web + [
-                "VTXModel", "VTXPlayer",
+                "VTXModel", "VTXPlayer", "VTXSystem",
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -113,7 +113,7 @@ let package = Package(
         .testTarget(name: "VTXSystemTests", dependencies: ["VTXSystem", "VTXModel"], swiftSettings: settings),
         .testTarget(name: "LibAVTests", dependencies: ["LibAV"], swiftSettings: settings),
         .testTarget(
-            name: "VTXPipelineTests", dependencies: ["VTXPipeline", "LibAV"], swiftSettings: settings),
+            name: "VTXPipelineTests", dependencies: ["VTXPipeline", "LibAV", "VTXSystem"], swiftSettings: settings),
         .testTarget(
             name: "VTXBatchTests", dependencies: ["VTXBatch", "VTXModel", "VTXSystem"], swiftSettings: settings),
         .testTarget(

@@ -7,10 +7,7 @@
 #include <libavutil/avstring.h>
 
 #include <errno.h>
-#include <fcntl.h>
-#include <malloc.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <string.h>
 
 enum { line_capacity = 1024 };
@@ -129,19 +126,4 @@ int vtx_subtitle_encode(AVCodecContext *encoder, const AVSubtitle *subtitle, AVP
     if (result >= 0) memcpy(packet->data, space, (size_t)size);
     av_free(space);
     return result < 0 ? result : 0;
-}
-
-void vtx_name_thread(const char *name) {
-    char shortened[16]; /* the kernel keeps 15 characters */
-    av_strlcpy(shortened, name, sizeof shortened);
-    pthread_setname_np(pthread_self(), shortened);
-}
-
-void vtx_share_memory(void) {
-    mallopt(M_ARENA_MAX, 2);
-    mallopt(M_MMAP_THRESHOLD, 1 << 20);
-}
-
-int vtx_exchange_paths(const char *one, const char *other) {
-    return renameat2(AT_FDCWD, one, AT_FDCWD, other, RENAME_EXCHANGE) == 0 ? 0 : errno;
 }

@@ -2,6 +2,7 @@
 
 import Glibc
 import LibAV
+import VTXSystem
 
 /// Version of vtx, and of the libraries it runs on.
 public enum BuildInfo {

@@ -4,6 +4,7 @@ import CSandbox
 import Glibc
 import LibAV
 public import VTXModel
+import VTXSystem
 
 /// Whether a job may open other files than its own.
 public enum SandboxChoice: String, Hashable, Sendable, CaseIterable {
@@ -32,7 +33,7 @@ public enum Sandbox {
         }
         guard code != 0 else { return }
         throw VTXError(
-            .unavailable, "the sandbox cannot be entered", cause: AVFailure(operation: "", errno: code).words,
+            .unavailable, "the sandbox cannot be entered", cause: SystemFailure("", errno: code).words,
             remedy: "it needs Landlock, which Linux has since 5.13; \(.sandbox) off goes without")
     }
 
@@ -48,9 +49,7 @@ public enum Sandbox {
 
     /// The folder around an output, and the one around what it stands for: `.`, or a link.
     private static func folders(_ path: String) -> [String] {
-        guard let real = realpath(path, nil) else { return [folder(path)] }
-        defer { free(real) }
-        return [folder(path), folder(String(cString: real))]
+        [path, realPath(path)].compactMap { $0.map(folder) }
     }
 
     private static func folder(_ path: String) -> String {

@@ -9,6 +9,7 @@ import NIOPosix
 import ServiceLifecycle
 import Synchronization
 package import VTXModel
+import VTXSystem
 
 /// Serves packages until it is stopped.
 package final class PreviewServer: Sendable {
@@ -84,10 +85,7 @@ package final class PreviewServer: Sendable {
     private func address(_ port: Int?) -> ServeAddress {
         let port = port ?? options.port
         let host = options.host.contains(":") ? "[\(options.host)]" : options.host
-        let path = responder.signer?.sign("/", expires: now() + options.lifetime) ?? "/"
+        let path = responder.signer?.sign("/", expires: Int(wallTime()) + options.lifetime) ?? "/"
         return ServeAddress(url: "http://\(host):\(port)\(path)", host: options.host, port: port)
     }
 }
-
-/// Seconds since 1970.
-func now() -> Int { time(nil) }

@@ -384,6 +384,16 @@ struct LadderTests {
         #expect(refused.last?.value("exit_status", as: Int.self) == 65)
     }
 
+    /// Packets of E-AC-3 have 1,536 samples, those of AAC 1,024.
+    @Test("Progress of every rendition ends near 100 %", arguments: ["aac", "eac3"])
+    func progressToTheEnd(codec: String) throws {
+        let lines = try run(fixture("surround.mkv"), ["--surround", codec, "--json"]).json()
+        let last = try #require(lines.last { $0.type == "progress" })
+        for place in 0..<3 {
+            #expect(try #require(last.value("renditions.\(place).fraction", as: Double.self)) >= 0.95, "\(place)")
+        }
+    }
+
     // MARK: What stands there already
 
     /// A package that a test must find untouched.

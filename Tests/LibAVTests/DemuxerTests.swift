@@ -5,6 +5,7 @@ import Testing
 import VTXModel
 
 @testable import LibAV
+import VTXSystem
 
 private let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Fixtures")

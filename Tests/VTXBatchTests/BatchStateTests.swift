@@ -3,7 +3,6 @@
 import Glibc
 import Testing
 import VTXModel
-import VTXPlanning
 import VTXSystem
 
 @testable import VTXBatch

@@ -96,7 +96,7 @@ struct SettingsTests {
     func wrong(text: String, message: String) {
         let error = #expect(throws: VTXError.self) { try file(text) }
         #expect(error?.kind == .usage)
-        #expect(error?.message.hasPrefix(message) == true, "\(error?.message ?? "")")
+        #expect(error?.message.description.hasPrefix(message) == true, "\(error?.message ?? "")")
     }
 
     private func override(_ target: BatchTarget? = nil, _ options: [String: [String]] = [:]) -> SettingsOverride {

@@ -5,6 +5,7 @@ import Testing
 import VTXModel
 
 @testable import VTXKit
+import VTXSystem
 
 @Suite("output file", .timeLimit(.minutes(15)))
 final class OutputFileTests {

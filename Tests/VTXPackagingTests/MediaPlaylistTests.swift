@@ -24,6 +24,17 @@ struct MediaPlaylistTests {
         }
     }
 
+    /// A rendition in a directory of the package.
+    private func rendition(
+        _ records: [SegmentRecord], initialization keysOfMap: [EncryptionKey] = [],
+        keys: (_ keyFrame: Int, _ segment: Int) -> [EncryptionKey] = { _, _ in [] }
+    ) -> PackagedRendition {
+        PackagedRendition(
+            name: "v", codec: "avc1.4d401f", segments: records.map { .init($0) },
+            keyFrames: PackagedRendition.keyFrames(of: records, keys: keys),
+            keyFrameInitialization: .init(name: "init.mp4", keys: keysOfMap))
+    }
+
     @Test("fMP4 segments")
     func fragmented() throws {
         let playlist = MediaPlaylist(
@@ -146,7 +157,7 @@ struct MediaPlaylistTests {
     @Test("cbcs has a clear map, before the key")
     func sampleEncryption() throws {
         let key = EncryptionKey(
-            method: .sampleAES, uri: "skd://asset/1", iv: [UInt8](repeating: 0xAB, count: 16),
+            method: .cbcs, uri: "skd://asset/1", iv: [UInt8](repeating: 0xAB, count: 16),
             keyFormat: "com.apple.streamingkeydelivery", keyFormatVersions: "1")
         let playlist = MediaPlaylist(
             of: records(["0.m4s", "1.m4s", "2.m4s"]), map: InitializationMap(uri: "init.mp4")
@@ -165,8 +176,7 @@ struct MediaPlaylistTests {
     @Test("I-frames last until the next one, the last to the end")
     func iFrames() throws {
         let playlist = try #require(
-            MediaPlaylist.iFrames(
-                of: records(["0.m4s", "1.m4s"], frames: [120, 90]), map: InitializationMap(uri: "init.mp4")))
+            MediaPlaylist(iFramesOf: rendition(records(["0.m4s", "1.m4s"], frames: [120, 90]))))
         #expect(
             try playlist.render() == """
                 #EXTM3U
@@ -210,13 +220,12 @@ struct MediaPlaylistTests {
             let iv = [UInt8](repeating: 0, count: 15) + [UInt8(message)]
             return [EncryptionKey(method: .aes128, uri: "\(segment).key", iv: iv)]
         }
-        let map = InitializationMap(uri: "init.mp4", keys: key(9, 0))
-        let playlist = try #require(MediaPlaylist.iFrames(of: all, map: map, keys: key))
+        let playlist = try #require(MediaPlaylist(iFramesOf: rendition(all, initialization: key(9, 0), keys: key)))
         let text = try playlist.render()
         let lines = text.split(separator: "\n").filter { !$0.hasPrefix("#EXTINF") }.dropFirst(6)
         let zeros = String(repeating: "0", count: 31)
         func line(_ message: Int, _ segment: Int) -> Substring {
-            "#EXT-X-KEY:METHOD=AES-128,URI=\"\(segment).key\",IV=0x\(zeros)\(message)"
+            "#EXT-X-KEY:METHOD=AES-128,URI=\"../\(segment).key\",IV=0x\(zeros)\(message)"
         }
         #expect(
             Array(lines) == [
@@ -244,7 +253,7 @@ struct MediaPlaylistTests {
         let segments = (0..<10_000).map {
             MediaPlaylist.Segment(uri: "\($0)", duration: MediaTime(5, unit), bytes: 1)
         }
-        let printed = MediaPlaylist(segments: segments).printedDurations
+        let printed = roundedDurations(segments.map(\.duration))
         #expect(Set(printed) == [208_541, 208_542])
         #expect(printed.reduce(0, +) == MediaTime(50_000, unit).rescaled(to: MediaTime.microsecond).ticks)
     }
@@ -255,7 +264,7 @@ struct MediaPlaylistTests {
             MediaTime(1024 * 300, Rational(1, 44_100)), MediaTime(7, Rational(1, 3)),
             MediaTime(1, Rational(2, 3)),
         ].map { MediaPlaylist.Segment(uri: "a", duration: $0, bytes: 1) }
-        #expect(MediaPlaylist(segments: segments).printedDurations == [6_965_986, 2_333_333, 666_667])
+        #expect(roundedDurations(segments.map(\.duration)) == [6_965_986, 2_333_333, 666_667])
     }
 
     @Test(

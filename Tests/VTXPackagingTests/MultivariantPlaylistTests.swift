@@ -90,7 +90,7 @@ struct MultivariantPlaylistTests {
     func audioOnly() throws {
         let playlist = Playlist(
             variants: [.init(uri: "a.m3u8", bitRates: BitRates(peak: 2, average: 1), codecs: ["mp4a.40.2"])],
-            sessionKeys: [EncryptionKey(method: .sampleAES, uri: "skd://1", keyFormat: "com.example")])
+            sessionKeys: [EncryptionKey(method: .cbcs, uri: "skd://1", keyFormat: "com.example")])
         #expect(
             try playlist.render() == """
                 #EXTM3U

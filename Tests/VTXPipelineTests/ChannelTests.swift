@@ -4,6 +4,7 @@ import Glibc
 import LibAV
 import Testing
 import VTXPipeline
+import VTXSystem
 
 /// Runs `body` on a thread of its own; blocking calls stay off the concurrency pool.
 private func onThread(_ body: @escaping @Sendable () -> Void) -> pthread_t {

@@ -6,6 +6,7 @@ import Testing
 import VTXModel
 
 @testable import VTXPipeline
+import VTXSystem
 
 private let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Fixtures")

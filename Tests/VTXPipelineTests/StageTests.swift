@@ -5,6 +5,7 @@ import Testing
 import VTXModel
 
 @testable import VTXPipeline
+import VTXSystem
 
 @Suite("stages")
 struct StageTests {

@@ -104,15 +104,3 @@ void vtx_subtitle_draw(const AVSubtitle *_Nonnull subtitle, uint8_t *_Nonnull rg
 
 /* Encodes a subtitle into a new packet of exactly the needed size. Returns 0 or an error. */
 int vtx_subtitle_encode(AVCodecContext *_Nonnull encoder, const AVSubtitle *_Nonnull subtitle, AVPacket *_Nonnull packet);
-
-/* pthread_setname_np is a GNU extension that Swift's Glibc module does not show. */
-void vtx_name_thread(const char *_Nonnull name);
-
-/* Lets threads use memory that others have freed: with an arena for each, as glibc has it, every thread that a frame
-   passes through holds on to its own. And gives large pieces back to the system when they are freed: encoders that come
-   and go with chunks would leave holes between them. mallopt is a GNU extension that Swift's Glibc module does not
-   show. */
-void vtx_share_memory(void);
-
-/* Exchanges two paths in one step (Linux renameat2). Returns 0 or an errno. */
-int vtx_exchange_paths(const char *_Nonnull one, const char *_Nonnull other);

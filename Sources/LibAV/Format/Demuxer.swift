@@ -5,6 +5,7 @@
 
 import CLibAV
 package import VTXModel
+package import VTXSystem
 
 /// Reads packets from a local file. Stays on one thread after it was made.
 package final class Demuxer: @unchecked Sendable {
@@ -212,16 +213,4 @@ package final class Demuxer: @unchecked Sendable {
         if isDiscontinuous, av_seek_frame(context, -1, 0, AVSEEK_FLAG_BYTE) >= 0 { return }
         try check(avformat_seek_file(context, -1, .min, first, first, 0), "go to the beginning")
     }
-}
-
-/// A flag that stops blocking reads and writes from any thread, a signal handler among them.
-package final class Interrupt: @unchecked Sendable {
-    // @unchecked: one aligned 32-bit word, only ever set, read with relaxed atomics in C.
-    package let flag = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
-
-    package init() { flag.initialize(to: 0) }
-    deinit { flag.deallocate() }
-
-    package func set() { flag.pointee = 1 }
-    package var isSet: Bool { flag.pointee != 0 }
 }

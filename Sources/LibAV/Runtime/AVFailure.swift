@@ -4,6 +4,7 @@
 
 import CLibAV
 package import VTXModel
+import VTXSystem
 
 /// A negative return code of libav.
 package struct AVFailure: Error, Hashable, Sendable {
@@ -38,32 +39,12 @@ package struct AVFailure: Error, Hashable, Sendable {
 extension AVFailure {
     /// The failure as an error about reading `path`, or about reading anything if `kind` is given.
     package func reading(_ path: String, kind: VTXError.Kind = .badMedia, remedy: Remedy? = nil) -> VTXError {
-        switch errno {
-        case 2, 20: VTXError(.noInput, "cannot open \(path)", cause: words, remedy: "check the name")
-        case 13: VTXError(.noInput, "cannot open \(path)", cause: words, remedy: "check its permissions")
-        case 5: VTXError(.inputOutput, "cannot read \(path)", cause: words, remedy: remedy)
-        case 12: VTXError(.inputOutput, "\(path): cannot \(operation)", cause: words, remedy: remedy)
-        default: VTXError(kind, "\(path): cannot \(operation)", cause: words, remedy: remedy)
-        }
+        .reading(path, operation: operation, errno: errno, words: words, kind: kind, remedy: remedy)
     }
 
     /// The failure as an error about writing `path`.
     package func writing(_ path: String) -> VTXError {
-        switch errno {
-        case 28:
-            VTXError(
-                .inputOutput, "cannot write \(path)", cause: words,
-                remedy: "free space on that disk, or write elsewhere with -o")
-        case 5, 122, 27:
-            VTXError(
-                .inputOutput, "cannot write \(path)", cause: words, remedy: "check the disk, or write elsewhere with -o"
-            )
-        case 1, 2, 13, 17, 20, 21, 30, 36:
-            VTXError(
-                .cannotCreate, "cannot create \(path)", cause: words,
-                remedy: "check that its folder exists and can be written to")
-        default: VTXError(.inputOutput, "\(path): cannot \(operation)", cause: words)
-        }
+        .writing(path, operation: operation, errno: errno, words: words)
     }
 }
 

@@ -22,17 +22,6 @@ package enum Log {
     static func forget() { vtx_log_forget() }
 }
 
-/// Names the calling thread for debuggers and `top -H`; 15 bytes are kept.
-package func nameThisThread(_ name: String) { vtx_name_thread(name) }
-
-/// Keeps memory that frames leave behind from piling up in each thread that they pass through.
-package func shareMemoryBetweenThreads() { vtx_share_memory() }
-
 /// Has libswscale 6 scale rows without AVX2's gather instructions, which most processors of today run slowly: the
 /// same bytes, a quarter sooner from 1080 to 720 rows. Nothing else in these libraries asks for it.
 package func avoidSlowGathers() { av_force_cpu_flags(av_get_cpu_flags() | AV_CPU_FLAG_SLOW_GATHER) }
-
-/// Exchanges what two paths name, in one step.
-///
-/// - Returns: 0 or an errno; `EINVAL` where the file system cannot.
-package func exchangePaths(_ one: String, _ other: String) -> Int32 { vtx_exchange_paths(one, other) }

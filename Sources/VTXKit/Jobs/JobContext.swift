@@ -1,6 +1,7 @@
 // What a job is given by whoever runs it: a way to stop it, limits, a place for events, and a list of unfinished files.
 
 import LibAV
+package import VTXSystem
 
 /// The surroundings of a job. One context is for one job at a time.
 public struct JobContext {

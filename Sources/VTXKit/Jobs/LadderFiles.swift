@@ -4,6 +4,7 @@ import LibAV
 import VTXModel
 import VTXPackaging
 import VTXPipeline
+import VTXSystem
 
 /// The files of a ladder while they are written.
 final class LadderFiles: @unchecked Sendable {
@@ -12,8 +13,6 @@ final class LadderFiles: @unchecked Sendable {
     private let directory: String
     private let files: RenditionFiles
     private let sheets = Guarded(0)
-    private static let posterName = "poster.jpg"
-    private static let thumbnailsName = "thumbnails"
 
     init(plan: LadderPlan, directory: String, encryption: PackageEncryption?) throws(VTXError) {
         self.plan = plan
@@ -35,7 +34,7 @@ final class LadderFiles: @unchecked Sendable {
                 RenditionRole(
                     isVideo: false, channels: encode.layout == "5.1" ? 6 : 2, audioCodec: encode.codec))
         }
-        if plan.thumbnails != nil { try makeDirectory("\(directory)/\(Self.thumbnailsName)") }
+        if plan.thumbnails != nil { try makeDirectory("\(directory)/\(PackageLayout.thumbnails)") }
     }
 
     /// Where the run delivers what it makes.
@@ -47,14 +46,11 @@ final class LadderFiles: @unchecked Sendable {
                     count += 1
                     return count
                 }
-                try writeFile(bytes, to: "\(self.directory)/\(self.sheetName(number - 1))")
+                let name = "\(PackageLayout.thumbnails)/\(PackageLayout.spriteSheet(number - 1))"
+                try writeFile(bytes, to: "\(self.directory)/\(name)")
             },
-            poster: { bytes in try writeFile(bytes, to: "\(self.directory)/\(Self.posterName)") },
+            poster: { bytes in try writeFile(bytes, to: "\(self.directory)/\(PackageLayout.poster)") },
             cue: { index, cue in self.files.take(cue, of: index) })
-    }
-
-    private func sheetName(_ index: Int) -> String {
-        "\(Self.thumbnailsName)/sheet-\(padded(Int64(index + 1), 3)).jpg"
     }
 
     /// Of the longest rendition.
@@ -89,25 +85,21 @@ final class LadderFiles: @unchecked Sendable {
         }
     }
 
-    /// Writes the playlists.
+    /// Writes the manifests.
     func finish() throws(VTXError) -> [RenditionReport] {
-        try writeThumbnails()
-        return try files.contents(
+        try files.finish(
             video: (plan.video?.rungs ?? []).map(\.name),
             audio: plan.audio.map { ($0.name, $0.group, $0.track.label) },
-            subtitles: plan.subtitles.map { ($0.name, $0.track.label) }
-        ).writePlaylists()
+            subtitles: plan.subtitles.map { ($0.name, $0.track.label) }, thumbnails: spriteLayout)
     }
 
-    private func writeThumbnails() throws(VTXError) {
-        guard let thumbnails = plan.thumbnails, sheets.with({ $0 }) > 0 else { return }
+    /// `nil` without thumbnails.
+    private var spriteLayout: SpriteLayout? {
+        guard let thumbnails = plan.thumbnails, sheets.with({ $0 }) > 0 else { return nil }
         let divisor = plan.video?.rungs.last?.frameDivisor ?? 1
         let every = (thumbnails.everyFrames + divisor - 1) / divisor * divisor
-        let layout = SpriteLayout(
+        return SpriteLayout(
             columns: thumbnails.columns, rows: thumbnails.rows, tile: thumbnails.size,
             interval: MediaTime(Int64(every), plan.grid.frameRate.inverse))
-        let cues = layout.cues(duration: duration) { "sheet-\(padded(Int64($0 + 1), 3)).jpg" }
-        try writeFile(
-            Array(thumbnailsWebVTT(cues).utf8), to: "\(directory)/\(Self.thumbnailsName)/thumbnails.vtt")
     }
 }

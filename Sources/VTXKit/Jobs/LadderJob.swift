@@ -5,6 +5,7 @@ import LibAV
 public import VTXModel
 import VTXPipeline
 public import VTXPlanning
+import VTXSystem
 
 /// Makes an adaptive package of one source: one decode, several renditions.
 ///

@@ -25,7 +25,7 @@ struct LadderMeter {
         _ states: [(name: String, state: RenditionProgress)], elapsed: Double
     ) -> JobProgress {
         let expected = plan.expectedDuration
-        let positions = states.map { position(of: $0.name, $0.state) }
+        let positions = states.map(\.state.position)
         let renditions = zip(states, positions).map { item, reached in
             JobProgress.Rendition(
                 name: item.name, done: item.state.packets, bytes: item.state.bytes,
@@ -43,10 +43,4 @@ struct LadderMeter {
     }
 
     private func rung(_ name: String) -> RungPlan? { plan.video?.rungs.first { $0.name == name } }
-
-    private func position(of name: String, _ state: RenditionProgress) -> MediaTime {
-        if let rung = rung(name) { return MediaTime(Int64(state.packets), rung.encode.frameRate.inverse) }
-        let rate = plan.audio.first { $0.name == name }?.track.encode?.sampleRate ?? 48_000
-        return MediaTime(Int64(state.packets), Rational(1024, Int64(rate)))
-    }
 }

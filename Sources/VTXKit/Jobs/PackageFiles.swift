@@ -82,14 +82,13 @@ struct PackageFiles {
         }
     }
 
-    /// Writes the playlists.
+    /// Writes the manifests.
     func finish() throws(VTXError) -> [RenditionReport] {
-        try files.contents(
+        try files.finish(
             video: plan.video.map(\.name),
             audio: plan.groups.flatMap { group in
                 group.members.map { ($0.rendition, group.name, $0.label) }
             },
-            subtitles: plan.subtitles.map { ($0.name, $0.track.label) }
-        ).writePlaylists()
+            subtitles: plan.subtitles.map { ($0.name, $0.track.label) })
     }
 }

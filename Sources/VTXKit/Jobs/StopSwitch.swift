@@ -1,6 +1,7 @@
 // Ends a running job from anywhere.
 
 import LibAV
+import VTXSystem
 
 /// Ends a running job. May be used from any thread, a signal handler's among them.
 public final class StopSwitch: Sendable {

@@ -4,6 +4,7 @@ import LibAV
 public import VTXModel
 import VTXPipeline
 import VTXPlanning
+import VTXSystem
 
 /// Makes a small image of a file.
 public struct ThumbnailJob: Sendable {

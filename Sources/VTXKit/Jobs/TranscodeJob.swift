@@ -4,6 +4,7 @@ import LibAV
 public import VTXModel
 import VTXPipeline
 public import VTXPlanning
+import VTXSystem
 
 /// Converts one file to another.
 ///

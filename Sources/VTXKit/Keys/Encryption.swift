@@ -6,6 +6,7 @@ import VTXModel
 import VTXBitstream
 import VTXPackaging
 import VTXPipeline
+import VTXSystem
 
 /// The encryption of one package. Nothing is written before `publish`.
 final class PackageEncryption {
@@ -63,13 +64,11 @@ final class PackageEncryption {
             return try package()
         }
         let isNew = FileStatus(keys.path) == nil
-        if isNew, mkdir(keys.path, 0o700) != 0 {
-            throw AVFailure(operation: "create", errno: errno).writing(keys.path)
-        }
+        if isNew { try makeDirectory(keys.path, mode: 0o700) }
         var files: [KeyFile] = []
         do throws(VTXError) {
             // A link can lead into a package that is about to be replaced.
-            if let real = resolved(keys.path), let old = resolved(destination), (real + "/").hasPrefix(old + "/") {
+            if let real = realPath(keys.path), let old = realPath(destination), (real + "/").hasPrefix(old + "/") {
                 throw VTXError(
                     .usage, "\(keys.path) lies inside \(destination)", remedy: "name another \(.keysDirectory)")
             }
@@ -155,14 +154,12 @@ private final class KeyFile {
             state = .new
         } else if FileStatus(path) == nil {
             // A file system without links.
-            guard rename(temporary, path) == 0 else {
-                throw AVFailure(operation: "rename", errno: errno).writing(path)
-            }
+            try renameFile(temporary, to: path)
             state = .new
         } else {
             guard mayReplace else { throw keyExists(path) }
             let code = exchangePaths(temporary, path)
-            guard code == 0 else { throw AVFailure(operation: "replace", errno: code).writing(path) }
+            guard code == 0 else { throw SystemFailure("replace", errno: code).writing(path) }
             state = .exchanged
             // From here on it is the old key: not to be removed when the process has to end.
             cleanup.remove(temporary)
@@ -199,23 +196,23 @@ private func keyExists(_ path: String) -> VTXError {
 private func checkWritable(_ path: String) throws(VTXError) {
     let existing = FileStatus(path) == nil ? SplitPath(path).directory : path
     guard let status = FileStatus(existing) else {
-        throw AVFailure(operation: "create", errno: errno).writing(path)
+        throw SystemFailure("create").writing(path)
     }
-    if status.kind != .directory { throw AVFailure(operation: "create", errno: ENOTDIR).writing(path) }
-    if access(existing, W_OK | X_OK) != 0 { throw AVFailure(operation: "create", errno: errno).writing(path) }
+    if status.kind != .directory { throw SystemFailure("create", errno: ENOTDIR).writing(path) }
+    if access(existing, W_OK | X_OK) != 0 { throw SystemFailure("create").writing(path) }
 }
 
 /// - Throws: `.noInput` if it cannot be read, `.usage` if it does not hold 16 bytes.
 private func readKey(_ path: String) throws(VTXError) -> [UInt8] {
     let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { throw AVFailure(operation: "open", errno: errno).reading(path) }
+    guard file >= 0 else { throw SystemFailure("open").reading(path) }
     defer { close(file) }
     var bytes = [UInt8](repeating: 0, count: 64)
     var count = 0
     while count < bytes.count {
         let more = bytes.withUnsafeMutableBytes { read(file, $0.baseAddress! + count, $0.count - count) }
         if more < 0, errno == EINTR { continue }
-        if more < 0 { throw AVFailure(operation: "read", errno: errno).reading(path, kind: .noInput) }
+        if more < 0 { throw SystemFailure("read").reading(path, kind: .noInput) }
         if more == 0 { break }
         count += more
     }
@@ -233,10 +230,4 @@ private func readKey(_ path: String) throws(VTXError) -> [UInt8] {
 private func randomBytes() -> [UInt8] {
     var generator = SystemRandomNumberGenerator()
     return (0..<16).map { _ in generator.next() }
-}
-
-private func resolved(_ path: String) -> String? {
-    guard let real = realpath(path, nil) else { return nil }
-    defer { free(real) }
-    return String(cString: real)
 }

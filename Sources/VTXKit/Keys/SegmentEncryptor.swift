@@ -7,14 +7,14 @@ import VTXPackaging
 
 /// One rendition's encryption: keys by segment, and the bytes. Used by one stage at a time.
 protocol SegmentEncryptor: Sendable {
-    /// Whether encrypted bytes can still be read as what they are: boxes and times, not samples.
+    /// Whether encrypted bytes can still be read as what they are: boxes and timestamps, not samples.
     var keepsStructure: Bool { get }
-    /// What is in force for the initialization section.
-    var headerKeys: [EncryptionKey] { get }
+    /// What is in force for the initialization segment.
+    var initializationKeys: [EncryptionKey] { get }
     /// What is in force for a segment, counted from 0.
     func keys(forSegment number: Int) -> [EncryptionKey]
     /// Called before the first segment of fMP4.
-    func header(_ bytes: [UInt8]) throws(VTXError) -> [UInt8]
+    func initialization(_ bytes: [UInt8]) throws(VTXError) -> [UInt8]
     func segment(_ bytes: [UInt8], number: Int) throws(VTXError) -> [UInt8]
     /// What is in force for a key frame, counted through the rendition from 0, and its segment.
     func keys(forKeyFrame number: Int, segment: Int) -> [EncryptionKey]
@@ -38,7 +38,7 @@ final class WholeSegmentEncryptor: SegmentEncryptor {
     private func key(_ name: String, message: Int) -> [EncryptionKey] {
         [
             EncryptionKey(
-                method: .aes128, uri: rendition.playlistURI(plan.uri(ofKey: name)),
+                method: .aes128, uri: plan.uri(ofKey: name),
                 iv: ring.vector(rendition: rendition.index, message: message))
         ]
     }
@@ -47,11 +47,13 @@ final class WholeSegmentEncryptor: SegmentEncryptor {
         plan.keyName(ofSegment: segment, isAudio: rendition.isAudio)
     }
 
-    var headerKeys: [EncryptionKey] { key(keyName(0), message: 0) }
+    var initializationKeys: [EncryptionKey] { key(keyName(0), message: 0) }
 
     func keys(forSegment number: Int) -> [EncryptionKey] { key(keyName(number), message: number + 1) }
 
-    func header(_ bytes: [UInt8]) throws(VTXError) -> [UInt8] { try encrypt(bytes, key: keyName(0), message: 0) }
+    func initialization(_ bytes: [UInt8]) throws(VTXError) -> [UInt8] {
+        try encrypt(bytes, key: keyName(0), message: 0)
+    }
 
     func segment(_ bytes: [UInt8], number: Int) throws(VTXError) -> [UInt8] {
         try encrypt(bytes, key: keyName(number), message: number + 1)
@@ -103,27 +105,27 @@ final class SampleSegmentEncryptor: SegmentEncryptor, @unchecked Sendable {
     }
 
     /// Key servers of other formats bring the vector; the boxes have it in any case.
-    var headerKeys: [EncryptionKey] {
+    var initializationKeys: [EncryptionKey] {
         [
             EncryptionKey(
-                method: .sampleAES, uri: rendition.playlistURI(plan.uri(ofKey: keyName)),
+                method: .cbcs, uri: plan.uri(ofKey: keyName),
                 iv: plan.keyFormat == nil ? protection.iv : nil, keyFormat: plan.keyFormat,
                 keyFormatVersions: plan.keyFormatVersions)
         ]
     }
 
-    func keys(forSegment number: Int) -> [EncryptionKey] { headerKeys }
+    func keys(forSegment number: Int) -> [EncryptionKey] { initializationKeys }
 
-    func keys(forKeyFrame number: Int, segment: Int) -> [EncryptionKey] { headerKeys }
+    func keys(forKeyFrame number: Int, segment: Int) -> [EncryptionKey] { initializationKeys }
 
-    func header(_ bytes: [UInt8]) throws(VTXError) -> [UInt8] {
+    func initialization(_ bytes: [UInt8]) throws(VTXError) -> [UInt8] {
         let encryptor = try SampleEncryptor(initialization: bytes, protection: protection)
         samples = encryptor
         return encryptor.initialization
     }
 
     func segment(_ bytes: [UInt8], number: Int) throws(VTXError) -> [UInt8] {
-        guard samples != nil else { throw VTXError(.internal, "a segment before its initialization section") }
+        guard samples != nil else { throw VTXError(.internal, "a segment before its initialization segment") }
         return try samples!.segment(bytes) { [cipher, protection] blocks throws(VTXError) in
             cipher.encrypt(blocks, iv: protection.iv)
         }
@@ -137,11 +139,4 @@ struct Rendition: Sendable {
     /// Also its folder in the package.
     var name: String
     var isAudio: Bool
-
-    /// A URI relative to the top of the package, seen from the rendition's playlist.
-    func playlistURI(_ uri: String) -> String {
-        let head = uri.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        if uri.hasPrefix("/") || head.contains(":") { return uri }
-        return String(repeating: "../", count: name.count { $0 == "/" } + 1) + uri
-    }
 }

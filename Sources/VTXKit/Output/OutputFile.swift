@@ -4,6 +4,7 @@ import Glibc
 import LibAV
 import VTXModel
 import VTXPipeline
+import VTXSystem
 
 /// An output that is not there yet.
 final class OutputFile {
@@ -47,13 +48,13 @@ final class OutputFile {
             }
         }
         // The system's limit; renaming would fail after all the work.
-        if place.name.utf8.count > 255 { throw AVFailure(operation: "create", errno: ENAMETOOLONG).writing(path) }
+        if place.name.utf8.count > 255 { throw SystemFailure("create", errno: ENAMETOOLONG).writing(path) }
         guard let status = FileStatus(place.directory) else {
-            throw AVFailure(operation: "create", errno: errno).writing(path)
+            throw SystemFailure("create").writing(path)
         }
-        if status.kind != .directory { throw AVFailure(operation: "create", errno: ENOTDIR).writing(path) }
+        if status.kind != .directory { throw SystemFailure("create", errno: ENOTDIR).writing(path) }
         if access(place.directory, W_OK | X_OK) != 0 {
-            throw AVFailure(operation: "create", errno: errno).writing(path)
+            throw SystemFailure("create").writing(path)
         }
         cleanup.add(temporary)
     }
@@ -97,40 +98,12 @@ final class OutputFile {
                 throw VTXError(.cannotCreate, "\(path) exists", remedy: .overwrite)
             }
         }
-        guard rename(temporary, path) == 0 else {
-            throw AVFailure(operation: "rename", errno: errno).writing(path)
-        }
+        try renameFile(temporary, to: path)
         finish()
     }
 
     private func finish() {
         isPublished = true
         cleanup.remove(temporary)
-    }
-}
-
-/// Unfinished files of a job, for the case that the process has to end at once. May be used from any thread.
-package final class Cleanup: Sendable {
-    /// Whether each stays.
-    private let files = Guarded<[String: @Sendable () -> Bool]>([:])
-    private let keptPath = Guarded<String?>(nil)
-
-    /// Where an unfinished job's work stays for a later run.
-    package var kept: String? {
-        get { keptPath.with { $0 } }
-        set { keptPath.with { $0 = newValue } }
-    }
-
-    /// - Parameter stays: asked when the process ends; what is of use to a later run is left.
-    func add(_ path: String, unless stays: @escaping @Sendable () -> Bool = { false }) {
-        files.with { $0[path] = stays }
-    }
-    func remove(_ path: String) { files.with { $0[path] = nil } }
-
-    /// Removes them all, but for those that stay.
-    package func run() {
-        for (path, stays) in files.with({ $0 }) {
-            if stays() { kept = path } else { removeTree(path) }
-        }
     }
 }

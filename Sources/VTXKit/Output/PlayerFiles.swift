@@ -3,6 +3,7 @@
 import Glibc
 import VTXModel
 import VTXPlayer
+import VTXSystem
 
 /// What a planned player page needs, read before the long work begins.
 struct PlayerFiles {

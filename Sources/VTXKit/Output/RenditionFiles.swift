@@ -5,14 +5,14 @@ import VTXModel
 import VTXBitstream
 import VTXPackaging
 import VTXPipeline
+import VTXSystem
 
 /// Where stages leave what they produce.
 final class RenditionFiles: @unchecked Sendable {
     // @unchecked: writers are added before the stages run, and each belongs to one of them; cues are guarded.
     private(set) var writers: [String: RenditionWriter] = [:]
     private let directory: String
-    private let type: SegmentType
-    private let isSingleFile: Bool
+    private let layout: PackageLayout
     private let encryption: PackageEncryption?
     private let cues: Guarded<[[VTXPackaging.SubtitleCue]]>
 
@@ -21,15 +21,14 @@ final class RenditionFiles: @unchecked Sendable {
         directory: String, type: SegmentType, isSingleFile: Bool, encryption: PackageEncryption?, subtitles: Int
     ) {
         self.directory = directory
-        self.type = type
-        self.isSingleFile = isSingleFile
+        layout = PackageLayout(type: type, isSingleFile: isSingleFile)
         self.encryption = encryption
         cues = Guarded(Array(repeating: [], count: subtitles))
     }
 
     func add(_ name: String, _ role: RenditionRole) throws(VTXError) {
         writers[name] = try RenditionWriter(
-            name: name, role: role, package: directory, type: type, isSingleFile: isSingleFile,
+            name: name, role: role, package: directory, layout: layout,
             encryptor: try encryption?.encryptor(for: name, isAudio: !role.isVideo))
     }
 
@@ -46,19 +45,45 @@ final class RenditionFiles: @unchecked Sendable {
 
     var duration: MediaTime { writers.values.map(\.duration).max() ?? .zero }
 
+    /// Writes the manifests.
+    ///
     /// - Parameters:
-    ///   - video: names of the renditions of the picture.
-    ///   - audio: names of the renditions of the audio with the group and label of each.
+    ///   - video: names of the renditions of video.
+    ///   - audio: names of the renditions of audio with the group and label of each.
     ///   - subtitles: one for each track.
-    func contents(
+    ///   - thumbnails: how they lie on the sprite sheets that are in the package.
+    /// - Returns: every rendition with what was measured.
+    func finish(
         video: [String], audio: [(name: String, group: String, label: TrackLabel)],
-        subtitles: [(name: String, label: TrackLabel)]
-    ) -> PackageContents {
-        var contents = PackageContents(type: type, directory: directory)
-        contents.video = video.compactMap { writers[$0] }
-        contents.audio = audio.compactMap { item in writers[item.name].map { ($0, item.group, item.label) } }
-        let texts = cues.with { $0 }
-        contents.subtitles = zip(subtitles, texts).map { ($0.name, $0.label, $1) }
-        return contents
+        subtitles: [(name: String, label: TrackLabel)], thumbnails: SpriteLayout? = nil
+    ) throws(VTXError) -> [RenditionReport] {
+        let renditions = writers.mapValues(\.described)
+        var package = PackageDescription(video: video.compactMap { renditions[$0] }, thumbnails: thumbnails)
+        for item in audio {
+            guard let rendition = renditions[item.name] else { continue }
+            let member = PackageDescription.Member(rendition, label: item.label)
+            if let group = package.audioGroups.firstIndex(where: { $0.name == item.group }) {
+                package.audioGroups[group].members.append(member)
+            } else {
+                package.audioGroups.append(.init(name: item.group, members: [member]))
+            }
+        }
+        package.subtitles = zip(subtitles, cues.with { $0 }).map { .init(name: $0.name, label: $0.label, cues: $1) }
+        if layout.type == .ts {
+            package.timestampOrigin = rescale(1, from: transportOrigin, to: Rational(1, 90_000))
+        }
+        try writeManifests(of: package, layout: layout, to: directory)
+        return report(of: package)
+    }
+
+    private func report(of package: PackageDescription) -> [RenditionReport] {
+        let rates = package.bitRates
+        return package.renditions.map { rendition in
+            let measured = rates[rendition.name] ?? .zero
+            return RenditionReport(
+                name: rendition.name, size: rendition.resolution, codec: rendition.codec,
+                averageBitRate: measured.average, peakBitRate: measured.peak,
+                bytes: writers[rendition.name]?.bytes ?? 0)
+        }
     }
 }

@@ -3,6 +3,7 @@
 import Glibc
 import LibAV
 public import VTXModel
+import VTXSystem
 
 /// An unfinished output that nobody is working on.
 public struct AbandonedWork: Hashable, Codable, Sendable {
@@ -18,7 +19,7 @@ public struct AbandonedWork: Hashable, Codable, Sendable {
     /// - Throws: `.noInput` if it cannot be read.
     public static func find(in directory: String) throws(VTXError) -> [AbandonedWork] {
         guard let status = FileStatus(directory) else {
-            throw AVFailure(operation: "open", errno: errno).reading(directory)
+            throw SystemFailure("open").reading(directory)
         }
         guard status.kind == .directory, access(directory, R_OK | X_OK) == 0 else {
             throw VTXError(.noInput, "cannot read the directory \(directory)", remedy: "check the name")
@@ -36,24 +37,16 @@ public struct AbandonedWork: Hashable, Codable, Sendable {
     public func remove() throws(VTXError) {
         guard Self.isAbandoned(path) else { return }
         removeTree(path)
-        if FileStatus(path) != nil { throw AVFailure(operation: "remove", errno: errno).writing(path) }
+        if FileStatus(path) != nil { throw SystemFailure("remove").writing(path) }
     }
 
     private static func isAbandoned(_ path: String) -> Bool {
         let name = SplitPath(path).name
         guard name.hasPrefix(".") else { return false }
-        if name.hasSuffix(workspaceSuffix) { return isUnlocked("\(path)/lock") }
+        if name.hasSuffix(workspaceSuffix) { return FileLock.isFree("\(path)/lock") }
         guard let process = maker(ofUnfinished: name) else { return false }
         if process == getpid() || kill(process, 0) == 0 || errno == EPERM { return false }
-        return FileStatus(path)?.kind != .directory || isUnlocked(path)
-    }
-
-    /// Whether nobody holds a lock on a file or directory.
-    static func isUnlocked(_ path: String) -> Bool {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return errno == ENOENT }
-        defer { close(file) }
-        return flock(file, LOCK_EX | LOCK_NB) == 0
+        return FileStatus(path)?.kind != .directory || FileLock.isFree(path)
     }
 }
 
@@ -62,23 +55,8 @@ func removeAbandonedPackages(beside destination: String) {
     for (path, process) in unfinishedOutputs(beside: destination) where process != getpid() {
         // A directory that was made this moment may not be locked yet.
         guard let status = FileStatus(path), status.kind == .directory,
-            kill(process, 0) != 0 && errno == ESRCH || status.modified < time(nil) - 5
+            kill(process, 0) != 0 && errno == ESRCH || status.modified < Int(wallTime()) - 5
         else { continue }
-        if AbandonedWork.isUnlocked(path) { removeTree(path) }
-    }
-}
-
-/// All of a small file; `nil` if it cannot be read.
-func readFile(_ path: String) -> [UInt8]? {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return nil }
-    defer { close(file) }
-    var all: [UInt8] = []
-    var piece = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-        let count = piece.withUnsafeMutableBytes { read(file, $0.baseAddress!, $0.count) }
-        if count < 0 { return nil }
-        if count == 0 { return all }
-        all += piece[..<count]
+        if FileLock.isFree(path) { removeTree(path) }
     }
 }

@@ -5,10 +5,9 @@
 #else
     import Foundation
 #endif
-import Glibc
 import LibAV
 import VTXModel
-import VTXPipeline
+import VTXSystem
 
 /// What must be the same for two runs to be parts of one job.
 struct JobIdentity<Plan: Codable & Equatable>: Codable, Equatable {
@@ -39,21 +38,14 @@ struct SourceIdentity: Codable, Equatable {
     var checksum: UInt32
 
     init(_ path: String) throws(VTXError) {
-        var status = stat()
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0, fstat(file, &status) == 0 else {
-            throw AVFailure(operation: "open", errno: errno).reading(path)
-        }
-        defer { close(file) }
-        size = Int64(status.st_size)
-        modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+        let file = try File(path, for: .reading)
+        guard let status = file.status else { throw SystemFailure("open").reading(path) }
+        size = status.size
+        modified = status.identity.modified
         let length = 1 << 16
         var sum = Checksum()
         for offset in [0, max(0, size - Int64(length))] {
-            var bytes = [UInt8](repeating: 0, count: length)
-            let count = bytes.withUnsafeMutableBytes { pread(file, $0.baseAddress!, length, off_t(offset)) }
-            if count < 0 { throw AVFailure(operation: "read", errno: errno).reading(path) }
-            bytes.withUnsafeBytes { sum.add(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+            try file.read(at: offset, count: length).withUnsafeBytes { sum.add($0) }
         }
         checksum = sum.value
     }

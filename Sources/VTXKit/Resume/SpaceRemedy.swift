@@ -1,8 +1,8 @@
 // What to try when the disk is full.
 
 import Glibc
-import LibAV
 import VTXModel
+import VTXSystem
 
 /// How much space a job needs, if that is what it lacks.
 ///
@@ -10,7 +10,7 @@ import VTXModel
 ///   - fraction: how much of the work was done when it failed, from 0 to 1.
 ///   - bytes: of outputs so far.
 func spaceRemedy(_ failure: VTXError, workspace: Workspace?, fraction: Double?, bytes: Int64?) -> Remedy? {
-    guard failure.cause?.description == AVFailure(operation: "", errno: ENOSPC).words else { return nil }
+    guard failure.cause?.description == SystemFailure("", errno: ENOSPC).words else { return nil }
     let resumes = workspace?.hasWork ?? false ? "; then run the same command again to resume" : ""
     guard let bytes, let fraction, fraction > 0.02 else {
         return "free space on that disk, or choose another output\(resumes)"

@@ -15,13 +15,14 @@ import Glibc
 import LibAV
 import VTXModel
 import VTXPipeline
+import VTXSystem
 
 /// The directory in which a job keeps what it has done; one process at a time works in it.
 final class Workspace {
     let path: String
     private let destination: String
     private let cleanup: Cleanup
-    private var lock: Int32 = -1
+    private var lock: FileLock?
     private var isUsed = false
     private(set) var store: ChunkStore?
     private var encoded: [String] = []
@@ -37,32 +38,27 @@ final class Workspace {
         cleanup.add(path)
         // Whoever held the lock may have removed the directory just now.
         for _ in 0..<10 {
-            guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
-                let failure = AVFailure(operation: "create", errno: errno)
+            do throws(VTXError) { try makeDirectory(path, mode: 0o700, mayExist: true) } catch {
                 cleanup.remove(path)
-                throw failure.writing(path)
+                throw error
             }
-            let file = Glibc.open("\(path)/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-            if file < 0 {
-                if errno == ENOENT { continue }
-                throw AVFailure(operation: "create", errno: errno).writing("\(path)/lock")
+            let lock: FileLock
+            do throws(SystemFailure) { lock = try FileLock("\(path)/lock", .file(mode: 0o600)) } catch {
+                if error.code == ENOENT { continue }
+                throw error.writing("\(path)/lock")
             }
-            guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
-                close(file)
+            guard (try? lock.take()) ?? false else {
                 cleanup.remove(path)
                 throw VTXError(
                     .cannotCreate, "another vtx is making \(destination)",
                     remedy: "wait for it, or choose another name for the output")
             }
-            if let held = FileStatus(descriptor: file), let found = FileStatus("\(path)/lock"),
-                held.isSameFile(as: found)
-            {
-                lock = file
+            if lock.isCurrent {
+                self.lock = lock
                 break
             }
-            close(file)
         }
-        guard lock >= 0 else {
+        guard lock != nil else {
             throw VTXError(.cannotCreate, "\(path) is removed again and again", remedy: "try again")
         }
         if FileStatus("\(path)/job") != nil { cleanup.remove(path) }
@@ -70,9 +66,7 @@ final class Workspace {
     }
 
     deinit {
-        guard lock >= 0 else { return }
-        if !isUsed, entries(of: path) == ["lock"] { remove() }
-        close(lock)
+        if lock != nil, !isUsed, entries(of: path) == ["lock"] { remove() }
     }
 
     /// Resumes what an earlier run of the same job has done, or starts over.
@@ -95,10 +89,8 @@ final class Workspace {
         isUsed = true
         if found == nil || reason != nil {
             removeTree("\(path)/chunks")
-            try writeFile(Array(try encoder.encode(identity)), to: "\(path)/job.new", mode: 0o600)
-            guard rename("\(path)/job.new", "\(path)/job") == 0 else {
-                throw AVFailure(operation: "rename", errno: errno).writing("\(path)/job")
-            }
+            try replaceFile(
+                Array(try encoder.encode(identity)), at: "\(path)/job", mode: 0o600, temporary: "\(path)/job.new")
         }
         let store = try ChunkStore(directory: "\(path)/chunks", streams: streams)
         self.store = store

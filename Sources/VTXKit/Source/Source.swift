@@ -5,6 +5,7 @@ package import LibAV
 package import VTXModel
 import VTXPipeline
 import VTXPlanning
+package import VTXSystem
 
 /// Files by path, with the checks that give better answers than libav's.
 package enum SourceFile {
@@ -24,12 +25,12 @@ package enum SourceFile {
                     .noInput, "cannot open \(path)", cause: "vtx reads local files only",
                     remedy: "download the file first")
             }
-            throw AVFailure(operation: "open", errno: number).reading(path)
+            throw SystemFailure("open", errno: number).reading(path)
         }
         switch status.kind {
         case .directory:
             throw VTXError(.noInput, "cannot open \(path)", cause: "it is a directory", remedy: "name a file inside it")
-        case .other:
+        case .link, .other:
             throw VTXError(
                 .noInput, "cannot open \(path)", cause: "it is no regular file", remedy: "save it as a file first")
         case .regular:
@@ -37,7 +38,7 @@ package enum SourceFile {
                 throw VTXError(.badMedia, "cannot read \(path)", cause: "the file is empty")
             }
         }
-        if access(path, R_OK) != 0 { throw AVFailure(operation: "open", errno: errno).reading(path) }
+        if access(path, R_OK) != 0 { throw SystemFailure("open").reading(path) }
     }
 
     /// Completes subtitle files that were named with what is in them.
@@ -83,44 +84,4 @@ extension Capabilities {
     static var ofThisBuild: Capabilities {
         Capabilities(encoders: BuildCapabilities.encoders(), filters: BuildCapabilities.filters())
     }
-}
-
-/// stat(2), as far as vtx needs it.
-struct FileStatus: Hashable {
-    enum Kind { case regular, directory, other }
-
-    var kind: Kind
-    var size: Int64
-    /// Seconds since 1970.
-    var modified: Int
-    private var device: UInt
-    private var inode: UInt
-
-    /// `nil`, with errno set, if there is nothing at `path`.
-    init?(_ path: String) {
-        var status = stat()
-        guard stat(path, &status) == 0 else { return nil }
-        self.init(status)
-    }
-
-    init?(descriptor: Int32) {
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { return nil }
-        self.init(status)
-    }
-
-    private init(_ status: stat) {
-        kind =
-            switch status.st_mode & S_IFMT {
-            case S_IFREG: .regular
-            case S_IFDIR: .directory
-            default: .other
-            }
-        size = Int64(status.st_size)
-        device = UInt(status.st_dev)
-        inode = UInt(status.st_ino)
-        modified = status.st_mtim.tv_sec
-    }
-
-    func isSameFile(as other: FileStatus) -> Bool { device == other.device && inode == other.inode }
 }

@@ -3,6 +3,7 @@
 import LibAV
 public import VTXModel
 import VTXPipeline
+import VTXSystem
 
 /// Bounds of a job. Going beyond one is an error, and nothing is published.
 public struct SourceLimits: Hashable, Sendable {

@@ -3,6 +3,7 @@
 import LibAV
 import VTXModel
 import VTXPipeline
+import VTXSystem
 
 /// Watches a running job and ends it when it goes beyond its bounds.
 final class Watch {

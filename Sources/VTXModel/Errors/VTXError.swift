@@ -28,6 +28,7 @@ public struct VTXError: Error, Hashable, Sendable {
         }
     }
 
+    /// What sort of failure it is; decides the exit status.
     public var kind: Kind
     /// What failed and on which file: lower case, no full stop.
     public var message: Message

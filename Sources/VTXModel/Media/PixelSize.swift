@@ -2,17 +2,24 @@
 
 /// Width and height in pixels.
 public struct PixelSize: Hashable, Codable, Sendable, CustomStringConvertible {
+    /// Pixels in a row.
     public var width: Int
+    /// Number of rows.
     public var height: Int
 
+    /// A size of `width` × `height` pixels.
     public init(_ width: Int, _ height: Int) {
         self.width = width
         self.height = height
     }
 
+    /// The smaller of both sides.
     public var shortSide: Int { min(width, height) }
+    /// Number of pixels.
     public var area: Int { width * height }
+    /// With sides exchanged.
     public var transposed: PixelSize { PixelSize(height, width) }
+    /// As `1280x720`.
     public var description: String { "\(width)x\(height)" }
 
     /// Both sides rounded to the nearest even number, 2 at least: what 4:2:0 sampling needs.
@@ -38,12 +45,15 @@ public struct Orientation: Hashable, Codable, Sendable {
     /// Whether left and right are exchanged before turning.
     public var isMirrored: Bool
 
+    /// Quarter turns clockwise from 0 to 3, after an optional mirror.
     public init(quarterTurns: Int = 0, isMirrored: Bool = false) {
         self.quarterTurns = ((quarterTurns % 4) + 4) % 4
         self.isMirrored = isMirrored
     }
 
+    /// No turn, no mirror.
     public static let upright = Orientation()
+    /// Whether width and height change places.
     public var exchangesSides: Bool { quarterTurns % 2 == 1 }
 
     /// Reads the upper left 2 × 2 part of a display matrix, in 16.16 fixed point: a point (x, y) of the

@@ -2,6 +2,7 @@
 
 /// How the segments of a package are encrypted, and where keys come from and go to.
 public struct EncryptionPlan: Hashable, Codable, Sendable {
+    /// Ways to encrypt segments.
     public enum Scheme: String, Hashable, Codable, Sendable, CaseIterable {
         /// Whole segments (RFC 8216, 4.3.2.4).
         case aes128 = "aes-128"
@@ -9,12 +10,14 @@ public struct EncryptionPlan: Hashable, Codable, Sendable {
         case cbcs
     }
 
+    /// How segments are encrypted.
     public var scheme: Scheme
     /// What playlists name; relative ones count from the top of the package. `{n}` stands for the name of
     /// the key: `1`, `2`, ... for pictures, `audio-1`, ... for audio. Without it there is one key for all.
     public var keyURI: String
     /// `nil`: `identity`, a key file of 16 bytes.
     public var keyFormat: String?
+    /// KEYFORMATVERSIONS (RFC 8216, 4.3.2.4).
     public var keyFormatVersions: String?
     /// The file that holds the key; `nil`: keys are made.
     public var keyFile: String?
@@ -27,13 +30,16 @@ public struct EncryptionPlan: Hashable, Codable, Sendable {
     /// Where keys are written; `nil`: nowhere.
     public var keysDirectory: KeysDirectory?
 
+    /// Where generated keys are written.
     public struct KeysDirectory: Hashable, Codable, Sendable {
         /// From the top of the package if it lies inside it, as given otherwise.
         public var path: String
+        /// Whether the keys are published with the package.
         public var isInsidePackage: Bool
         /// Name of a key's file, with `{n}`.
         public var fileName: String
 
+        /// The value made of its parts; what is left out is as its declaration says.
         public init(path: String, isInsidePackage: Bool, fileName: String) {
             self.path = path
             self.isInsidePackage = isInsidePackage
@@ -46,6 +52,7 @@ public struct EncryptionPlan: Hashable, Codable, Sendable {
         }
     }
 
+    /// The value made of its parts; what is left out is as its declaration says.
     public init(scheme: Scheme, keyURI: String) {
         self.scheme = scheme
         self.keyURI = keyURI
@@ -60,8 +67,10 @@ public struct EncryptionPlan: Hashable, Codable, Sendable {
         return isAudio && hasNamedKeys ? "audio-" + number : number
     }
 
+    /// Whether the URI has a place for the name of a key.
     public var hasNamedKeys: Bool { keyURI.contains("{n}") }
 
+    /// The URI of the key called `name`.
     public func uri(ofKey name: String) -> String { Self.fill(keyURI, name) }
 
     static func fill(_ text: String, _ name: String) -> String {

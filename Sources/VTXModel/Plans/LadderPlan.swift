@@ -9,6 +9,7 @@ public struct SegmentGrid: Hashable, Codable, Sendable {
     /// Frames per segment: a whole number of GOPs.
     public var segmentFrames: Int
 
+    /// The value made of its parts; what is left out is as its declaration says.
     public init(frameRate: Rational, gopFrames: Int, segmentFrames: Int) {
         self.frameRate = frameRate
         self.gopFrames = gopFrames
@@ -31,6 +32,7 @@ public struct SegmentGrid: Hashable, Codable, Sendable {
 
     /// Length of a segment.
     public var segmentDuration: Rational { Rational(Int64(segmentFrames)) / frameRate }
+    /// Seconds from one keyframe to the next.
     public var gopDuration: Rational { Rational(Int64(gopFrames)) / frameRate }
 
     /// Start of segment `index` in ticks of `base`, rounded to the nearest.
@@ -41,26 +43,38 @@ public struct SegmentGrid: Hashable, Codable, Sendable {
 
 /// One source to one adaptive package.
 public struct LadderPlan: Hashable, Codable, Sendable {
+    /// Path of the source.
     public var input: String
     /// Directory of the package.
     public var output: String
+    /// Format of the segments.
     public var segments: SegmentType
     /// One file a rendition, addressed by byte ranges.
     public var isSingleFile: Bool
+    /// Where keyframes and segments begin.
     public var grid: SegmentGrid
     /// Segments a chunk: encoders start anew with each, which makes it a piece of work of its own.
     public var chunkSegments: Int
     /// The source time that becomes 0.
     public var origin: MediaTime
+    /// Duration the output should have; `nil` if the source does not say.
     public var expectedDuration: MediaTime?
+    /// What happens to the video; `nil`: an audio-only package.
     public var video: LadderVideoPlan?
+    /// Audio renditions.
     public var audio: [AudioRenditionPlan]
+    /// Subtitle renditions.
     public var subtitles: [SubtitleRenditionPlan]
+    /// Thumbnails for seeking; `nil`: none.
     public var thumbnails: ThumbnailPlan?
+    /// How segments are encrypted; `nil`: not at all.
     public var encryption: EncryptionPlan?
+    /// The player page in the package; `nil`: none.
     public var player: PlayerPlan?
+    /// What was decided automatically, and why.
     public var decisions: [Decision]
 
+    /// The value made of its parts; what is left out is as its declaration says.
     public init(
         input: String, output: String, segments: SegmentType, isSingleFile: Bool = false, grid: SegmentGrid,
         chunkSegments: Int = 1, origin: MediaTime, expectedDuration: MediaTime?, video: LadderVideoPlan? = nil,
@@ -90,12 +104,17 @@ public struct LadderPlan: Hashable, Codable, Sendable {
 
 /// What happens to the picture before the rungs part, and the rungs.
 public struct LadderVideoPlan: Hashable, Codable, Sendable {
+    /// Index of the source stream.
     public var stream: Int
+    /// Shape of the frames that the filters give out.
     public var expected: FrameShape
     /// From the decoder's frames to upright square pixels of the largest rung's size.
     public var filters: [String]
+    /// Filters instead of `filters` when the source changes midway.
     public var refit: [String]
+    /// Threads of the decoder.
     public var decoderThreads: Int
+    /// Threads of the filters.
     public var filterThreads: Int
     /// Whether the source can be entered midway: its index or its time stamps lead to a key frame, and frames have
     /// times of their own.
@@ -103,6 +122,7 @@ public struct LadderVideoPlan: Hashable, Codable, Sendable {
     /// Largest first; each is scaled from the one before that is larger.
     public var rungs: [RungPlan]
 
+    /// The value made of its parts; what is left out is as its declaration says.
     public init(
         stream: Int, expected: FrameShape, filters: [String], refit: [String], decoderThreads: Int,
         filterThreads: Int, maySeek: Bool = false, rungs: [RungPlan]
@@ -126,8 +146,10 @@ public struct RungPlan: Hashable, Codable, Sendable {
     public var encode: VideoEncodePlan
     /// Every so many frames of the grid are encoded: 2 halves the rate.
     public var frameDivisor: Int
+    /// Four-character code in MP4 and MOV; `nil` for the muxer's own.
     public var tag: String?
 
+    /// The value made of its parts; what is left out is as its declaration says.
     public init(name: String, encode: VideoEncodePlan, frameDivisor: Int = 1, tag: String? = nil) {
         self.name = name
         self.encode = encode
@@ -142,8 +164,10 @@ public struct AudioRenditionPlan: Hashable, Codable, Sendable {
     public var name: String
     /// Renditions of one group differ in language; groups differ in codec and channels.
     public var group: String
+    /// The track that is made.
     public var track: AudioTrackPlan
 
+    /// The value made of its parts; what is left out is as its declaration says.
     public init(name: String, group: String, track: AudioTrackPlan) {
         self.name = name
         self.group = group
@@ -151,10 +175,14 @@ public struct AudioRenditionPlan: Hashable, Codable, Sendable {
     }
 }
 
+/// One subtitle rendition.
 public struct SubtitleRenditionPlan: Hashable, Codable, Sendable {
+    /// Name of its directory in the package.
     public var name: String
+    /// The track that is made.
     public var track: SubtitleTrackPlan
 
+    /// The value made of its parts; what is left out is as its declaration says.
     public init(name: String, track: SubtitleTrackPlan) {
         self.name = name
         self.track = track
@@ -163,13 +191,16 @@ public struct SubtitleRenditionPlan: Hashable, Codable, Sendable {
 
 /// Pictures for seeking, and the poster.
 public struct ThumbnailPlan: Hashable, Codable, Sendable {
+    /// Size of one tile in pixels.
     public var size: PixelSize
     /// Pictures in a row and in a column of a sheet.
     public var columns: Int
+    /// Rows of tiles in a sprite sheet.
     public var rows: Int
     /// Frames of the grid from one picture to the next.
     public var everyFrames: Int
 
+    /// The value made of its parts; what is left out is as its declaration says.
     public init(size: PixelSize, columns: Int, rows: Int, everyFrames: Int) {
         self.size = size
         self.columns = columns

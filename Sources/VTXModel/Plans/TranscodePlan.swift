@@ -8,8 +8,10 @@ public struct Decision: Hashable, Codable, Sendable, CustomStringConvertible {
     public var subject: String
     /// What is done: lower case, no full stop.
     public var action: String
+    /// Why.
     public var reason: String
 
+    /// The value made of its parts; what is left out is as its declaration says.
     public init(_ subject: String, _ action: String, because reason: String) {
         self.subject = subject
         self.action = action
@@ -22,8 +24,11 @@ public struct Decision: Hashable, Codable, Sendable, CustomStringConvertible {
 
 /// From one source file to one output file.
 public struct TranscodePlan: Hashable, Codable, Sendable {
+    /// Path of the source.
     public var input: String
+    /// Path of the output.
     public var output: String
+    /// Format of the output.
     public var container: Container
     /// The source time that becomes 0 in the output: its own start plus what `--start` skips.
     public var origin: MediaTime
@@ -33,19 +38,26 @@ public struct TranscodePlan: Hashable, Codable, Sendable {
     public var limit: MediaTime?
     /// Length of the output as far as the source's header can be trusted.
     public var expectedDuration: MediaTime?
+    /// The video track; `nil`: none.
     public var video: VideoTrackPlan?
     /// Seconds after which an encoder of video starts anew, counted from its first frame; `nil`: never.
     public var chunkDuration: Rational?
+    /// The audio tracks, in output order.
     public var audio: [AudioTrackPlan]
+    /// The subtitle tracks, in output order.
     public var subtitles: [SubtitleTrackPlan]
     /// Source streams copied as cover art or attachments (fonts).
     public var attachments: [Int]
     /// In output time.
     public var chapters: [Chapter]
+    /// Tags of the output.
     public var metadata: [String: String]
+    /// Options of libavformat's muxer.
     public var muxerOptions: [String: String]
+    /// What was decided automatically, and why.
     public var decisions: [Decision]
 
+    /// The value made of its parts; what is left out is as its declaration says.
     public init(
         input: String, output: String, container: Container, origin: MediaTime,
         skipped: MediaTime? = nil, limit: MediaTime? = nil, expectedDuration: MediaTime? = nil,
@@ -78,6 +90,7 @@ public struct ChunkOverlap: Hashable, Codable, Sendable {
     /// First frames of the next chunk.
     public var after: Int
 
+    /// The value made of its parts; what is left out is as its declaration says.
     public init(before: Int = 0, after: Int = 0) {
         self.before = before
         self.after = after
@@ -89,11 +102,14 @@ public struct ChunkOverlap: Hashable, Codable, Sendable {
 
 /// What an output track says about itself.
 public struct TrackLabel: Hashable, Codable, Sendable {
+    /// BCP 47 or ISO 639-2 code; `nil`: undetermined.
     public var language: String?
+    /// Title; `nil`: none.
     public var title: String?
     /// `default`, `forced`, ...: libav's names.
     public var disposition: [String]
 
+    /// The value made of its parts; what is left out is as its declaration says.
     public init(language: String? = nil, title: String? = nil, disposition: [String] = []) {
         self.language = language
         self.title = title
@@ -105,12 +121,14 @@ public struct TrackLabel: Hashable, Codable, Sendable {
 public struct VideoTrackPlan: Hashable, Codable, Sendable {
     /// Source stream.
     public var stream: Int
+    /// Language, title and disposition.
     public var label: TrackLabel
     /// Container tag to write, e.g. `hvc1`; `nil` for the muxer's own choice.
     public var tag: String?
     /// `nil`: packets are copied.
     public var encode: VideoEncodePlan?
 
+    /// The value made of its parts; what is left out is as its declaration says.
     public init(stream: Int, label: TrackLabel = .init(), tag: String? = nil, encode: VideoEncodePlan? = nil) {
         self.stream = stream
         self.label = label
@@ -119,12 +137,15 @@ public struct VideoTrackPlan: Hashable, Codable, Sendable {
     }
 }
 
+/// How video is decoded, filtered and encoded.
 public struct VideoEncodePlan: Hashable, Codable, Sendable {
+    /// The codec.
     public var codec: VideoCodec
     /// libavcodec's name of the encoder.
     public var encoder: String
     /// Size of the encoded picture; both sides even; pixels are square.
     public var size: PixelSize
+    /// libav's pixel format that the encoder takes.
     public var pixelFormat: String
     /// Frames per second: exact if `isConstantRate`, else what the encoder should reckon with.
     public var frameRate: Rational
@@ -134,7 +155,9 @@ public struct VideoEncodePlan: Hashable, Codable, Sendable {
     public var timeBase: Rational
     /// Colour tags to write.
     public var color: ColorDescription
+    /// Mastering display to write; HDR only.
     public var mastering: MasteringDisplay?
+    /// Content light levels to write; HDR only.
     public var contentLight: ContentLight?
     /// The frames this chain is made for. Others (the source changed midway) go through `refit`.
     public var expected: FrameShape
@@ -144,7 +167,9 @@ public struct VideoEncodePlan: Hashable, Codable, Sendable {
     public var refit: [String]
     /// A bitmap subtitle stream to draw onto the picture, before `filters`.
     public var overlaySubtitle: Int?
+    /// Rate control.
     public var rate: RateControl
+    /// Number of passes: 1 or 2.
     public var passes: Int
     /// Frames between key frames at most; `nil` for the encoder's default.
     public var keyFrameInterval: Int?
@@ -152,10 +177,14 @@ public struct VideoEncodePlan: Hashable, Codable, Sendable {
     public var chunkOverlap = ChunkOverlap()
     /// Encoder options in libavcodec's names, among them preset and what `--option` adds.
     public var options: [String: String]
+    /// Threads of the encoder.
     public var encoderThreads: Int
+    /// Threads of the decoder.
     public var decoderThreads: Int
+    /// Threads of the filters.
     public var filterThreads: Int
 
+    /// The value made of its parts; what is left out is as its declaration says.
     public init(
         codec: VideoCodec, encoder: String, size: PixelSize, pixelFormat: String, frameRate: Rational,
         isConstantRate: Bool, timeBase: Rational, color: ColorDescription = .init(),
@@ -190,9 +219,12 @@ public struct VideoEncodePlan: Hashable, Codable, Sendable {
 
 /// What has to stay the same from frame to frame for a filter chain to stay valid.
 public struct FrameShape: Hashable, Codable, Sendable {
+    /// Size in pixels.
     public var size: PixelSize
+    /// libav's pixel format.
     public var pixelFormat: String
 
+    /// The value made of its parts; what is left out is as its declaration says.
     public init(size: PixelSize, pixelFormat: String) {
         self.size = size
         self.pixelFormat = pixelFormat
@@ -201,11 +233,14 @@ public struct FrameShape: Hashable, Codable, Sendable {
 
 /// One track of audio of the output.
 public struct AudioTrackPlan: Hashable, Codable, Sendable {
+    /// Index of the source stream.
     public var stream: Int
+    /// Language, title and disposition.
     public var label: TrackLabel
     /// `nil`: packets are copied.
     public var encode: AudioEncodePlan?
 
+    /// The value made of its parts; what is left out is as its declaration says.
     public init(stream: Int, label: TrackLabel = .init(), encode: AudioEncodePlan? = nil) {
         self.stream = stream
         self.label = label
@@ -213,21 +248,28 @@ public struct AudioTrackPlan: Hashable, Codable, Sendable {
     }
 }
 
+/// How an audio track is decoded, filtered and encoded.
 public struct AudioEncodePlan: Hashable, Codable, Sendable {
+    /// The codec.
     public var codec: AudioCodec
+    /// libavcodec's encoder.
     public var encoder: String
     /// Hz.
     public var sampleRate: Int
     /// libav's layout name.
     public var layout: String
+    /// libav's sample format that the encoder takes.
     public var sampleFormat: String
     /// Bits per second; `nil` for lossless codecs.
     public var bitRate: Int64?
     /// libavfilter descriptions, in order. The pipeline adds trimming before and the format after them.
     public var filters: [String]
+    /// Loudness to reach; `nil`: unchanged.
     public var loudness: LoudnessTarget?
+    /// Options of the encoder, in libav's names.
     public var options: [String: String]
 
+    /// The value made of its parts; what is left out is as its declaration says.
     public init(
         codec: AudioCodec, encoder: String, sampleRate: Int, layout: String, sampleFormat: String,
         bitRate: Int64? = nil, filters: [String] = [], loudness: LoudnessTarget? = nil,
@@ -252,6 +294,7 @@ public struct LoudnessTarget: Hashable, Codable, Sendable {
     /// Highest true peak, dBTP.
     public var truePeak: Double
 
+    /// The value made of its parts; what is left out is as its declaration says.
     public init(integrated: Double, truePeak: Double = -1) {
         self.integrated = integrated
         self.truePeak = truePeak
@@ -264,10 +307,12 @@ public struct SubtitleTrackPlan: Hashable, Codable, Sendable {
     public var stream: Int
     /// An external subtitle file; `nil`: the source itself.
     public var file: String?
+    /// Language, title and disposition.
     public var label: TrackLabel
     /// `nil`: packets are copied.
     public var convert: SubtitleCodec?
 
+    /// The value made of its parts; what is left out is as its declaration says.
     public init(stream: Int, file: String? = nil, label: TrackLabel = .init(), convert: SubtitleCodec? = nil) {
         self.stream = stream
         self.file = file

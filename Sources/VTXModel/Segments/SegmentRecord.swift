@@ -18,6 +18,7 @@ public struct SegmentRecord: Hashable, Codable, Sendable {
     /// The key frames, in order of presentation, that an I-frame playlist can point to; video only.
     public var keyFrames: [KeyFrameRecord]
 
+    /// The value made of its parts; what is left out is as its declaration says.
     public init(
         uri: String, start: MediaTime, duration: MediaTime, bytes: Int64, byteOffset: Int64? = nil,
         keyFrames: [KeyFrameRecord] = []
@@ -36,13 +37,16 @@ public struct SegmentRecord: Hashable, Codable, Sendable {
 /// In fMP4 the bytes run from the `moof` box that the frame is the first of to the end of the frame; in a
 /// transport stream from the packet that starts the frame to the last one that carries a part of it.
 public struct KeyFrameRecord: Hashable, Codable, Sendable {
+    /// Presentation time.
     public var time: MediaTime
     /// The file, called as on disk; `nil`: the segment's own.
     public var uri: String?
     /// Counted from the start of the file; `nil` if the frame is the whole file.
     public var offset: Int64?
+    /// Size of the keyframe in bytes.
     public var bytes: Int64
 
+    /// The value made of its parts; what is left out is as its declaration says.
     public init(time: MediaTime, uri: String? = nil, offset: Int64?, bytes: Int64) {
         self.time = time
         self.uri = uri

@@ -2,10 +2,12 @@
 
 /// `ticks × base` seconds.
 public struct MediaTime: Hashable, Sendable {
+    /// Number of units of `base`.
     public let ticks: Int64
     /// The length of one tick in seconds.
     public let base: Rational
 
+    /// `ticks` units of `base` seconds.
     public init(_ ticks: Int64, _ base: Rational) {
         self.ticks = ticks
         self.base = base
@@ -13,6 +15,7 @@ public struct MediaTime: Hashable, Sendable {
 
     /// A microsecond, the unit libav uses for whole files.
     public static let microsecond = Rational(1, 1_000_000)
+    /// Zero seconds.
     public static let zero = MediaTime(0, microsecond)
 
     /// The nearest microsecond to `seconds`; for values that people typed.
@@ -108,6 +111,7 @@ extension MediaTime: CustomStringConvertible, Codable {
     /// JSON lines are written and read with snake case (`time_base`); a key spelt so here could not be read again.
     private enum Key: String, CodingKey { case ticks, base = "timeBase", seconds }
 
+    /// Reads the form that `encode(to:)` writes.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
         self.init(
@@ -115,6 +119,7 @@ extension MediaTime: CustomStringConvertible, Codable {
             try container.decode(Rational.self, forKey: .base))
     }
 
+    /// Writes the form that `docs/json-output.md` or the preset file describes.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(ticks, forKey: .ticks)

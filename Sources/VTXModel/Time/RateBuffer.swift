@@ -8,6 +8,7 @@ public struct RateBuffer: Hashable, Sendable {
     /// Bits that flow in per tick of the packets' clock.
     public var rate: Double
 
+    /// A buffer of `size` bits that fills at `rate` bits per second.
     public init(size: Int64, rate: Double) {
         self.size = size
         self.rate = rate
@@ -23,6 +24,7 @@ public struct BufferUse: Hashable, Sendable {
     /// Bits that it holds at most after the last frame.
     public var most: Int64 = .max
 
+    /// The value made of its parts; what is left out is as its declaration says.
     public init(needed: Int64 = 0, gained: Int64 = 0, most: Int64 = .max) {
         self.needed = needed
         self.gained = gained
@@ -51,6 +53,7 @@ public struct ChunkRetry: Hashable, Sendable {
     /// beforehand; but without them there is a dip in quality.
     public var isLast: Bool
 
+    /// The value made of its parts; what is left out is as its declaration says.
     public init(fill: Int, isLast: Bool) {
         self.fill = fill
         self.isLast = isLast

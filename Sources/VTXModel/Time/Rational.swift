@@ -4,7 +4,9 @@
 
 /// A fraction in lowest terms with a positive denominator.
 public struct Rational: Hashable, Sendable {
+    /// In lowest terms; carries the sign.
     public let numerator: Int64
+    /// In lowest terms; above 0, but for values that are not a number.
     public let denominator: Int64
 
     /// - Parameters:
@@ -21,11 +23,13 @@ public struct Rational: Hashable, Sendable {
     /// The value as a binary fraction, for printing and comparing with tolerances only.
     public var value: Double { Double(numerator) / Double(denominator) }
 
+    /// Whether it is above 0.
     public var isPositive: Bool { numerator > 0 }
 
     /// `1 / self`. The value must not be zero.
     public var inverse: Rational { Rational(denominator, numerator) }
 
+    /// The exact product.
     public static func * (a: Rational, b: Rational) -> Rational {
         // Cross-cancel first: products of frame rates and time bases stay inside 64 bits.
         let one = Rational(a.numerator, b.denominator)
@@ -33,10 +37,12 @@ public struct Rational: Hashable, Sendable {
         return Rational(one.numerator * two.numerator, one.denominator * two.denominator)
     }
 
+    /// The exact quotient.
     public static func / (a: Rational, b: Rational) -> Rational { a * b.inverse }
 }
 
 extension Rational: Comparable {
+    /// Compares exactly, without rounding.
     public static func < (a: Rational, b: Rational) -> Bool {
         let left = a.numerator.multipliedFullWidth(by: b.denominator)
         let right = b.numerator.multipliedFullWidth(by: a.denominator)
@@ -71,6 +77,7 @@ extension Rational: CustomStringConvertible, Codable {
         }
     }
 
+    /// Reads the form that `encode(to:)` writes.
     public init(from decoder: any Decoder) throws {
         let text = try decoder.singleValueContainer().decode(String.self)
         guard let value = Rational(text) else {
@@ -80,6 +87,7 @@ extension Rational: CustomStringConvertible, Codable {
         self = value
     }
 
+    /// Writes the form that `docs/json-output.md` or the preset file describes.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)

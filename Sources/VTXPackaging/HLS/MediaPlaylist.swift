@@ -32,7 +32,7 @@ package struct MediaPlaylist: Hashable, Sendable {
         package var byteOffset: Int64?
         /// What encrypts the segment, one entry per key system; empty if nothing does.
         package var keys: [EncryptionKey]
-        /// Time stamps or encoding do not go on from the segment before.
+        /// Timestamps or encoding do not go on from the segment before.
         package var isDiscontinuous: Bool
 
         package init(
@@ -49,95 +49,13 @@ package struct MediaPlaylist: Hashable, Sendable {
     }
 }
 
-/// EXT-X-MAP: where the initialization section is.
-package struct InitializationMap: Hashable, Sendable {
-    package var uri: String
-    package var bytes: ByteRange?
-    /// What encrypts the section itself: with AES-128 it is encrypted like a segment, or not at all.
-    package var keys: [EncryptionKey]
-
-    package init(uri: String, bytes: ByteRange? = nil, keys: [EncryptionKey] = []) {
-        self.uri = uri
-        self.bytes = bytes
-        self.keys = keys
-    }
-}
-
-/// A part of a file.
-package struct ByteRange: Hashable, Codable, Sendable {
-    package var offset: Int64
-    package var count: Int64
-
-    package init(offset: Int64, count: Int64) {
-        self.offset = offset
-        self.count = count
-    }
-
-    /// `COUNT@OFFSET`.
-    var text: String { "\(count)@\(offset)" }
-}
-
-/// EXT-X-KEY and EXT-X-SESSION-KEY.
-package struct EncryptionKey: Hashable, Codable, Sendable {
-    package enum Method: String, Hashable, Codable, Sendable {
-        /// Whole segments, AES-128-CBC with PKCS #7 padding.
-        case aes128 = "AES-128"
-        /// Samples; in fMP4 the `cbcs` scheme.
-        case sampleAES = "SAMPLE-AES"
-        /// Samples; in fMP4 the `cenc` scheme.
-        case sampleAESCTR = "SAMPLE-AES-CTR"
-    }
-
-    package var method: Method
-    package var uri: String
-    /// 16 bytes; `nil`: the media sequence number.
-    package var iv: [UInt8]?
-    /// `nil`: `identity`, a key file of 16 bytes.
-    package var keyFormat: String?
-    package var keyFormatVersions: String?
-
-    package init(
-        method: Method, uri: String, iv: [UInt8]? = nil, keyFormat: String? = nil,
-        keyFormatVersions: String? = nil
-    ) {
-        self.method = method
-        self.uri = uri
-        self.iv = iv
-        self.keyFormat = keyFormat
-        self.keyFormatVersions = keyFormatVersions
-    }
-
-    func attributes() throws(VTXError) -> String {
-        guard iv.map({ $0.count == 16 }) ?? true else {
-            throw unwritable("an initialization vector", "\(iv?.count ?? 0) bytes")
-        }
-        var list = AttributeList()
-        list.add("METHOD", .enumerated(method.rawValue))
-        list.add("URI", .quoted(try checkedURI(uri)))
-        list.add("IV", iv.map { .hexadecimal($0) })
-        list.add("KEYFORMAT", keyFormat.map { .quoted($0) })
-        list.add("KEYFORMATVERSIONS", keyFormatVersions.map { .quoted($0) })
-        return try list.render()
-    }
-
-    /// The protocol version that the key needs.
-    var version: Int {
-        if keyFormat != nil || keyFormatVersions != nil || method != .aes128 { return 5 }
-        return iv != nil ? 2 : 1
-    }
-}
-
 extension MediaPlaylist {
-    /// Printed durations, in microseconds: differences of rounded times, so that sums never drift.
-    var printedDurations: [Int64] {
-        var clock = PrintedClock()
-        return segments.map { clock.advance($0.duration) }
-    }
+    /// In microseconds, as they are printed.
+    private var printedDurations: [Int64] { roundedDurations(segments.map(\.duration)) }
 
     /// EXT-X-TARGETDURATION in seconds: the longest printed duration, rounded, or what all agreed on.
     package var targetDuration: Int64 {
-        let longest = printedDurations.max() ?? 0
-        return max(1, minimumTargetDuration, (longest + 500_000) / 1_000_000)
+        max(minimumTargetDuration, VTXPackaging.targetDuration(ofMicroseconds: printedDurations))
     }
 
     /// Lowest EXT-X-VERSION that has all features used (RFC 8216, 7).
@@ -150,7 +68,7 @@ extension MediaPlaylist {
         return max(needed, keys.map(\.version).max() ?? 0)
     }
 
-    /// Peak and average of the segments; the initialization section does not count.
+    /// Peak and average of the segments; the initialization segment does not count.
     package var bitRates: BitRates {
         let spans = zip(segments, printedDurations).map {
             BitRates.Span(bytes: $0.bytes, microseconds: $1)
@@ -174,14 +92,9 @@ extension MediaPlaylist {
         if isIFramesOnly { lines.append("#EXT-X-I-FRAMES-ONLY") }
         var current: [EncryptionKey] = []
         if let map {
-            if map.keys.contains(where: { $0.method == .aes128 && $0.iv == nil }) {
-                throw unwritable("the key of an encrypted map", "no IV")
-            }
+            let attributes = try map.attributes()
             try change(&current, to: map.keys, &lines)
-            var list = AttributeList()
-            list.add("URI", .quoted(try checkedURI(map.uri)))
-            list.add("BYTERANGE", map.bytes.map { .quoted($0.text) })
-            lines.append("#EXT-X-MAP:\(try list.render())")
+            lines.append("#EXT-X-MAP:\(attributes)")
         }
         for (segment, duration) in zip(segments, printedDurations) {
             guard duration > 0, segment.bytes > 0 else {
@@ -230,50 +143,37 @@ extension MediaPlaylist {
         self.init(segments: segments, map: map, minimumTargetDuration: minimumTargetDuration)
     }
 
+    /// The playlist of a rendition.
+    ///
+    /// - Parameter minimumTargetDuration: of the package, in seconds.
+    init(of rendition: PackagedRendition, minimumTargetDuration: Int64) {
+        let segments = rendition.segments.map { segment in
+            Segment(
+                uri: relativeURI(forPath: segment.record.uri), duration: segment.record.duration,
+                bytes: segment.record.bytes, byteOffset: segment.record.byteOffset,
+                keys: segment.keys.map { $0.relative(to: rendition.name) })
+        }
+        self.init(
+            segments: segments,
+            map: rendition.initialization.map { InitializationMap($0, rendition: rendition.name) },
+            minimumTargetDuration: minimumTargetDuration)
+    }
+
     /// The I-frame playlist of a rendition: each key frame lasts until the next one, the last to the end.
     ///
-    /// - Parameters:
-    ///   - map: the initialization section, or the tables of a transport stream.
-    ///   - keys: what encrypts the key frame of a number in the segment of a number, both counted from 0, the
-    ///     frames through the whole rendition.
     /// - Returns: `nil` if there is no key frame.
-    package static func iFrames(
-        of records: [SegmentRecord], map: InitializationMap?,
-        keys: (_ keyFrame: Int, _ segment: Int) -> [EncryptionKey] = { _, _ in [] }
-    ) -> MediaPlaylist? {
-        guard let last = records.last else { return nil }
-        var frames: [(number: Int, uri: String, frame: KeyFrameRecord)] = []
-        for (number, record) in records.enumerated() {
-            frames += record.keyFrames.map { (number, $0.uri ?? record.uri, $0) }
-        }
+    init?(iFramesOf rendition: PackagedRendition) {
+        let frames = rendition.keyFrames
         guard !frames.isEmpty else { return nil }
-        let ends = frames.dropFirst().map(\.frame.time) + [last.start + last.duration]
-        let segments = zip(frames, ends).enumerated().map { index, pair in
-            let (entry, end) = pair
-            return Segment(
-                uri: relativeURI(forPath: entry.uri), duration: end - entry.frame.time,
-                bytes: entry.frame.bytes, byteOffset: entry.frame.offset, keys: keys(index, entry.number))
+        let ends = frames.dropFirst().map(\.record.time) + [rendition.end]
+        let segments = zip(frames, ends).map { frame, end in
+            Segment(
+                uri: relativeURI(forPath: frame.file), duration: end - frame.record.time, bytes: frame.record.bytes,
+                byteOffset: frame.record.offset, keys: frame.keys.map { $0.relative(to: rendition.name) })
         }
-        return MediaPlaylist(segments: segments, map: map, isIFramesOnly: true)
-    }
-}
-
-/// Adds up exact durations and prints each as the difference of two rounded times.
-private struct PrintedClock {
-    /// Rounded time of everything before the current run of equal units.
-    private var settled: Int64 = 0
-    private var run = MediaTime.zero
-    private var printed: Int64 = 0
-
-    mutating func advance(_ duration: MediaTime) -> Int64 {
-        if duration.base == run.base {
-            run = MediaTime(run.ticks + duration.ticks, run.base)
-        } else {
-            settled += run.rescaled(to: MediaTime.microsecond).ticks
-            run = duration
-        }
-        let now = settled + run.rescaled(to: MediaTime.microsecond).ticks
-        defer { printed = now }
-        return now - printed
+        self.init(
+            segments: segments,
+            map: rendition.keyFrameInitialization.map { InitializationMap($0, rendition: rendition.name) },
+            isIFramesOnly: true)
     }
 }

@@ -2,6 +2,7 @@
 
 import LibAV
 import VTXModel
+import VTXSystem
 
 /// Takes the chunks of one stream in their order, as soon as each is there.
 final class ChunkReader: @unchecked Sendable {

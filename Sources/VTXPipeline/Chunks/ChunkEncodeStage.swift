@@ -2,6 +2,7 @@
 
 import LibAV
 import VTXModel
+import VTXSystem
 
 /// Encodes pictures, each chunk by an encoder of its own, and passes packets on when their chunk is whole.
 ///

@@ -5,6 +5,7 @@
 // same frame there: so a seek that went wrong is found out, and the source is then read straight from its beginning.
 
 package import VTXModel
+import VTXSystem
 
 /// What is shown at a moment: a frame's time in the source, in ticks, and the checksum of its picture.
 package struct FrameIdentity: Hashable, Sendable {

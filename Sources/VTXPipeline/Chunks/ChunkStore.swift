@@ -8,6 +8,7 @@
 import Glibc
 import LibAV
 package import VTXModel
+import VTXSystem
 
 /// A directory of finished chunks. Used from many threads.
 package final class ChunkStore: @unchecked Sendable {
@@ -24,12 +25,12 @@ package final class ChunkStore: @unchecked Sendable {
     package init(directory: String, streams: [String]) throws {
         self.directory = directory
         var contents: [String: [Int: ChunkSummary]] = [:]
-        try Self.makeDirectory(directory)
+        try makeDirectory(directory, mode: 0o700, mayExist: true)
         for stream in streams {
             let folder = "\(directory)/\(stream)"
-            try Self.makeDirectory(folder)
+            try makeDirectory(folder, mode: 0o700, mayExist: true)
             contents[stream] = [:]
-            for name in Self.files(in: folder) {
+            for name in entries(of: folder) {
                 let path = "\(folder)/\(name)"
                 guard name.hasSuffix(Self.suffix), let chunk = Int(name.dropLast(Self.suffix.count)),
                     let summary = try? PacketFile.read(path, each: { _ in })
@@ -115,25 +116,6 @@ package final class ChunkStore: @unchecked Sendable {
     func note(_ words: String...) throws { try note(words) }
 
     func note(_ words: [String]) throws { try journal.with { try $0.add(words.joined(separator: " ")) } }
-
-    private static func makeDirectory(_ path: String) throws(VTXError) {
-        guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
-            throw AVFailure(operation: "create", errno: errno).writing(path)
-        }
-    }
-
-    private static func files(in directory: String) -> [String] {
-        guard let stream = opendir(directory) else { return [] }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names
-    }
 }
 
 /// What is in a file of packets.
@@ -146,17 +128,17 @@ package struct ChunkSummary: Hashable, Sendable {
 
 /// Lines that stay, each written at once. The last one may be torn by a crash: it is left out then.
 private struct Journal {
-    private let file: FileHandle
+    private let file: File
     private(set) var lines: [[Substring]] = []
 
     init(_ path: String) throws {
-        if let text = try? FileHandle(path, O_RDONLY).readAll() {
+        if let text = readFile(path) {
             let whole = String(decoding: text, as: UTF8.self)
             let end = whole.lastIndex(of: "\n").map { whole.index(after: $0) } ?? whole.startIndex
             lines = whole[..<end].split(separator: "\n").map { $0.split(separator: " ") }
             truncate(path, off_t(whole[..<end].utf8.count))
         }
-        file = try FileHandle(path, O_WRONLY | O_CREAT | O_APPEND)
+        file = try File(path, for: .appending, mode: 0o600)
     }
 
     mutating func add(_ line: String) throws {
@@ -175,7 +157,7 @@ enum PacketFile {
     final class Writer {
         private let path: String
         private let partial: String
-        private let file: FileHandle
+        private let file: File
         private var buffer: [UInt8] = []
         private var sum = Checksum()
         private(set) var summary = ChunkSummary()
@@ -186,7 +168,7 @@ enum PacketFile {
             self.path = path
             rateBuffer = buffer
             partial = path + ".part"
-            file = try FileHandle(partial, O_WRONLY | O_CREAT | O_TRUNC)
+            file = try File(partial, for: .writing, mode: 0o600)
             put(magic)
         }
 
@@ -213,7 +195,7 @@ enum PacketFile {
             try flush()
             put(UInt64(sum.value))
             try file.write(buffer)
-            guard rename(partial, path) == 0 else { throw AVFailure(operation: "rename", errno: errno).writing(path) }
+            try renameFile(partial, to: path)
             isFinished = true
             return summary
         }
@@ -233,7 +215,7 @@ enum PacketFile {
     ///
     /// - Throws: `.inputOutput` if it is not what was written.
     static func read(_ path: String, each: (consuming Packet) throws -> Void) throws -> ChunkSummary {
-        let file = try FileHandle(path, O_RDONLY)
+        let file = try File(path, for: .reading)
         let damaged = VTXError(.inputOutput, "\(path) is damaged", remedy: "pass \(.startOver) to start over")
         var sum = Checksum()
         var bytes = [UInt8](repeating: 0, count: headerSize)
@@ -241,7 +223,9 @@ enum PacketFile {
 
         func take(_ count: Int) throws -> Bool {
             if bytes.count < count { bytes = [UInt8](repeating: 0, count: count) }
-            let whole = try bytes.withUnsafeMutableBytes { try file.read(into: $0[..<count]) }
+            let whole = try bytes.withUnsafeMutableBytes {
+                try file.read(into: UnsafeMutableRawBufferPointer(rebasing: $0[..<count])) == count
+            }
             if whole { bytes.withUnsafeBytes { sum.add(UnsafeRawBufferPointer(rebasing: $0[..<count])) } }
             return whole
         }
@@ -275,61 +259,5 @@ enum PacketFile {
             try each(packet)
         }
         throw damaged
-    }
-}
-
-/// An open file.
-private final class FileHandle {
-    private let path: String
-    private let descriptor: Int32
-
-    init(_ path: String, _ flags: Int32) throws(VTXError) {
-        self.path = path
-        descriptor = open(path, flags | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            let failure = AVFailure(operation: "open", errno: errno)
-            throw flags & O_ACCMODE == O_RDONLY ? failure.reading(path, kind: .inputOutput) : failure.writing(path)
-        }
-    }
-
-    deinit { close(descriptor) }
-
-    func write(_ bytes: [UInt8]) throws(VTXError) {
-        var sent = 0
-        while sent < bytes.count {
-            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + sent, $0.count - sent) }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw AVFailure(operation: "write", errno: errno).writing(path)
-            }
-            sent += count
-        }
-    }
-
-    /// - Returns: whether there was that much.
-    func read(into bytes: Slice<UnsafeMutableRawBufferPointer>) throws(VTXError) -> Bool {
-        let bytes = UnsafeMutableRawBufferPointer(rebasing: bytes)
-        var got = 0
-        while got < bytes.count {
-            let count = Glibc.read(descriptor, bytes.baseAddress! + got, bytes.count - got)
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw AVFailure(operation: "read", errno: errno).reading(path, kind: .inputOutput)
-            }
-            if count == 0 { return false }
-            got += count
-        }
-        return true
-    }
-
-    func readAll() throws(VTXError) -> [UInt8] {
-        var all: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = piece.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress!, $0.count) }
-            if count < 0 { throw AVFailure(operation: "read", errno: errno).reading(path, kind: .inputOutput) }
-            if count == 0 { return all }
-            all += piece[..<count]
-        }
     }
 }

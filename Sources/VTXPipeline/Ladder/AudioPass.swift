@@ -5,6 +5,7 @@
 
 import LibAV
 import VTXModel
+import VTXSystem
 
 /// The audio is encoded in one go, so it has no seams. Used once.
 final class AudioPass {

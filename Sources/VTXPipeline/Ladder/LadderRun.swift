@@ -3,6 +3,7 @@
 
 package import LibAV
 package import VTXModel
+package import VTXSystem
 
 /// One source to all renditions of a package.
 package final class LadderRun {
@@ -123,18 +124,14 @@ package final class LadderRun {
         for rung in video.rungs {
             var state = RenditionProgress()
             for chunk in store.summaries(of: rung.name) {
-                state.packets += chunk.packets
-                state.bytes += chunk.bytes
+                state.add(frames: chunk.packets, bytes: chunk.bytes, rate: rung.encode.frameRate)
             }
             let shown = Guarded(state)
             progress[rung.name] = shown
             rungs[rung.name] = RungAssembly(
                 rung.name, store, schedule, buffer: rung.encode.rateBuffer,
                 dropped: { chunk in
-                    shown.with {
-                        $0.packets -= chunk.packets
-                        $0.bytes -= chunk.bytes
-                    }
+                    shown.with { $0.add(frames: -chunk.packets, bytes: -chunk.bytes, rate: rung.encode.frameRate) }
                 },
                 makeSegmenter: { parameters in
                     try Segmenter(

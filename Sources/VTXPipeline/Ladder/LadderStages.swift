@@ -3,6 +3,7 @@
 
 import LibAV
 package import VTXModel
+import VTXSystem
 
 /// Puts frames on the grid: frame n is the last one whose time, rounded to the grid, is not after n.
 ///
@@ -382,10 +383,7 @@ struct RungStage: Sendable {
                 write: { packet in
                     packet.duration = length
                     let size = Int64(packet.size)
-                    progress.with {
-                        $0.packets += 1
-                        $0.bytes += size
-                    }
+                    progress.with { $0.add(frames: 1, bytes: size, rate: plan.frameRate) }
                     try writer?.write(packet)
                 },
                 isWhole: { chunk, frames in frames == layout.due(chunk, every: divisor, source: schedule.source) },
@@ -468,13 +466,6 @@ struct SampleStage: Sendable {
     }
 }
 
-package struct RenditionProgress: Hashable, Sendable {
-    /// Out of the encoder.
-    package var packets = 0
-    package var bytes: Int64 = 0
-    package var isDone = false
-}
-
 /// Encodes a track of audio and cuts it.
 struct AudioRenditionStage: Sendable {
     let encoder: Encoder
@@ -486,11 +477,7 @@ struct AudioRenditionStage: Sendable {
         let segmenter = try makeSegmenter()
         func write(_ packet: consuming Packet) throws {
             if packet.duration <= 0 { packet.duration = Int64(encoder.frameSize) }
-            let size = Int64(packet.size)
-            progress.with {
-                $0.packets += 1
-                $0.bytes += size
-            }
+            progress.with { $0.add(packet, base: encoder.timeBase) }
             try segmenter.write(packet)
         }
         while let frame = try frames.receive() { try encoder.encode(frame, emit: write) }

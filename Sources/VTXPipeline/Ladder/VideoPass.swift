@@ -6,6 +6,7 @@
 
 import LibAV
 import VTXModel
+import VTXSystem
 
 /// What all passes of a job share.
 struct VideoWork: Sendable {

@@ -3,6 +3,7 @@
 
 package import LibAV
 package import VTXModel
+package import VTXSystem
 
 /// One pass over all inputs of a package.
 package final class PackageRun: Sendable {
@@ -177,11 +178,16 @@ private class TrackCopy {
     final fileprivate(set) var outcome = PackageRun.RenditionOutcome()
     private let segmenter: Segmenter
     private let progress: Guarded<RenditionProgress>
+    /// Unit of packets in output time.
+    private let outputBase: Rational
     /// The last packet: its duration is known with the next one's time.
     private var pending: Packet?
 
-    fileprivate init(name: String, segmenter: Segmenter, progress: Guarded<RenditionProgress>) {
+    fileprivate init(
+        name: String, segmenter: Segmenter, outputBase: Rational, progress: Guarded<RenditionProgress>
+    ) {
         self.name = name
+        self.outputBase = outputBase
         self.segmenter = segmenter
         self.progress = progress
     }
@@ -216,11 +222,7 @@ private class TrackCopy {
 
     private func cut(_ packet: consuming Packet) throws {
         outcome.written += 1
-        let size = Int64(packet.size)
-        progress.with {
-            $0.packets += 1
-            $0.bytes += size
-        }
+        progress.with { $0.add(packet, base: outputBase) }
         try segmenter.write(packet)
     }
 }
@@ -274,7 +276,7 @@ private final class VideoCopy: TrackCopy {
                 type: package.segments, parameters: parameters, base: plan.timeBase,
                 cuts: .keyFrames(starts: starts, piece: rescale(1, from: Rational(1, 2), to: plan.timeBase)),
                 isVideo: true, label: TrackLabel(), tag: plan.tag, emit: emit),
-            progress: progress)
+            outputBase: plan.timeBase, progress: progress)
     }
 
     /// A time of the file, from its origin, as output time.
@@ -378,7 +380,7 @@ private final class AudioCopy: TrackCopy {
                 type: package.segments, parameters: parameters, base: timeBase,
                 cuts: .keyFrames(starts: starts, piece: 0), isVideo: false, label: plan.label, tag: nil,
                 emit: emit),
-            progress: progress)
+            outputBase: timeBase, progress: progress)
     }
 
     /// Samples of a packet: the codec's frame size where the rounded duration allows it.

@@ -5,6 +5,7 @@
 
 package import LibAV
 package import VTXModel
+package import VTXSystem
 
 /// What to look for in one file.
 package struct PackageScanRequest: Sendable {

@@ -2,6 +2,7 @@
 
 import LibAV
 import VTXModel
+import VTXSystem
 
 extension Demuxer {
     /// Whether the times of the file lead to one place each.

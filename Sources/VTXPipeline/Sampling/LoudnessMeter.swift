@@ -3,6 +3,7 @@
 import Glibc
 package import LibAV
 package import VTXModel
+package import VTXSystem
 
 /// What a track measures after the plan's own filters, so after any downmix.
 package struct Loudness: Hashable, Sendable {

@@ -2,6 +2,7 @@
 
 import LibAV
 import VTXModel
+import VTXSystem
 
 /// Decodes audio and leaves out what lies wholly outside the cut.
 struct AudioDecodeStage: Sendable {

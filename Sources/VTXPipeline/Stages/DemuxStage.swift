@@ -5,6 +5,7 @@
 
 package import LibAV
 package import VTXModel
+import VTXSystem
 
 /// What reading the source told about one of its streams.
 package struct StreamReading: Hashable, Sendable {

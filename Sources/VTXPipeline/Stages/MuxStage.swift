@@ -2,6 +2,7 @@
 
 package import LibAV
 package import VTXModel
+import VTXSystem
 
 /// What flows into the writer.
 struct MuxItem: ~Copyable, Sendable {

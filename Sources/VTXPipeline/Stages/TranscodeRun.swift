@@ -6,6 +6,7 @@
 
 package import LibAV
 package import VTXModel
+package import VTXSystem
 
 /// One pass over the source for one plan.
 package final class TranscodeRun {

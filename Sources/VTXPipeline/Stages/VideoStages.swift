@@ -2,6 +2,7 @@
 
 import LibAV
 import VTXModel
+import VTXSystem
 
 /// Decodes pictures and keeps those that belong to the cut.
 struct VideoDecodeStage: Sendable {

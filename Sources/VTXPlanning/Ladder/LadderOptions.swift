@@ -14,12 +14,17 @@ public struct LadderOptions: Hashable, Sendable {
 
     /// Directory of the package.
     public var output: String
+    /// Quality settings.
     public var preset: Preset
     /// One variant set a codec, in this order.
     public var codecs: [VideoCodec] = [.h264]
+    /// Rungs to make; `nil`: chosen by the size of the source.
     public var rungs: [RungRequest]?
+    /// Capped quality, or an average bit rate for each rung.
     public var rate: Rate = .capped
+    /// Constant rate factor on the scale of the encoder; `nil`: that of the preset.
     public var crf: Double?
+    /// Speed preset of the encoder; `nil`: that of the preset.
     public var speed: String?
     /// Seconds.
     public var segmentDuration = Rational(6)
@@ -27,26 +32,39 @@ public struct LadderOptions: Hashable, Sendable {
     public var gopDuration = Rational(2)
     /// Seconds per chunk, after which encoders start anew; 0 for one chunk, `nil` for what suits the source.
     public var chunkDuration: Rational?
+    /// Format of the segments.
     public var segments: SegmentType = .fmp4
+    /// One file per rendition, using byte ranges.
     public var isSingleFile = false
     /// Highest frame rate.
     public var maximumFrameRate: Rational?
+    /// Audio tracks to take.
     public var audioTracks: TrackSelection = .automatic
+    /// Bits per second of stereo; `nil`: 128,000.
     public var audioBitRate: Int64?
     /// Offers 5.1 beside stereo where the source has it, in this codec.
     public var surround: AudioCodec?
+    /// Subtitle tracks to take.
     public var subtitleTracks: TrackSelection = .automatic
+    /// Subtitle files to add.
     public var subtitleFiles: [SubtitleFile] = []
+    /// Whether a poster and thumbnails are made.
     public var wantsThumbnails = true
+    /// How segments are encrypted; `nil`: not at all.
     public var encryption: EncryptionOptions?
+    /// The player page in the package; `nil`: none.
     public var player: PlayerPlan?
+    /// When to deinterlace.
     public var deinterlace: DeinterlaceChoice = .automatic
+    /// Threads of each encoder; `nil`: chosen automatically.
     public var threads: Int?
+    /// Processor cores that may be used.
     public var cores = 2
 
     /// Paths of the files that are read beside the media.
     public var otherInputs: [String] { subtitleFiles.map(\.path) + (player?.script.map { [$0] } ?? []) }
 
+    /// The value made of its parts; what is left out is as its declaration says.
     public init(output: String, preset: Preset = .medium) {
         self.output = output
         self.preset = preset
@@ -60,6 +78,7 @@ public struct RungRequest: Hashable, Sendable {
     /// Average bits per second.
     public var bitRate: Int64?
 
+    /// The value made of its parts; what is left out is as its declaration says.
     public init(shortSide: Int, bitRate: Int64? = nil) {
         self.shortSide = shortSide
         self.bitRate = bitRate

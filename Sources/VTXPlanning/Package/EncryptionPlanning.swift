@@ -4,10 +4,15 @@ public import VTXModel
 
 /// What the user asked about encryption.
 public struct EncryptionOptions: Hashable, Sendable {
+    /// How segments are encrypted.
     public var scheme: EncryptionPlan.Scheme
+    /// Path of a file with a 16-byte key; `nil`: a key is generated.
     public var keyFile: String?
+    /// Where players get the key; `{n}` stands for the name of the key.
     public var keyURI: String?
+    /// Directory that generated keys are written to.
     public var keysDirectory: String?
+    /// KEYFORMAT (RFC 8216, 4.3.2.4); `nil`: identity.
     public var keyFormat: String?
     /// Segments of each key.
     public var rotation: Int?
@@ -18,6 +23,7 @@ public struct EncryptionOptions: Hashable, Sendable {
     /// What relative names of directories start from.
     public var workingDirectory: String
 
+    /// The value made of its parts; what is left out is as its declaration says.
     public init(_ scheme: EncryptionPlan.Scheme, workingDirectory: String = "/") {
         self.scheme = scheme
         self.workingDirectory = workingDirectory

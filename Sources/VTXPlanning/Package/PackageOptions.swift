@@ -8,16 +8,24 @@ public struct PackageOptions: Hashable, Sendable {
     public var output: String
     /// Seconds.
     public var segmentDuration = Rational(6)
+    /// Format of the segments.
     public var segments: SegmentType = .fmp4
+    /// One file per rendition, using byte ranges.
     public var isSingleFile = false
+    /// Audio tracks to take.
     public var audioTracks: TrackSelection = .automatic
+    /// Subtitle tracks to take.
     public var subtitleTracks: TrackSelection = .automatic
+    /// Subtitle files to add.
     public var subtitleFiles: [SubtitleFile] = []
+    /// How segments are encrypted; `nil`: not at all.
     public var encryption: EncryptionOptions?
+    /// The player page in the package; `nil`: none.
     public var player: PlayerPlan?
 
     /// Paths of the files that are read beside the media.
     public var otherInputs: [String] { subtitleFiles.map(\.path) + (player?.script.map { [$0] } ?? []) }
 
+    /// The value made of its parts; what is left out is as its declaration says.
     public init(output: String) { self.output = output }
 }

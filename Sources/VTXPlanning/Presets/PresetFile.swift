@@ -12,14 +12,18 @@ public import VTXModel
 
 /// What a preset file says; every part may be missing.
 public struct PresetFile: Hashable, Sendable {
+    /// Settings of a video codec.
     public struct Video: Hashable, Sendable {
+        /// Constant rate factor on the scale of the encoder; `nil`: that of the preset.
         public var crf: Double?
         /// MPEG-4 only.
         public var quantizer: Int?
+        /// Speed preset of the encoder; `nil`: that of the preset.
         public var speed: String?
         /// Instead of the base's, not beside them; `nil` for the base's.
         public var options: [String: String]?
 
+        /// The value made of its parts; what is left out is as its declaration says.
         public init(
             crf: Double? = nil, quantizer: Int? = nil, speed: String? = nil, options: [String: String]? = nil
         ) {
@@ -32,11 +36,16 @@ public struct PresetFile: Hashable, Sendable {
 
     /// Bits per second.
     public struct Audio: Hashable, Sendable {
+        /// Bits per second of one channel.
         public var mono: Int64?
+        /// Bits per second of two channels.
         public var stereo: Int64?
+        /// Bits per second of 5.1.
         public var surround51: Int64?
+        /// Bits per second of 7.1.
         public var surround71: Int64?
 
+        /// The value made of its parts; what is left out is as its declaration says.
         public init(
             mono: Int64? = nil, stereo: Int64? = nil, surround51: Int64? = nil, surround71: Int64? = nil
         ) {
@@ -51,9 +60,12 @@ public struct PresetFile: Hashable, Sendable {
     public var name: String?
     /// A built-in preset; `nil` for `medium`.
     public var base: String?
+    /// Settings by video codec.
     public var video: [VideoCodec: Video]
+    /// Settings by audio codec.
     public var audio: [AudioCodec: Audio]
 
+    /// The value made of its parts; what is left out is as its declaration says.
     public init(
         name: String? = nil, base: String? = nil, video: [VideoCodec: Video] = [:],
         audio: [AudioCodec: Audio] = [:]
@@ -153,6 +165,7 @@ private func keyed(
 }
 
 extension PresetFile: Codable {
+    /// Reads the form that `encode(to:)` writes.
     public init(from decoder: any Decoder) throws {
         let all = try keyed(decoder, knows: ["name", "base", "video", "audio"])
         name = try all.decodeIfPresent(String.self, forKey: Key("name"))
@@ -175,6 +188,7 @@ extension PresetFile: Codable {
         }
     }
 
+    /// Writes the form that `docs/json-output.md` or the preset file describes.
     public func encode(to encoder: any Encoder) throws {
         var all = encoder.container(keyedBy: Key.self)
         try all.encodeIfPresent(name, forKey: Key("name"))
@@ -187,6 +201,7 @@ extension PresetFile: Codable {
 }
 
 extension PresetFile.Video: Codable {
+    /// Reads the form that `encode(to:)` writes.
     public init(from decoder: any Decoder) throws {
         let all = try keyed(decoder, knows: ["crf", "quantizer", "speed", "options"])
         crf = try all.decodeIfPresent(Double.self, forKey: Key("crf"))
@@ -200,6 +215,7 @@ extension PresetFile.Video: Codable {
         }
     }
 
+    /// Writes the form that `docs/json-output.md` or the preset file describes.
     public func encode(to encoder: any Encoder) throws {
         var all = encoder.container(keyedBy: Key.self)
         try all.encodeIfPresent(crf, forKey: Key("crf"))
@@ -210,6 +226,7 @@ extension PresetFile.Video: Codable {
 }
 
 extension PresetFile.Audio: Codable {
+    /// Reads the form that `encode(to:)` writes.
     public init(from decoder: any Decoder) throws {
         let all = try keyed(decoder, knows: ["mono", "stereo", "5.1", "7.1"])
         mono = try bitRate(all, "mono")
@@ -218,6 +235,7 @@ extension PresetFile.Audio: Codable {
         surround71 = try bitRate(all, "7.1")
     }
 
+    /// Writes the form that `docs/json-output.md` or the preset file describes.
     public func encode(to encoder: any Encoder) throws {
         var all = encoder.container(keyedBy: Key.self)
         try all.encodeIfPresent(mono, forKey: Key("mono"))

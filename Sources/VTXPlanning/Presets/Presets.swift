@@ -6,6 +6,7 @@ public import VTXModel
 
 /// How well and how fast each codec is encoded.
 public struct Preset: Hashable, Sendable {
+    /// Settings of a video codec.
     public struct Video: Hashable, Sendable {
         /// CRF; for MPEG-4 the quantizer, a whole number from 2 to 31; `nil` for codecs without a scale.
         public var quality: Double?
@@ -14,6 +15,7 @@ public struct Preset: Hashable, Sendable {
         /// Further options of the encoder.
         public var options: [String: String]
 
+        /// The value made of its parts; what is left out is as its declaration says.
         public init(quality: Double? = nil, speed: String? = nil, options: [String: String] = [:]) {
             self.quality = quality
             self.speed = speed
@@ -23,9 +25,13 @@ public struct Preset: Hashable, Sendable {
 
     /// Bits per second by number of channels.
     public struct Audio: Hashable, Sendable {
+        /// Bits per second of one channel.
         public var mono: Int64
+        /// Bits per second of two channels.
         public var stereo: Int64
+        /// Bits per second of 5.1.
         public var surround51: Int64
+        /// Bits per second of 7.1.
         public var surround71: Int64
 
         /// - Parameters:
@@ -50,11 +56,14 @@ public struct Preset: Hashable, Sendable {
         }
     }
 
+    /// Name it is chosen by.
     public var name: String
+    /// Settings by video codec.
     public var video: [VideoCodec: Video]
     /// Codecs that lose something; the others need no bit rate.
     public var audio: [AudioCodec: Audio]
 
+    /// The value made of its parts; what is left out is as its declaration says.
     public init(name: String, video: [VideoCodec: Video], audio: [AudioCodec: Audio]) {
         self.name = name
         self.video = video
@@ -75,6 +84,7 @@ public struct Preset: Hashable, Sendable {
     /// The names `builtIn(named:)` knows, best quality first.
     public static let builtInNames = builtIns.map(\.name)
 
+    /// The built-in preset of that name; `nil` if there is none.
     public static func builtIn(named name: String) -> Preset? { builtIns.first { $0.name == name } }
 }
 

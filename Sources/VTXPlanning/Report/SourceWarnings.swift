@@ -11,6 +11,7 @@ public struct SourceWarning: Hashable, Codable, Sendable {
     /// For people: lower case, no full stop.
     public var message: String
 
+    /// The value made of its parts; what is left out is as its declaration says.
     public init(_ code: String, stream: Int? = nil, _ message: String) {
         self.code = code
         self.stream = stream

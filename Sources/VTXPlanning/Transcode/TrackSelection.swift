@@ -2,6 +2,7 @@
 
 public import VTXModel
 
+/// One word of a selection of tracks.
 public enum TrackSelector: Hashable, Sendable {
     /// Position among the streams of that kind, from 1.
     case position(Int)
@@ -9,6 +10,7 @@ public enum TrackSelector: Hashable, Sendable {
     case language(String)
 }
 
+/// Which tracks of a kind are taken.
 public enum TrackSelection: Hashable, Sendable {
     case automatic, all, none
     case some([TrackSelector])

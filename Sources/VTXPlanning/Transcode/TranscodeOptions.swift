@@ -4,16 +4,23 @@ public import VTXModel
 
 /// Options of one transcode. Every `nil` means: decide from the source and the container.
 public struct TranscodeOptions: Hashable, Sendable {
+    /// Path of the output.
     public var output: String
     /// `nil`: from the output's extension.
     public var container: Container?
+    /// Quality settings.
     public var preset: Preset
+    /// Video codec, `copy` or `none`.
     public var video: VideoChoice = .automatic
     /// Source stream index (absolute).
     public var videoStream: Int?
+    /// Audio codec; by default the first one of the container.
     public var audioCodec: AudioChoice = .automatic
+    /// Audio tracks to take.
     public var audioTracks: TrackSelection = .automatic
+    /// Subtitle tracks to take.
     public var subtitleTracks: TrackSelection = .automatic
+    /// Subtitle files to add.
     public var subtitleFiles: [SubtitleFile] = []
     /// Subtitle to burn: position among the source's subtitle streams, from 1.
     public var burn: Int?
@@ -36,7 +43,9 @@ public struct TranscodeOptions: Hashable, Sendable {
     public var gopDuration: Rational?
     /// libav's name; `nil` for 8-bit 4:2:0.
     public var pixelFormat: String?
+    /// What happens to HDR.
     public var hdr: HDRChoice = .toneMap
+    /// When to deinterlace.
     public var deinterlace: DeinterlaceChoice = .automatic
 
     /// From the earliest start of the tracks that are used.
@@ -46,6 +55,7 @@ public struct TranscodeOptions: Hashable, Sendable {
     /// Counted from `start`; not together with `end`.
     public var duration: MediaTime?
 
+    /// Channel layout.
     public var channels: ChannelChoice = .keep
     /// Hz.
     public var sampleRate: Int?
@@ -56,11 +66,14 @@ public struct TranscodeOptions: Hashable, Sendable {
 
     /// Seconds per chunk; `nil`: what suits the source, 0: all of it is one.
     public var chunkDuration: Rational?
+    /// Threads of each encoder; `nil`: chosen automatically.
     public var threads: Int?
     /// Cores of the machine.
     public var cores: Int = 2
+    /// Further options of the video encoder, in libav's names.
     public var encoderOptions: [String: String] = [:]
 
+    /// The value made of its parts; what is left out is as its declaration says.
     public init(output: String, preset: Preset = .medium, container: Container? = nil) {
         self.output = output
         self.preset = preset
@@ -98,6 +111,7 @@ public enum HDRChoice: String, Hashable, Sendable, CaseIterable {
     case keep
 }
 
+/// When to deinterlace, and whether to keep one frame or one for each field.
 public enum DeinterlaceChoice: String, Hashable, Sendable, CaseIterable {
     /// If flags or a decoded sample say so; one frame for each frame.
     case automatic = "auto"
@@ -108,6 +122,7 @@ public enum DeinterlaceChoice: String, Hashable, Sendable, CaseIterable {
     case field
 }
 
+/// Channel layout of the output.
 public enum ChannelChoice: String, Hashable, Sendable, CaseIterable {
     case keep, mono, stereo
     case surround51 = "5.1"
@@ -115,10 +130,14 @@ public enum ChannelChoice: String, Hashable, Sendable, CaseIterable {
 
 /// A subtitle file beside the source, opened and described by the caller.
 public struct SubtitleFile: Hashable, Sendable {
+    /// Path of the file.
     public var path: String
+    /// Language to label it with; `nil`: that of the file.
     public var language: String?
+    /// Its streams, described; filled in when the file is opened.
     public var streams: [StreamDescription]
 
+    /// The value made of its parts; what is left out is as its declaration says.
     public init(path: String, language: String? = nil, streams: [StreamDescription] = []) {
         self.path = path
         self.language = language
@@ -133,6 +152,7 @@ public struct Capabilities: Hashable, Sendable {
     /// libavfilter's names of filters.
     public var filters: Set<String>
 
+    /// The value made of its parts; what is left out is as its declaration says.
     public init(encoders: Set<String>, filters: Set<String>) {
         self.encoders = encoders
         self.filters = filters

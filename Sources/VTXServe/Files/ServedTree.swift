@@ -4,6 +4,7 @@ import Glibc
 import NIOCore
 import NIOPosix
 import VTXModel
+import VTXSystem
 
 /// An open regular file or directory; closed with it.
 final class OpenFile: Sendable {
@@ -44,15 +45,10 @@ final class OpenFile: Sendable {
 
     /// Names in a directory that are not hidden, sorted; at most `limit`.
     func names(limit: Int) -> [String] {
-        let copy = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard copy >= 0, let stream = fdopendir(copy) else { return [] }
-        defer { closedir(stream) }
+        guard var reader = DirectoryReader(descriptor: descriptor) else { return [] }
         var names: [String] = []
-        while names.count < limit, let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(validatingCString: $0) }
-            }
-            if let name, !hasDotInFront(name) { names.append(name) }
+        while names.count < limit, let entry = reader.next() {
+            if entry.isText, !hasDotInFront(entry.name) { names.append(entry.name) }
         }
         return names.sorted()
     }

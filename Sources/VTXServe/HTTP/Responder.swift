@@ -6,6 +6,7 @@ import HummingbirdCore
 import NIOCore
 import NIOPosix
 import VTXPlayer
+import VTXSystem
 
 /// Answers requests; one for the whole server.
 struct Responder: Sendable {
@@ -53,7 +54,7 @@ struct Responder: Sendable {
         }
         allowOrigin(of: request, &response.headers)
         response.headers[.contentTypeOptions] = "nosniff"
-        response.headers[.date] = httpDate(now())
+        response.headers[.date] = httpDate(Int(wallTime()))
         if request.method == .head { response = response.createHeadResponse() }
         options.trace?("\(request.method.rawValue) \(request.uri.path) \(response.status.code)")
         return response
@@ -80,7 +81,7 @@ struct Responder: Sendable {
         var expires: Int?
         if let signer {
             do throws(PathSigner.Refusal) {
-                let link = try signer.open(path, now: now())
+                let link = try signer.open(path, now: Int(wallTime()))
                 path = link.path
                 expires = link.expires
             } catch {
@@ -267,7 +268,7 @@ struct Responder: Sendable {
         headers[.acceptRanges] = "bytes"
         var part = 0..<file.size
         var status = HTTPResponse.Status.ok
-        if visit.request.method == .get, conditions(visit.request.headers).allowsRange(of: file.validators, now: now())
+        if visit.request.method == .get, conditions(visit.request.headers).allowsRange(of: file.validators, now: Int(wallTime()))
         {
             switch RangeRequest(visit.request.headers[.range], size: file.size) {
             case .whole: break

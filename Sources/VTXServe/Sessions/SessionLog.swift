@@ -2,6 +2,7 @@
 
 import Glibc
 import VTXModel
+import VTXSystem
 
 /// Appends to the log; several servers may share one file.
 final class SessionLog: Sendable {
@@ -25,8 +26,9 @@ final class SessionLog: Sendable {
     ///
     /// - Returns: whether they were written.
     func append(_ lines: [UInt8]) -> Bool {
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, Int(status.st_size) + lines.count <= Self.limit else { return false }
+        guard let size = FileStatus(descriptor: descriptor)?.size, Int(size) + lines.count <= Self.limit else {
+            return false
+        }
         return lines.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) } == lines.count
     }
 }

@@ -58,11 +58,11 @@ extension VTXError {
         case ENOSPC:
             VTXError(
                 .inputOutput, "cannot write \(path)", cause: words,
-                remedy: "free space on that disk, or write elsewhere with -o")
+                remedy: "free space on that disk, or choose another output")
         case EIO, EDQUOT, EFBIG:
             VTXError(
                 .inputOutput, "cannot write \(path)", cause: words,
-                remedy: "check the disk, or write elsewhere with -o")
+                remedy: "check the disk, or choose another output")
         case EPERM, ENOENT, EACCES, EEXIST, ENOTDIR, EISDIR, EROFS, ENAMETOOLONG:
             VTXError(
                 .cannotCreate, "cannot create \(path)", cause: words,

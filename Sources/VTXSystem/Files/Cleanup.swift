@@ -2,9 +2,6 @@
 
 /// Unfinished files of a process or of a job. May be used from any thread.
 package final class Cleanup: Sendable {
-    /// What a signal's handler removes before the process ends.
-    package static let shared = Cleanup()
-
     /// Whether each stays, by path.
     private let files = Guarded<[String: @Sendable () -> Bool]>([:])
     private let keptPath = Guarded<String?>(nil)

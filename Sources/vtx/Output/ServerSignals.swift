@@ -1,6 +1,7 @@
 // SIGINT, SIGTERM and SIGHUP end a server in order: stopping it is how it ends, so the status is 0.
 
 import Glibc
+import VTXSystem
 
 enum ServerSignals {
     /// Seconds that an orderly end may take.
@@ -13,7 +14,7 @@ enum ServerSignals {
         for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&set, number) }
         pthread_sigmask(SIG_BLOCK, &set, nil)
         let blocked = set
-        spawn {
+        NamedThread(nil) {
             var set = blocked
             var number: Int32 = 0
             guard sigwait(&set, &number) == 0 else { return }
@@ -22,6 +23,6 @@ enum ServerSignals {
             // A second signal, or patience at its end: responses on their way are cut off.
             _ = sigtimedwait(&set, nil, &limit)
             _exit(0)
-        }
+        }.detach()
     }
 }

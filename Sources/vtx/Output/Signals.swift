@@ -4,6 +4,7 @@ import Glibc
 import Synchronization
 import VTXKit
 import VTXModel
+import VTXSystem
 
 /// Takes the signals on a thread of its own; all threads started later leave them to it.
 final class Signals: Sendable {
@@ -25,7 +26,7 @@ final class Signals: Sendable {
         pthread_sigmask(SIG_BLOCK, &set, nil)
         let state = state
         let blocked = set
-        spawn {
+        NamedThread(nil) {
             var set = blocked
             var number: Int32 = 0
             guard sigwait(&set, &number) == 0 else { return }
@@ -41,7 +42,7 @@ final class Signals: Sendable {
             forced(error)
             Terminal.show(error)
             _exit(error.kind.exitStatus)
-        }
+        }.detach()
     }
 
     /// Does the job. When it ends in order, its own answer is the only one.
@@ -79,20 +80,4 @@ final class Signals: Sendable {
         /// Whether somebody has taken it upon them to say how the job ended.
         let isAnswered = Atomic(false)
     }
-}
-
-func spawn(_ body: @escaping @Sendable () -> Void) {
-    final class Box {
-        let body: @Sendable () -> Void
-        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-    }
-    var thread = pthread_t()
-    let code = pthread_create(
-        &thread, nil,
-        { raw in
-            Unmanaged<Box>.fromOpaque(raw!).takeRetainedValue().body()
-            return nil
-        }, Unmanaged.passRetained(Box(body)).toOpaque())
-    precondition(code == 0, "cannot start a thread")
-    pthread_detach(thread)
 }
