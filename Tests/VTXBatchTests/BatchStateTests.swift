@@ -81,8 +81,10 @@ struct BatchStateTests {
             ["record failed a.mkv", "failed a.mkv: the worker ended with status 0 and no answer", "prune ", "end"]),
         StateRow(
             "an output whose folder cannot be made has failed", scenario(Scenario()) { $0.refusesFolders = true },
-            making + [.mark],
-            []),
+            [.find(["a.mkv"]), .media(1), .mark, .ends(1, 0)],
+            [
+                "found 1, skipped 0", "record failed a.mkv", "failed a.mkv: cannot create /out", "prune ", "end",
+            ]),
         StateRow(
             "one failure does not stop the others", makingTwo + [.mark, .fails(2), .done(3)],
             ["record failed a.mkv", "failed a.mkv: bad", "record done b.mkv", "done b.mkv", "prune ", "end"]),
@@ -123,7 +125,10 @@ struct BatchStateTests {
     static let probing = [
         StateRow(
             "files that are not media are counted",
-            [.find(["a.txt", "b.mkv"]), .says(1, .failure(BatchFailure(.badMedia, "no"))), .media(1), .mark, .ends(1, 0)],
+            [
+                .find(["a.txt", "b.mkv"]), .says(1, .failure(BatchFailure(.badMedia, "no"))), .media(1), .mark,
+                .ends(1, 0),
+            ],
             ["found 1, skipped 1", "record started b.mkv, start 2 make b.mp4 with 2"]),
         StateRow(
             "a file that begins like media is broken media",
@@ -139,7 +144,8 @@ struct BatchStateTests {
             [.find(["a.mkv", "b.mkv", "c.mkv"]), .mark, .ends(1, 70)], ["start 2 probe a.mkv", "start 3 probe b.mkv"]),
         StateRow(
             "24 files share a probe, and no more probes run than there are cores",
-            [.find((0..<60).map { "\($0).mkv" }), .mark, .ends(1, 70)], ["start 3 probe 48.mkv" + (49..<60).map { ", \($0).mkv" }.joined()]),
+            [.find((0..<60).map { "\($0).mkv" }), .mark, .ends(1, 70)],
+            ["start 3 probe 48.mkv" + (49..<60).map { ", \($0).mkv" }.joined()]),
     ]
 
     static let naming = [
@@ -191,7 +197,10 @@ struct BatchStateTests {
                 .mark, .wait(800), .says(3, .progress(fraction: 0.1, speed: 1)), .wait(101),
             ], ["send SIGKILL to 2"]),
         StateRow(
-            "the first failure cuts a batch short", Scenario { $0.failsFast = true; $0.jobs = 1 },
+            "the first failure cuts a batch short",
+            Scenario {
+                $0.failsFast = true; $0.jobs = 1
+            },
             makingTwo + [.mark, .fails(2)], ["record failed a.mkv", "failed a.mkv: bad", "prune ", "end"]),
         StateRow(
             "a cut ends workers, which are due again",
@@ -220,11 +229,15 @@ struct BatchStateTests {
             ]),
         StateRow(
             "a cut waits for the user's command, and does not end it",
-            Scenario { $0.hook = "true"; $0.failsFast = true }, making + [.mark, .fails(2), .wait(1000), .ends(3, 0)],
+            Scenario {
+                $0.hook = "true"; $0.failsFast = true
+            }, making + [.mark, .fails(2), .wait(1000), .ends(3, 0)],
             ["record failed a.mkv", "failed a.mkv: bad", "start 3 hook a.mkv", "prune ", "end"]),
         StateRow(
             "a signal ends the user's command, and those that wait are not run",
-            Scenario { $0.hook = "true"; $0.cores = 1; $0.jobs = 2 },
+            Scenario {
+                $0.hook = "true"; $0.cores = 1; $0.jobs = 2
+            },
             makingTwo + [.done(2), .done(3), .mark, .signal(SIGTERM), .killed(4, SIGTERM)],
             [
                 "send SIGTERM to 4", "warn finished command ended with SIGTERM for a.mkv: last words",
@@ -250,20 +263,29 @@ struct BatchStateTests {
             making + [.done(2), .mark, .complete("a.mkv", 10)], []),
         StateRow(
             "a file that changes while it is made is done again after that", watch,
-            making + [.mark, .complete("a.mkv", 20), .wait(1), .done(2), .wait(1), .complete("a.mkv", 20), .media(3), .ends(3, 0)],
+            making + [
+                .mark, .complete("a.mkv", 20), .wait(1), .done(2), .wait(1), .complete("a.mkv", 20), .media(3),
+                .ends(3, 0),
+            ],
             [
                 "expect a.mkv", "record done a.mkv", "done a.mkv", "start 3 probe a.mkv", "record probed a.mkv",
                 "record started a.mkv, start 4 make a.mp4 with 2 over",
             ]),
         StateRow(
             "a file that changes while it is probed is taken as it is then", watch,
-            [.find([]), .complete("a.mkv", 10), .complete("a.mkv", 20), .mark, .media(2), .ends(2, 0), .media(1), .ends(1, 0)],
+            [
+                .find([]), .complete("a.mkv", 10), .complete("a.mkv", 20), .mark, .media(2), .ends(2, 0), .media(1),
+                .ends(1, 0),
+            ],
             [
                 "record probed a.mkv", "record started a.mkv, start 3 make a.mp4 with 2", "record probed a.mkv",
                 "expect a.mkv",
             ]),
         StateRow(
-            "an item whose file changes leaves the queue", Scenario { $0.watches = true; $0.jobs = 1 },
+            "an item whose file changes leaves the queue",
+            Scenario {
+                $0.watches = true; $0.jobs = 1
+            },
             makingTwo + [.mark, .changing(["b.mkv"]), .done(2), .complete("b.mkv", 10)],
             ["record done a.mkv", "done a.mkv", "start 3 probe b.mkv"]),
         StateRow(
@@ -291,15 +313,18 @@ struct BatchStateTests {
                 "planned a.mkv → a.mp4: due", "planned b.mkv → b.mp4: failed", "end: 1 to do, 1 failures",
             ]),
         StateRow(
-            "a dry run tells what is done", scenario(
-                Scenario(isDryRun: true, journal: [record(.probed), record(.done, made: Scenario.identity(5))])) {
-                    $0.present["a.mp4"] = Scenario.identity(5)
-                }, [.find(["a.mkv"]), .mark, .says(1, .plan(.ladder(plan))), .ends(1, 0)],
+            "a dry run tells what is done",
+            scenario(
+                Scenario(isDryRun: true, journal: [record(.probed), record(.done, made: Scenario.identity(5))])
+            ) {
+                $0.present["a.mp4"] = Scenario.identity(5)
+            }, [.find(["a.mkv"]), .mark, .says(1, .plan(.ladder(plan))), .ends(1, 0)],
             ["planned a.mkv → a.mp4: unchanged", "end: 0 to do, 0 failures"]),
     ]
 
     private static let plan = LadderPlan(
-        input: "", output: "", segments: .fmp4, grid: SegmentGrid(frameRate: Rational(25, 1), gopFrames: 50, segmentFrames: 150),
+        input: "", output: "", segments: .fmp4,
+        grid: SegmentGrid(frameRate: Rational(25, 1), gopFrames: 50, segmentFrames: 150),
         origin: .zero, expectedDuration: nil)
 
     @Test("Items are made and recorded", arguments: items + standings)

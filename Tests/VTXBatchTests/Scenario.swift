@@ -131,7 +131,8 @@ struct Scenario {
                 })
         case .prepare(let id, let item):
             return refusesFolders
-                ? .notPrepared(id, VTXError(.cannotCreate, "cannot create /out")) : .prepared(id, present: present[item.output])
+                ? .notPrepared(id, VTXError(.cannotCreate, "cannot create /out"))
+                : .prepared(id, present: present[item.output])
         case .start(let id, _, _): return .started(id)
         case .measure(let item):
             present[item.output] = Self.identity(5)
@@ -139,7 +140,8 @@ struct Scenario {
         case .findThumbnails(let wanted):
             return .foundThumbnails(
                 existing: [:],
-                missing: wanted.map { ThumbnailTask(output: $0.output, source: "/out/\($0.output)", picture: "/p.jpg") })
+                missing: wanted.map { ThumbnailTask(output: $0.output, source: "/out/\($0.output)", picture: "/p.jpg") }
+            )
         case .record, .send, .removeLeftovers, .removeEmptyFolders, .expect, .tell, .end: return nil
         }
     }

@@ -91,7 +91,9 @@ package struct NameTemplate: Hashable, Sendable {
         }
         // A file without an extension has an empty {ext}.
         let parts = result.split(separator: "/", omittingEmptySubsequences: false)
-        guard !parts.contains(where: \.isEmpty) else { throw VTXError(.usage, "name template '\(text)' gives an empty name") }
+        guard !parts.contains(where: \.isEmpty) else {
+            throw VTXError(.usage, "name template '\(text)' gives an empty name")
+        }
         return result
     }
 }
