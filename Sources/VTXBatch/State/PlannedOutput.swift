@@ -74,21 +74,25 @@ extension VideoEncodePlan {
     /// steps, and similarly for other codecs; real sources lie between a third and three times that.
     fileprivate var estimatedBitRate: Double {
         switch rate {
-        case .bitRate(let average, _, _): Double(average)
-        case .crf(let value): guess(value)
+        case .average(let bitRate, _, _): Double(bitRate)
+        case .constantQuality(let crf): guess(crf)
+        case .capped(let crf, let maximum, _): min(guess(crf), Double(maximum))
         case .quantizer(let value): guess(Double(value))
+        case .lossless, .profile: guess(nil)
         }
     }
 
-    private func guess(_ quality: Double) -> Double {
+    /// - Parameter quality: on the codec's scale; `nil` for its middle.
+    private func guess(_ quality: Double?) -> Double {
         let (middle, bits): (Double, Double) =
             switch codec {
-            case .h264: (21, 0.08)
             case .hevc: (23, 0.055)
             case .vp9: (32, 0.05)
             case .av1: (32, 0.04)
             case .mpeg4: (4, 0.15)
+            default: (21, 0.08)
             }
+        let quality = quality ?? middle
         let step = codec == .vp9 || codec == .av1 ? 10.0 : 6.0
         var rate = Double(size.width * size.height) * min(frameRate.value, 60) * bits
         for _ in 0..<Int(abs(quality - middle) / step) { rate *= quality > middle ? 0.5 : 2 }
