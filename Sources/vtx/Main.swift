@@ -46,6 +46,12 @@ enum Main {
         } catch let error as VTXError {
             Terminal.show(error)
             end(error.kind.exitStatus)
+        } catch let worker as WorkerStart {
+            run(worker.words) { status in
+                fflush(nil)
+                // A worker needs nothing that runs at exit, and two hundred libraries take their time for it.
+                _exit(status)
+            }
         } catch let code as ExitCode {
             end(code.rawValue)
         } catch {

@@ -3,9 +3,9 @@
 import Foundation
 import Testing
 import VTXModel
+import VTXSystem
 
 @testable import VTXBatch
-import VTXSystem
 
 private let source = Candidate(path: "a.mkv", identity: FileIdentity(size: 10, modified: 1, inode: 1))
 private let output = FileIdentity(size: 5, modified: 2_000_000_000_000, inode: 7)
@@ -103,13 +103,13 @@ struct JournalTests {
     func unterminated() throws {
         let path = FileManager.default.temporaryDirectory.path + "/vtx-journal-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: path) }
-        do { try JournalFile(path).add(record(.started)) }
+        do { try openJournal(path).append(record(.started)) }
         let whole = try Data(contentsOf: URL(fileURLWithPath: path))
         try whole.dropLast().write(to: URL(fileURLWithPath: path))
-        do { try JournalFile(path).add(record(.done, made: output)) }
-        let again = try JournalFile(path)
+        do { try openJournal(path).append(record(.done, made: output)) }
+        let again = try openJournal(path)
         #expect(again.damagedLines == 0)
-        #expect(again.state.items["a.mp4"]?.event == .done)
+        #expect(JournalState(again.records).items["a.mp4"]?.event == .done)
     }
 
     @Test("A journal that was cut off in a line goes on, and says so")
@@ -117,22 +117,22 @@ struct JournalTests {
         let path = FileManager.default.temporaryDirectory.path + "/vtx-journal-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: path) }
         do {
-            let journal = try JournalFile(path)
-            try journal.add(record(.started))
-            try journal.add(record(.done, made: output))
+            let journal = try openJournal(path)
+            try journal.append(record(.started))
+            try journal.append(record(.done, made: output))
         }
         let whole = try Data(contentsOf: URL(fileURLWithPath: path))
         try (whole + Data(#"{"type":"sta"#.utf8)).write(to: URL(fileURLWithPath: path))
         do {
-            let journal = try JournalFile(path)
+            let journal = try openJournal(path)
             #expect(journal.damagedLines == 1)
-            #expect(journal.state.items["a.mp4"]?.event == .done)
-            try journal.add(record(.failed))
+            #expect(JournalState(journal.records).items["a.mp4"]?.event == .done)
+            try journal.append(record(.failed))
         }
-        let again = try JournalFile(path)
+        let again = try openJournal(path)
         #expect(again.damagedLines == 0)
-        #expect(again.state.items["a.mp4"]?.event == .failed)
-        #expect(again.state.records.count == 1)
+        #expect(JournalState(again.records).items["a.mp4"]?.event == .failed)
+        #expect(again.records.count == 1)
     }
 
     @Test("A long journal is shortened to what it says")
@@ -140,10 +140,10 @@ struct JournalTests {
         let path = FileManager.default.temporaryDirectory.path + "/vtx-journal-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: path) }
         do {
-            let journal = try JournalFile(path)
-            for _ in 0..<300 { try journal.add(record(.started), isLasting: false) }
+            let journal = try openJournal(path)
+            for _ in 0..<300 { try journal.append(record(.started), isLasting: false) }
         }
-        _ = try JournalFile(path)
+        _ = try openJournal(path)
         let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
         #expect(lines.count == 1)
     }

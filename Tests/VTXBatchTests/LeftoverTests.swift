@@ -2,10 +2,9 @@
 
 import Foundation
 import Testing
+import VTXSystem
 
 @testable import VTXBatch
-@testable import VTXKit
-import VTXSystem
 
 @Suite("leftovers")
 final class LeftoverTests {
@@ -28,7 +27,7 @@ final class LeftoverTests {
         for file in [own, other] + kept { try Data([1]).write(to: URL(fileURLWithPath: file)) }
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
 
-        removeLeftovers(of: path(name), worker: 1)
+        removeLeftovers(of: path(name), process: 1)
         #expect(names == Set(([own] + kept).map(nameOf)))
         removeLeftovers(of: path(name))
         #expect(names == Set(kept.map(nameOf)))

@@ -1,7 +1,8 @@
-// Names of outputs: templates, and outputs that would fall on each other.
+// Names of outputs: templates and collisions.
 
 import Testing
 import VTXModel
+import VTXSystem
 
 @testable import VTXBatch
 
@@ -20,7 +21,7 @@ struct NamingTests {
     }
 
     @Test(
-        "What is no template is refused",
+        "An invalid template is refused",
         arguments: ["{stm}", "{stem", "stem}", "", "../{stem}", "a//b", "/{stem}", "{stem}/", ".{stem}", "{}"])
     func refused(template: String) {
         #expect(throws: VTXError.self) { try NameTemplate(template) }
@@ -56,13 +57,15 @@ struct NamingTests {
     }
 
     @Test(
-        "A path is folder, stem and extension",
+        "The name of an output is made of folder, stem and extension",
         arguments: [
-            ("a/b/c.tar.gz", "a/b", "c.tar", "gz"), ("c", "", "c", ""), ("a/.hidden", "a", ".hidden", ""),
-            ("a/c.", "a", "c", ""),
+            ("a/b/c.tar.gz", "a/b/c.tar_gz_c.tar.gz.mp4"), ("c", nil), ("a/c.", nil), ("a/c.mkv", "a/c_mkv_c.mkv.mp4"),
         ])
-    func split(path: String, folder: String, stem: String, ext: String) {
-        #expect(splitPath(path) == (folder, stem, ext))
+    func outputs(path: String, expected: String?) throws {
+        let settings = ItemSettings(target: .mp4, name: try NameTemplate("{stem}_{ext}_{name}"))
+        let file = Probed(source: Candidate(path: path, identity: FileIdentity(size: 1, modified: 1, inode: 1)))
+        let name = try? outputName(of: file, settings, nil, OptionTable([:]))
+        #expect(name == expected ?? (path == "c" ? "c__c.mp4" : "a/c__c.mp4"))
     }
 
     @Test(
@@ -84,6 +87,6 @@ struct NamingTests {
             (Array("Dear Sir".utf8), false), ([], false),
         ] as [([UInt8], Bool)])
     func heads(bytes: [UInt8], expected: Bool) {
-        #expect(beginsLikeMedia(bytes) == expected)
+        #expect(hasMediaHead(bytes) == expected)
     }
 }

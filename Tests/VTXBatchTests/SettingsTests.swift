@@ -5,10 +5,14 @@ import VTXModel
 
 @testable import VTXBatch
 
-private let transcode = OptionTable([
-    "--height": true, "--crf": true, "--two-pass": false, "--preset": true, "-o": true, "--subtitle-file": true,
-])
-private let ladder = OptionTable(["--rungs": true, "--preset": true, "-o": true])
+private let spelling: [Setting: String] = [
+    .preset: "--preset", .subtitleFile: "--subtitle-file", .crf: "--crf", .height: "--height", .keyFile: "--key-file",
+]
+private let transcode = OptionTable(
+    [
+        "--height": true, "--crf": true, "--two-pass": false, "--preset": true, "-o": true, "--subtitle-file": true,
+    ], spelling: spelling)
+private let ladder = OptionTable(["--rungs": true, "--preset": true, "-o": true], spelling: spelling)
 private let batch = OptionTable(["-o": true, "--output": true, "--to": true, "--json": false, "--jobs": true])
 
 private func table(_ target: BatchTarget) -> OptionTable { target == .hls ? ladder : transcode }
@@ -76,18 +80,18 @@ struct SettingsTests {
     @Test(
         "What is wrong in a job file is named with its line and column",
         arguments: [
-            ("to: mpeg", "sources/vtx.yaml:1:5: 'to' is one of"),
-            ("name: a\nheight: 720", "sources/vtx.yaml:2:1: there is no key 'height' here"),
+            ("to: mpeg", "sources/vtx.yaml:1:5: 'to' must be one of"),
+            ("name: a\nheight: 720", "sources/vtx.yaml:2:1: unknown key 'height'"),
             ("options:\n  hight: 720", "sources/vtx.yaml:2:3: vtx transcode has no option --hight"),
             ("options:\n  crf: lots", "sources/vtx.yaml:2:8: The value 'lots' is invalid"),
             ("options:\n  o: x", "sources/vtx.yaml:2:3: vtx transcode has no option --o"),
-            ("options:\n  two-pass: 3", "sources/vtx.yaml:2:13: --two-pass is true or false"),
+            ("options:\n  two-pass: 3", "sources/vtx.yaml:2:13: --two-pass must be true or false"),
             ("to: hls\noptions:\n  crf: 20", "sources/vtx.yaml:3:3: vtx ladder has no option --crf"),
-            ("skip: maybe", "sources/vtx.yaml:1:7: 'skip' is true or false"),
+            ("skip: maybe", "sources/vtx.yaml:1:7: 'skip' must be true or false"),
             ("name: \"{stm}\"", "sources/vtx.yaml:1:7:"), ("directories: [a]", "sources/vtx.yaml:1:14:"),
-            ("directories:\n  a:\n    directories: {}", "sources/vtx.yaml:3:5: there is no key 'directories' here"),
-            ("a: [1", "sources/vtx.yaml:2:1: this is no YAML"),
-            ("skip: true\noptions:\n  crf: 1\n  crf: 2", "sources/vtx.yaml:3:3: this is no YAML"),
+            ("directories:\n  a:\n    directories: {}", "sources/vtx.yaml:3:5: unknown key 'directories'"),
+            ("a: [1", "sources/vtx.yaml:2:1: invalid YAML"),
+            ("skip: true\noptions:\n  crf: 1\n  crf: 2", "sources/vtx.yaml:3:3: invalid YAML"),
         ])
     func wrong(text: String, message: String) {
         let error = #expect(throws: VTXError.self) { try file(text) }
@@ -128,8 +132,9 @@ struct SettingsTests {
     @Test("The last value of an option counts")
     func values() {
         let settings = ItemSettings(target: .mp4, words: ["--crf", "1", "--preset=low", "--crf", "2"])
-        #expect(settings.value(of: "--crf") == "2")
-        #expect(settings.value(of: "--preset") == "low")
-        #expect(settings.value(of: "--height") == nil)
+        #expect(settings.value(of: .crf, in: transcode) == "2")
+        #expect(settings.value(of: .preset, in: transcode) == "low")
+        #expect(settings.value(of: .height, in: transcode) == nil)
+        #expect(settings.value(of: .crf, in: ladder) == nil)
     }
 }

@@ -1,39 +1,7 @@
 // Finds the files below a directory. Nothing is opened, and no link leads out.
 
 import Glibc
-package import VTXSystem
-
-/// What was left out, and why.
-package struct SkipCounts: Hashable, Codable, Sendable {
-    /// Names that begin with a dot, folders counted as one.
-    package var hidden = 0
-    /// By `--include`, `--exclude` or a job file.
-    package var excluded = 0
-    /// Folders deeper than `--max-depth`.
-    package var tooDeep = 0
-    /// Links out of the tree, to folders, or to nothing.
-    package var links = 0
-    /// Neither file nor folder, or with a name that is no UTF-8.
-    package var special = 0
-    /// Files that are no media.
-    package var noMedia = 0
-
-    package init() {}
-
-    package var total: Int { hidden + excluded + tooDeep + links + special + noMedia }
-}
-
-/// A file that may be media.
-package struct Candidate: Hashable, Sendable {
-    /// Relative to the source directory.
-    package var path: String
-    package var identity: FileIdentity
-
-    package init(path: String, identity: FileIdentity) {
-        self.path = path
-        self.identity = identity
-    }
-}
+import VTXSystem
 
 /// Walks a source directory.
 package struct TreeWalk: Sendable {
@@ -41,30 +9,23 @@ package struct TreeWalk: Sendable {
     package var root: String
     /// Absolute; the output directory, which is not looked into.
     package var avoided: String
-    /// None: everything.
+    /// Only files that match any of these; none: all.
     package var include: [Glob] = []
+    /// No files or folders that match any of these.
     package var exclude: [Glob] = []
-    /// 1: only the directory itself; `nil`: no limit.
+    /// Levels of folders, 1 is the directory itself; `nil`: no limit.
     package var maximumDepth: Int?
-    /// Descriptions of jobs, which are no media.
+    /// Name of job files, which are not media.
     package static let jobFileName = "vtx.yaml"
 
+    /// A walk without patterns; absolute paths.
     package init(root: String, avoided: String) {
         self.root = root
         self.avoided = avoided
     }
 
-    package struct Findings: Sendable {
-        package var candidates: [Candidate] = []
-        /// Folders that were looked into, the root as "".
-        package var folders: [String] = []
-        /// Job files, outer ones first.
-        package var jobFiles: [String] = []
-        /// Folders that cannot be read, with the reason.
-        package var unreadable: [(path: String, reason: String)] = []
-        package var skipped = SkipCounts()
-    }
-
+    /// Goes through the tree.
+    ///
     /// - Parameter folder: where to begin, relative; "" is the root.
     package func run(from folder: String = "") -> Findings {
         var findings = Findings()
@@ -86,7 +47,7 @@ package struct TreeWalk: Sendable {
         var folders: [String] = []
         for name in names where name != Self.jobFileName {
             let path = folder.isEmpty ? name : "\(folder)/\(name)"
-            switch look(at: path, name: name) {
+            switch classify(at: path, name: name) {
             case .file(let candidate): findings.candidates.append(candidate)
             case .folder: folders.append(path)
             case .skipped(let count): findings.skipped[keyPath: count] += 1
@@ -95,14 +56,14 @@ package struct TreeWalk: Sendable {
         for path in folders { walk(path, into: &findings) }
     }
 
-    private enum Look {
+    private enum Sort {
         case file(Candidate)
         case folder
         case skipped(WritableKeyPath<SkipCounts, Int>)
     }
 
     /// - Parameter isMedia: `false` for job files, which are not chosen by pattern.
-    private func look(at path: String, name: String, isMedia: Bool = true) -> Look {
+    private func classify(at path: String, name: String, isMedia: Bool = true) -> Sort {
         if name.hasPrefix(".") { return .skipped(\.hidden) }
         if isMedia, exclude.contains(where: { $0.matches(path) }) { return .skipped(\.excluded) }
         guard var status = FileStatus(withoutFollowing: absolute(path)) else { return .skipped(\.special) }
@@ -129,10 +90,10 @@ package struct TreeWalk: Sendable {
 
     /// Why a job file must not be opened: a pipe would never be read to its end, and links do not lead out of the tree.
     func jobFileProblem(_ path: String) -> String? {
-        switch look(at: path, name: Self.jobFileName, isMedia: false) {
+        switch classify(at: path, name: Self.jobFileName, isMedia: false) {
         case .file: nil
-        case .skipped(\.links): "it is a link out of the tree, or to nothing"
-        case .folder, .skipped: "it is no file"
+        case .skipped(\.links): "it is a dangling link, or leads out of the tree"
+        case .folder, .skipped: "it is not a file"
         }
     }
 
@@ -146,7 +107,7 @@ package struct TreeWalk: Sendable {
             let folder = parts.prefix(count).joined(separator: "/")
             if absolute(folder) == avoided || exclude.contains(where: { $0.matches(folder) }) { return nil }
         }
-        guard case .file(let candidate) = look(at: path, name: name) else { return nil }
+        guard case .file(let candidate) = classify(at: path, name: name) else { return nil }
         return candidate
     }
 

@@ -1,11 +1,9 @@
-// --watch: learns of files that appear, and takes them when they are complete.
+// Learns of files that appear or change, and reports them when they are complete.
 //
 // A file is complete when nobody has it open for writing and its size and time have stood still for a while. The
 // first is asked of the kernel (a read lease); the second also covers file systems that cannot say.
 
 import Glibc
-import VTXKit
-import VTXSystem
 import VTXModel
 import VTXSystem
 
@@ -16,10 +14,11 @@ final class Watcher {
     private var folders: [Int32: String] = [:]
     /// Files that something has happened to: what they were then, and when.
     private var pending: [String: (identity: FileIdentity, since: Double)] = [:]
-    /// Set if the kernel has lost events, or a folder has come: everything has to be looked at.
+    /// Set if the kernel has lost events, or a folder has come: everything has to be walked.
     private(set) var needsWalk = false
-    /// Folders that cannot be watched: the system's limit, or no permission.
-    private(set) var problem: String?
+    /// A folder that cannot be watched: the system's limit, or no permission.
+    private var problem: Message?
+    private var isProblemTold = false
 
     init(_ walk: TreeWalk, on reactor: Reactor) throws(VTXError) {
         self.walk = walk
@@ -77,7 +76,7 @@ final class Watcher {
         if mask & UInt32(IN_DELETE | IN_MOVED_FROM) != 0 { pending[path] = nil } else { expect(path) }
     }
 
-    /// Discovery at a file until it is complete.
+    /// Looks at a file until it is complete.
     func expect(_ path: String) {
         guard let candidate = walk.admits(path) else { return }
         pending[path] = (candidate.identity, now())
@@ -93,7 +92,7 @@ final class Watcher {
         return true
     }
 
-    /// Discovery at the whole tree again.
+    /// Walks the whole tree again.
     ///
     /// - Returns: every file there is.
     func walkAgain() -> [Candidate] {
@@ -122,90 +121,12 @@ final class Watcher {
         return found.sorted { $0.path < $1.path }
     }
 
-    func isExpected(_ path: String) -> Bool { pending[path] != nil }
-
-    var isWaiting: Bool { !pending.isEmpty }
-}
-
-extension Coordinator {
-    /// Takes what appears until a signal comes.
-    ///
-    /// - Throws: `.interrupted` and `.terminated`: how a watch usually ends.
-    func keepWatching(_ watcher: Watcher) throws(VTXError) {
-        if let problem = watcher.problem { tell(.warning(problem)) }
-        var wasIdle = false
-        while !isStopping {
-            turn(atMost: 0.25)
-            if watcher.needsWalk {
-                for candidate in watcher.walkAgain() where isNews(candidate) { watcher.expect(candidate.path) }
-            }
-            let news = watcher.complete(settling: options.settling).filter(isNews)
-            take(news.filter { !isUnderWay($0, watcher) }, watcher)
-            let isIdle = running.isEmpty && queue.isEmpty && looks.isEmpty && runningProbes == 0 && !watcher.isWaiting
-            if isIdle, !wasIdle { tell(.idle) }
-            wasIdle = isIdle
-        }
-        finish()
-        try checkEnd()
+    /// What people should know about folders that cannot be watched; `nil` after the first time.
+    func takeProblem() -> Message? {
+        defer { isProblemTold = true }
+        return isProblemTold ? nil : problem
     }
 
-    /// Whether a file is not what it was when it was last dealt with.
-    private func isNews(_ candidate: Candidate) -> Bool {
-        dealtWith[candidate.path].map { !$0.hasSameContents(as: candidate.identity) } ?? true
-    }
-
-    /// Whether a worker is still busy with what the file was before. Two on one output would meet, so it is expected
-    /// again.
-    private func isUnderWay(_ candidate: Candidate, _ watcher: Watcher) -> Bool {
-        guard running.values.contains(where: { $0.item.source.path == candidate.path }) else { return false }
-        watcher.expect(candidate.path)
-        return true
-    }
-
-    /// Takes items out of the queue whose files are being changed. They come back when they are complete.
-    func dropUnsettledItems() {
-        guard let watcher, watcher.isWaiting else { return }
-        for item in queue.remove(where: { watcher.isExpected($0.source.path) }) {
-            dealtWith[item.source.path] = nil
-        }
-    }
-
-    private func take(_ candidates: [Candidate], _ watcher: Watcher) {
-        for candidate in candidates { dealtWith[candidate.path] = candidate.identity }
-        let wanted = candidates.filter { !settings.settings(for: splitPath($0.path).folder).isSkipped }
-        let paths = Set(wanted.map(\.path))
-        rows.removeAll { paths.contains($0.source) }
-        probe(wanted) { [unowned self] probed in
-            let settings = settings.settings(for: splitPath(probed.source.path).folder)
-            if let failure = probed.failure {
-                add(row(probed.source, failure: failure, duration: nil, isOld: probed.isOld))
-            } else if settings.name.needsPlan {
-                plan(probed.source, probed.facts, settings) { [unowned self] result in
-                    switch result {
-                    case .success(let facts): appeared(probed, settings, facts, watcher)
-                    case .failure(let wrong):
-                        add(row(probed.source, failure: wrong.failure, duration: probed.facts?.duration))
-                    }
-                }
-            } else {
-                appeared(probed, settings, nil, watcher)
-            }
-        }
-    }
-
-    private func appeared(_ probed: Probed, _ settings: ItemSettings, _ planned: PlanFacts?, _ watcher: Watcher) {
-        // It has changed while it was looked at, and another look was faster.
-        _ = queue.remove { $0.source.path == probed.source.path }
-        if isUnderWay(probed.source, watcher) { return dealtWith[probed.source.path] = nil }
-        guard let item = item(probed, settings, planned) else { return }
-        if let owner = owners[item.output], owner != item.source.path {
-            let failure = BatchFailure(
-                .cannotCreate, "\(item.output) is the output of \(owner)",
-                hint: "tell them apart: --name '{stem}-{ext}'")
-            add(row(item.source, failure: failure, duration: item.facts?.duration, output: item.output))
-            return
-        }
-        owners[item.output] = item.source.path
-        enqueue([item], total: item.cost.work + queue.work + running.values.reduce(0) { $0 + $1.item.cost.work })
-    }
+    /// Files that are not complete.
+    var changing: Set<String> { Set(pending.keys) }
 }

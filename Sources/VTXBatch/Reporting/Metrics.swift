@@ -1,4 +1,4 @@
-// What a batch has done and is doing, as Prometheus reads it: its text format, version 0.0.4.
+// The state of a batch as Prometheus reads it, in version 0.0.4 of its text format.
 
 /// Counts that grow with the events of a batch.
 package struct BatchMetrics: Hashable, Sendable {
@@ -17,12 +17,18 @@ package struct BatchMetrics: Hashable, Sendable {
     private var outputBytes: Int64 = 0
     private var errors: [String: Int] = [:]
     private var skipped = SkipCounts()
+    /// Notifications that were delivered.
     package var deliveredNotices = 0
+    /// Notifications that were given up.
     package var failedNotices = 0
     private let version: String
 
+    /// Nothing has happened yet.
+    ///
+    /// - Parameter version: of vtx.
     package init(version: String) { self.version = version }
 
+    /// Counts an event.
     package mutating func take(_ event: BatchEvent) {
         switch event {
         case .found(_, let skipped, _): self.skipped = skipped
@@ -53,7 +59,7 @@ package struct BatchMetrics: Hashable, Sendable {
         }
     }
 
-    /// The page.
+    /// The page that Prometheus reads.
     package var text: String {
         var lines: [String] = []
         func metric(_ name: String, _ kind: String, _ help: String, _ values: [(labels: String, value: String)]) {
@@ -70,9 +76,9 @@ package struct BatchMetrics: Hashable, Sendable {
             + BatchRow.Result.allCases.map { ($0.rawValue, finished[$0] ?? 0) }
         metric(
             "vtx_batch_items", "gauge", "Items by state.", states.map { ("{state=\"\($0.0)\"}", "\($0.1)") })
-        one("vtx_batch_queue_depth", "gauge", "Items that wait.", "\(waiting)")
+        one("vtx_batch_queue_depth", "gauge", "Items in the queue.", "\(waiting)")
         one("vtx_batch_speed", "gauge", "Seconds of media per second, of all running items together.", number(speed))
-        one("vtx_batch_source_bytes_total", "counter", "Bytes of the sources of items that are done.", "\(sourceBytes)")
+        one("vtx_batch_source_bytes_total", "counter", "Bytes of the sources of finished items.", "\(sourceBytes)")
         one("vtx_batch_output_bytes_total", "counter", "Bytes of the outputs that were made.", "\(outputBytes)")
         one("vtx_batch_media_seconds_total", "counter", "Seconds of media that were made.", number(mediaSeconds))
         one("vtx_batch_cpu_seconds_total", "counter", "Seconds of CPU that items took.", number(cpuSeconds))
@@ -80,13 +86,13 @@ package struct BatchMetrics: Hashable, Sendable {
             "vtx_batch_errors_total", "counter", "Items that failed, by kind of error.",
             errors.sorted { $0.key < $1.key }.map { ("{kind=\"\($0.key)\"}", "\($0.value)") })
         metric(
-            "vtx_batch_skipped_files", "gauge", "Files and folders that were left out, by reason.",
+            "vtx_batch_skipped_files", "gauge", "Files and folders that were skipped, by reason.",
             [
                 ("hidden", skipped.hidden), ("excluded", skipped.excluded), ("too_deep", skipped.tooDeep),
                 ("link", skipped.links), ("special", skipped.special), ("no_media", skipped.noMedia),
             ].map { ("{reason=\"\($0.0)\"}", "\($0.1)") })
         metric(
-            "vtx_batch_notifications_total", "counter", "Messages to --notify, by result.",
+            "vtx_batch_notifications_total", "counter", "Notifications, by result.",
             [("{result=\"delivered\"}", "\(deliveredNotices)"), ("{result=\"failed\"}", "\(failedNotices)")])
         lines += histogram
         return lines.joined(separator: "\n") + "\n"

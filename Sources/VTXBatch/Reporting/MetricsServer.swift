@@ -1,4 +1,4 @@
-// --metrics PORT: the page with the metrics, for programs on this machine only.
+// Serves the metrics over HTTP, for programs on this machine only.
 
 import Dispatch
 import HTTPTypes
@@ -13,15 +13,16 @@ package import VTXModel
 package final class MetricsServer: Sendable {
     private let task = Mutex<Task<Void, Never>?>(nil)
 
-    /// Where the page is.
+    /// Path of the page.
     package static let path = "/metrics"
 
+    /// A server that does not run yet.
     package init() {}
 
     /// Starts serving, and returns when the port is taken.
     ///
     /// - Parameter page: makes the text; called on other threads.
-    /// - Throws: `.cannotCreate` if the port cannot be had.
+    /// - Throws: `.cannotCreate` if the port is taken.
     package func start(port: Int, page: @escaping @Sendable () -> String) throws(VTXError) {
         let outcome = Outcome()
         let serving = Task {
@@ -44,8 +45,7 @@ package final class MetricsServer: Sendable {
         guard let problem = outcome.wait() else { return }
         throw VTXError(
             .cannotCreate, "cannot serve metrics on port \(port)", cause: problem,
-            remedy: "choose another \(.metricsPort) PORT"
-        )
+            remedy: .check([.metricsPort]))
     }
 
     private static func respond(to request: Request, page: () -> String) -> Response {
@@ -59,6 +59,7 @@ package final class MetricsServer: Sendable {
         return request.method == .head ? response.createHeadResponse() : response
     }
 
+    /// Ends serving.
     package func stop() { task.withLock { $0?.cancel() } }
 }
 

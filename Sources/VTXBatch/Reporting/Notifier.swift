@@ -1,4 +1,4 @@
-// --notify: tells a web address of each finished item, signed, and tries again if it does not listen.
+// Posts signed messages to a web address, and tries again if they are not taken.
 
 import CLinux
 import Crypto
@@ -23,26 +23,32 @@ package final class Notifier: Sendable {
     private let hasGivenUp = Atomic(false)
     private let tell: @Sendable (Outcome) -> Void
 
+    /// What became of a message.
     package enum Outcome: Sendable {
+        /// The address has taken it.
         case delivered
+        /// It is lost, with the reason.
         case failed(String)
     }
 
     /// Seconds before each further try.
     private static let pauses: [UInt32] = [1, 2, 4, 8]
-    /// Messages that wait at most; what comes on top is lost, and said.
+    /// Messages that wait at most; any more are dropped, with a warning.
     private static let mostWaiting = 1000
     /// Seconds for one try.
     private static let timeout = 10
 
+    /// Sends to an address.
+    ///
     /// - Parameters:
-    ///   - secret: key of the signature.
+    ///   - secret: signing key.
     ///   - tell: called for each message, on another thread.
-    /// - Throws: `.usage` for what is no address, `.unavailable` without libcurl.
+    /// - Throws: `.usage` for an invalid address, `.unavailable` without libcurl.
     package init(url: String, secret: String, tell: @escaping @Sendable (Outcome) -> Void) throws(VTXError) {
         guard url.hasPrefix("http://") || url.hasPrefix("https://"), url.count > 8 else {
             throw VTXError(
-                .usage, "'\(url)' is no address for \(.notification)", remedy: "it begins with https:// or http://")
+                .usage, "invalid address '\(url)' for \(.notification)",
+                remedy: "it must begin with https:// or http://")
         }
         guard vtx_http_available() != 0 else {
             throw VTXError(.unavailable, "\(.notification) needs libcurl", remedy: "install libcurl4")
@@ -65,7 +71,7 @@ package final class Notifier: Sendable {
     /// Sends a message as soon as those before it are through.
     package func send(_ body: Data) {
         guard waiting.load(ordering: .relaxed) < Self.mostWaiting else {
-            return tell(.failed("\(Self.mostWaiting) messages wait already: this one is lost"))
+            return tell(.failed("\(Self.mostWaiting) messages are waiting; this one is dropped"))
         }
         waiting.add(1, ordering: .relaxed)
         let name = String(UInt64.random(in: .min ... .max), radix: 16)
@@ -83,7 +89,7 @@ package final class Notifier: Sendable {
             let (status, problem) = post(body, name: name)
             if (200..<300).contains(status) { return .delivered }
             reason = status > 0 ? "status \(status)" : problem
-            // Asking again does not make a request right.
+            // Trying again does not help a request that is wrong.
             if (300..<500).contains(status), status != 408, status != 429 { break }
         }
         return .failed(reason)

@@ -1,12 +1,13 @@
-// Finds outputs that would fall on each other, before anything is started.
+// Finds output name collisions before anything is started.
 
 /// Two sources that would write to the same place.
 package struct Collision: Hashable, Sendable {
-    package var first: String
-    package var second: String
+    /// The sources, as relative paths.
+    package var first, second: String
     /// Relative to the output directory.
     package var output: String
 
+    /// A collision of two sources.
     package init(_ first: String, _ second: String, output: String) {
         self.first = first
         self.second = second
@@ -14,6 +15,8 @@ package struct Collision: Hashable, Sendable {
     }
 }
 
+/// Finds all collisions.
+///
 /// - Parameter outputs: source and output of each item, as relative paths.
 /// - Returns: pairs with the same output, and pairs of which one's output lies inside the other's.
 package func collisions(_ outputs: [(source: String, output: String)]) -> [Collision] {

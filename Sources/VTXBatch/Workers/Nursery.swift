@@ -2,7 +2,6 @@
 
 import CLinux
 import Glibc
-import VTXKit
 import VTXSystem
 
 /// The process that forks workers.

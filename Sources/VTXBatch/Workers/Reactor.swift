@@ -2,7 +2,6 @@
 
 import CLinux
 import Glibc
-import VTXKit
 import VTXSystem
 
 /// Calls back when a descriptor can be read.

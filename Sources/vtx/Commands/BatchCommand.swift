@@ -20,11 +20,11 @@ struct BatchCommand: ParsableCommand {
               vtx batch recordings -o packages --to hls --report report.html
             """)
 
-    @Argument(help: ArgumentHelp("The directory to read.", valueName: "source-dir"), completion: .directory)
+    @Argument(help: ArgumentHelp("The source directory.", valueName: "source-dir"), completion: .directory)
     var source: String
 
     @Option(
-        name: .shortAndLong, help: ArgumentHelp("The directory to write.", valueName: "dir"), completion: .directory)
+        name: .shortAndLong, help: ArgumentHelp("The output directory.", valueName: "dir"), completion: .directory)
     var output: String
 
     @Option(help: "Output format; mp4 unless a job file sets another.")
@@ -70,10 +70,10 @@ struct BatchCommand: ParsableCommand {
 
     func validate() throws {
         if let settle, !watch || !(0.1...3600).contains(settle) {
-            throw ValidationError("--settle is from 0.1 to 3600, and belongs to --watch")
+            throw ValidationError("--settle needs --watch and takes 0.1 to 3600")
         }
         if watch && (dryRun || failFast) {
-            throw ValidationError("--watch goes with neither --dry-run nor --fail-fast")
+            throw ValidationError("--watch cannot be combined with --dry-run or --fail-fast")
         }
     }
 
@@ -94,10 +94,10 @@ struct BatchCommand: ParsableCommand {
         if let own = words.lazy.compactMap({ word in
             WorkerCommand.own.first { word == $0 || word.hasPrefix($0 + "=") }
         }).first {
-            throw VTXError(.usage, "\(own) cannot be passed on: a batch sets it itself")
+            throw VTXError(.usage, "\(own) cannot be passed on: the batch sets it")
         }
         if let wrong = WorkerCommand.complaint(target, words) {
-            throw VTXError(.usage, Message(wrong), remedy: "`vtx \(target.command) --help` lists its options")
+            throw VTXError(.usage, Message(wrong), remedy: "see `vtx \(target.command) --help` for its options")
         }
         let commandLine = SettingsOverride(
             target: to, name: try name.map { try NameTemplate($0) }, words: words, table: table)
@@ -124,11 +124,10 @@ struct BatchCommand: ParsableCommand {
 
     /// This very program.
     private func executable() throws -> String {
-        guard let path = realpath("/proc/self/exe", nil) else {
-            throw VTXError(.internal, "cannot find this program", cause: String(cString: strerror(errno)))
+        guard let path = realPath("/proc/self/exe") else {
+            throw VTXError(.internal, "cannot find the vtx executable", cause: SystemFailure("find").words)
         }
-        defer { free(path) }
-        return String(cString: path)
+        return path
     }
 
     func run() throws {
@@ -139,17 +138,14 @@ struct BatchCommand: ParsableCommand {
             defer { display.clear() }
             let options = try options()
             if let report = answers.report, !dryRun { try checkFolder(of: report) }
-            let nursery = startNursery()
+            let nursery = try startNursery()
             let listeners = try BatchListeners(dryRun ? nil : answers)
             defer { listeners.stop() }
-            let batch = try Coordinator(
-                options, isDryRun: dryRun, table: WorkerCommand.table, refused: WorkerCommand.own,
-                check: WorkerCommand.complaint, nursery: nursery
-            ) { event in
+            let batch = try BatchRunner(options, isDryRun: dryRun, frontEnd: .commandLine, nursery: nursery) { event in
                 display.show(event)
                 listeners.take(event)
             }
-            try listeners.start { text in display.show(.warning(text)) }
+            try listeners.start { display.show(.warning($0)) }
             if dryRun { try finish(batch.dryRun(), display) } else { try finish(batch, display, listeners) }
         } catch let error as VTXError {
             json?.write(error, of: source)
@@ -157,19 +153,15 @@ struct BatchCommand: ParsableCommand {
         }
     }
 
-    /// Before any thread is started. Workers are forked in here, and end in here.
-    private func startNursery() -> Nursery? {
+    /// To be called before any thread is started. Workers are forked in here; each leaves by a `WorkerStart`.
+    private func startNursery() throws(WorkerStart) -> Nursery? {
         switch Nursery.start() {
         case .coordinator(let nursery): return nursery
         case .none: return nil
         case .worker(let words):
             // The key is the coordinator's.
             unsetenv(AnswerArguments.secretVariable)
-            Main.run(words) { status in
-                fflush(nil)
-                // Nothing of this worker needs what runs at exit, and two hundred libraries take their time for it.
-                _exit(status)
-            }
+            throw WorkerStart(words: words)
         }
     }
 
@@ -178,7 +170,7 @@ struct BatchCommand: ParsableCommand {
         if estimate.failures > 0 { throw ExitCode(VTXError.Kind.someFailed.exitStatus) }
     }
 
-    private func finish(_ batch: Coordinator, _ display: BatchDisplay, _ listeners: BatchListeners) throws {
+    private func finish(_ batch: BatchRunner, _ display: BatchDisplay, _ listeners: BatchListeners) throws {
         do {
             let result = try batch.run()
             display.finish(result)
@@ -186,26 +178,24 @@ struct BatchCommand: ParsableCommand {
             listeners.finish(result)
             if result.hasFailures { throw ExitCode(VTXError.Kind.someFailed.exitStatus) }
         } catch let error as VTXError {
-            // What is done is worth a report, whatever ended the batch.
+            // What is done is worth a report, however the batch ended.
             if !batch.soFar.rows.isEmpty { try? writeReport(batch.soFar) }
             listeners.finish(nil)
             throw error
         }
     }
 
-    /// A report that cannot be written is better known before a night of work than after it.
+    /// Finds out before hours of work whether the report can be written.
     private func checkFolder(of report: String) throws(VTXError) {
-        let folder = splitPath(report).folder
-        let path = folder.isEmpty ? (report.hasPrefix("/") ? "/" : ".") : folder
-        guard access(path, W_OK | X_OK) == 0 else {
-            throw VTXError(.cannotCreate, "cannot create \(report)", cause: String(cString: strerror(errno)))
+        guard access(SplitPath(report).directory, W_OK | X_OK) == 0 else {
+            throw SystemFailure("create", errno: errno).writing(report)
         }
     }
 
     private func writeReport(_ result: BatchReport) throws {
         guard let path = answers.report else { return }
         let page = BatchReportPage(report: result, source: source, output: output, date: nowText()) { output in
-            result.thumbnails[output].flatMap { readFile($0, limit: 1 << 20) }
+            result.thumbnails[output].flatMap { readFile($0) }
         }
         try replaceFile(Array(page.html.utf8), at: path)
     }

@@ -72,7 +72,7 @@ struct AnswerArguments: ParsableArguments {
 
     static let secretVariable = "VTX_NOTIFY_SECRET"
 
-    /// The key of the signature; no program that is started later finds it.
+    /// The signing key; it is removed from the environment of programs that are started later.
     ///
     /// - Throws: `.usage` if there is none, `.noInput` if its file cannot be read.
     func secret() throws(VTXError) -> String {
@@ -80,7 +80,7 @@ struct AnswerArguments: ParsableArguments {
         unsetenv(Self.secretVariable)
         if let notifySecret {
             guard let contents = readText(notifySecret) else {
-                throw VTXError(.noInput, "cannot read \(notifySecret)", cause: String(cString: strerror(errno)))
+                throw VTXError(.noInput, "cannot read \(notifySecret)", cause: SystemFailure("read").words)
             }
             text = contents
         }

@@ -1,7 +1,6 @@
 // Shows a running batch: a line for each running item and one for all, or lines of JSON.
 
 import VTXBatch
-import VTXKit
 import VTXSystem
 
 final class BatchDisplay {
@@ -27,10 +26,10 @@ final class BatchDisplay {
         case .found(let items, let skipped, let unreadable):
             json?.write("found", FoundLine(items: items, skipped: skipped, unreadable: unreadable))
             guard !isQuiet else { return }
-            for folder in unreadable { say { Terminal.warn("cannot look into \(folder)") } }
+            for folder in unreadable { say { Terminal.warn("cannot read \(folder)") } }
             guard json == nil else { return }
             let left = skippedText(skipped)
-            say { Terminal.note("\(items) files" + (left.isEmpty ? "" : "; left out: \(left)")) }
+            say { Terminal.note("\(items) files" + (left.isEmpty ? "" : "; skipped \(left)")) }
         case .planned(let item):
             json?.write("planned", item)
             planned.append(item)
@@ -43,11 +42,11 @@ final class BatchDisplay {
             if row.result == .done || row.result == .failed { say { Terminal.note(line(row)) } }
         case .warning(let text):
             guard !isQuiet else { return }
-            say { Terminal.warn(text) }
+            say { Terminal.warn(text.commandLineText) }
         case .idle:
             json?.write("idle", IdleLine())
             guard saysMuch else { return }
-            say { Terminal.note("watching; nothing to do") }
+            say { Terminal.note("watching for new files") }
         }
     }
 
@@ -126,76 +125,5 @@ final class BatchDisplay {
         } else {
             print(planTable(planned, estimate).joined(separator: "\n"))
         }
-    }
-}
-
-private struct FoundLine: Encodable {
-    let items: Int
-    let skipped: SkipCounts
-    let unreadable: [String]
-}
-
-private struct StartedLine: Encodable {
-    let source: String
-    let output: String
-}
-
-private struct IdleLine: Encodable {}
-
-/// A finished item. The same goes to `--notify`.
-struct ItemLine: Encodable {
-    let source: String
-    let output: String?
-    let result: BatchRow.Result
-    let failure: BatchFailure?
-    let sourceSize: Int64
-    let size: Int64?
-    let duration: Double?
-    let elapsed: Double?
-    let speed: Double?
-    let cpu: Double?
-    let memory: Int64?
-    let warnings: [String]
-
-    init(_ row: BatchRow) {
-        func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
-        source = row.source
-        output = row.output
-        result = row.result
-        failure = row.failure
-        sourceSize = row.sourceSize
-        size = row.outcome?.size
-        duration = row.duration
-        elapsed = row.outcome?.elapsed
-        speed = row.outcome?.speed.map(rounded)
-        cpu = row.outcome?.cpu.map(rounded)
-        memory = row.outcome?.memory
-        warnings = row.outcome?.warnings ?? []
-    }
-}
-
-/// The end of a batch. The same goes to `--notify`.
-struct SummaryLine: Encodable {
-    let done: Int
-    let unchanged: Int
-    let failed: Int
-    let failedBefore: Int
-    let skipped: SkipCounts
-    let sourceBytes: Int64
-    let outputBytes: Int64
-    let elapsed: Double
-    let wasCutShort: Bool
-
-    init(_ report: BatchReport) {
-        done = report.count(.done)
-        unchanged = report.count(.unchanged)
-        failed = report.count(.failed)
-        failedBefore = report.count(.failedBefore)
-        skipped = report.skipped
-        let made = report.rows.filter { $0.result == .done }
-        sourceBytes = made.reduce(0) { $0 + $1.sourceSize }
-        outputBytes = made.reduce(0) { $0 + ($1.outcome?.size ?? 0) }
-        elapsed = (report.elapsed * 1000).rounded() / 1000
-        wasCutShort = report.wasCutShort
     }
 }

@@ -1,4 +1,4 @@
-// Who else learns of a batch: metrics and a web address.
+// Who else learns of a batch: Prometheus, and a web server.
 
 import Synchronization
 import VTXBatch
@@ -13,14 +13,14 @@ final class BatchListeners {
     private let notifier: Notifier?
     private let failures = Shared<[String]>([])
     private let json = JSONLines()
-    private var warn: (String) -> Void = { _ in }
+    private var warn: (Message) -> Void = { _ in }
 
     /// Seconds that messages get after the last item.
     private static let patience = 60.0
     /// The same after a signal.
     private static let shortPatience = 3.0
 
-    /// - Parameter answers: `nil`: nobody learns of it.
+    /// - Parameter answers: `nil`: for nobody.
     /// - Throws: `.usage`, `.noInput`, `.unavailable` for `--notify`.
     init(_ answers: AnswerArguments?) throws(VTXError) {
         port = answers?.metrics
@@ -41,7 +41,7 @@ final class BatchListeners {
 
     /// - Parameter warn: shows a line to people; called by `take` and `finish`.
     /// - Throws: `.cannotCreate` if the port is taken.
-    func start(warn: @escaping (String) -> Void) throws(VTXError) {
+    func start(warn: @escaping (Message) -> Void) throws(VTXError) {
         self.warn = warn
         guard let port else { return }
         let metrics = metrics
@@ -67,7 +67,7 @@ final class BatchListeners {
         let patience = report == nil ? Self.shortPatience : Self.patience
         let lost = notifier.finish(within: patience)
         sayFailures()
-        if lost > 0 { warn("\(lost) messages to --notify were not sent in \(Int(patience)) s and are given up") }
+        if lost > 0 { warn("gave up on \(lost) messages to --notify after \(Int(patience)) s") }
     }
 
     private func sayFailures() {
@@ -75,7 +75,7 @@ final class BatchListeners {
             defer { list = [] }
             return list
         }
-        for reason in reasons { warn("--notify: a message was not delivered: \(reason)") }
+        for reason in reasons { warn("--notify: message not delivered: \(reason)") }
     }
 
     func stop() { server.stop() }

@@ -1,4 +1,4 @@
-// --report: one page that needs nothing else: table, small pictures, charts.
+// --report: one self-contained page with table, thumbnails and charts.
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -19,7 +19,7 @@ struct BatchReportPage {
     /// The JPEG of an output, if there is one.
     let picture: (String) -> [UInt8]?
 
-    /// So many bars has a chart; a thousand would say nothing.
+    /// Bars of a chart at most; a thousand would say nothing.
     private static let mostBars = 16
 
     var html: String {
@@ -59,13 +59,13 @@ struct BatchReportPage {
         let failures = report.rows.count(where: \.result.isFailure)
         let good = report.rows.count - failures
         if report.rows.isEmpty { return "Nothing to do" }
-        if failures == 0 { return "All \(good) files are done" }
-        return "\(good) of \(report.rows.count) files are done, \(failures) failed"
+        if failures == 0 { return "All \(good) files done" }
+        return "\(good) of \(report.rows.count) files done, \(failures) failed"
     }
 
     private var footer: String {
         let skipped = skippedText(report.skipped)
-        return (skipped.isEmpty ? "" : "Left out: \(skipped). ") + "Sizes, times and speeds are measured."
+        return (skipped.isEmpty ? "" : "Skipped: \(skipped). ") + "Sizes, times and speeds are measured."
     }
 
     // MARK: Tiles
@@ -120,7 +120,7 @@ struct BatchReportPage {
         return """
             <section class="charts">
             \(chart("Size", "\(note); in bytes", sizes) { bytesText(Int64($0)) })
-            \(chart("Bit rate", "\(note); size over length", rates) { bitRateText(Int64($0)) })
+            \(chart("Bit rate", "\(note); size over duration", rates) { bitRateText(Int64($0)) })
             </section>
             """
     }
@@ -170,7 +170,7 @@ struct BatchReportPage {
         let rows = report.rows.sorted { $0.source < $1.source }.map(tableRow)
         return """
             <section><h2>All files</h2><div class="scroll"><table>
-            <thead><tr><th></th><th>file</th><th>result</th><th class="n">before</th><th class="n">after</th><th class="n">length</th>\
+            <thead><tr><th></th><th>file</th><th>result</th><th class="n">before</th><th class="n">after</th><th class="n">duration</th>\
             <th class="n">bit rate</th><th class="n">time</th><th class="n">speed</th><th>why</th></tr></thead>
             <tbody>
             \(rows.joined(separator: "\n"))

@@ -1,8 +1,8 @@
-// What came of a batch, as a table for people.
+// The results of a batch as a table for people.
 
 import VTXBatch
 
-/// A row a file, failures last, then a line with the totals.
+/// One row per file, failures last, then a line with the totals.
 func batchTable(_ report: BatchReport) -> [String] {
     let rows = report.rows.filter { !$0.result.isFailure } + report.rows.filter(\.result.isFailure)
     let cells = rows.map { row in
@@ -16,7 +16,7 @@ func batchTable(_ report: BatchReport) -> [String] {
         + [batchTotals(report)]
 }
 
-/// `41 done, 4 failed; 51.2 MB became 30.1 MB in 0:03:10; left out: 2 hidden, 1 no media`
+/// `41 done, 4 failed; 51.2 MB → 30.1 MB in 0:03:10; skipped 2 hidden, 1 non-media file`
 func batchTotals(_ report: BatchReport) -> String {
     let counts = BatchRow.Result.allCases.map { ($0, report.count($0)) }.filter { $0.1 > 0 }
     var parts = [
@@ -26,17 +26,24 @@ func batchTotals(_ report: BatchReport) -> String {
     if !made.isEmpty {
         let before = made.reduce(0) { $0 + $1.sourceSize }
         let after = made.reduce(0) { $0 + ($1.outcome?.size ?? 0) }
-        parts.append("\(bytesText(before)) became \(bytesText(after)) in \(clockText(report.elapsed))")
+        parts.append("\(bytesText(before)) → \(bytesText(after)) in \(timeText(report.elapsed))")
     }
     let skipped = skippedText(report.skipped)
-    if !skipped.isEmpty { parts.append("left out: \(skipped)") }
+    if !skipped.isEmpty { parts.append("skipped \(skipped)") }
     return parts.joined(separator: "; ")
 }
 
+/// `26 s`, `0:03:10`.
+private func timeText(_ seconds: Double) -> String {
+    seconds < 60 ? "\(decimal(seconds, seconds < 10 ? 1 : 0)) s" : clockText(seconds)
+}
+
+/// `2 hidden, 1 non-media file`; empty if nothing was skipped.
 func skippedText(_ counts: SkipCounts) -> String {
-    [
+    let media = counts.noMedia == 1 ? "non-media file" : "non-media files"
+    return [
         (counts.hidden, "hidden"), (counts.excluded, "excluded"), (counts.tooDeep, "too deep"), (counts.links, "links"),
-        (counts.special, "special"), (counts.noMedia, "no media"),
+        (counts.special, "special"), (counts.noMedia, media),
     ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
 }
 
@@ -53,7 +60,7 @@ private func whyText(_ row: BatchRow) -> String {
     return warnings.isEmpty ? "" : warnings.joined(separator: "; ")
 }
 
-/// A dry run: a row a file, then the totals.
+/// A dry run: one row per file, then the totals.
 func planTable(_ items: [PlannedItem], _ estimate: BatchEstimate) -> [String] {
     let cells = items.sorted { $0.source < $1.source }.map { item in
         [

@@ -1,0 +1,15 @@
+// Unfinished files of workers that were killed.
+
+package import Glibc
+import VTXSystem
+
+/// Removes unfinished files beside an output.
+///
+/// - Parameters:
+///   - output: its path.
+///   - process: number of the worker that made them; `nil`: of any.
+package func removeLeftovers(of output: String, process: pid_t? = nil) {
+    for (path, maker) in unfinishedOutputs(beside: output) where process == nil || maker == process {
+        removeTree(path)
+    }
+}

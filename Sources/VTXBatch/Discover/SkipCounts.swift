@@ -1,0 +1,23 @@
+// What a batch skips, counted.
+
+/// Files and folders that were skipped, by reason.
+package struct SkipCounts: Hashable, Codable, Sendable {
+    /// Names that begin with a dot, folders counted as one.
+    package var hidden = 0
+    /// By a pattern or a job file.
+    package var excluded = 0
+    /// Folders deeper than the limit.
+    package var tooDeep = 0
+    /// Links out of the tree, to folders, or to nothing.
+    package var links = 0
+    /// Neither file nor folder, or with a name that is not UTF-8.
+    package var special = 0
+    /// Files that are not media.
+    package var noMedia = 0
+
+    /// Nothing was skipped.
+    package init() {}
+
+    /// All of them.
+    package var total: Int { hidden + excluded + tooDeep + links + special + noMedia }
+}

@@ -1,0 +1,20 @@
+// What a batch ends with.
+
+/// The results of a batch.
+package struct BatchReport: Sendable {
+    /// By source path.
+    package var rows: [BatchRow]
+    /// What was skipped.
+    package var skipped: SkipCounts
+    /// Seconds.
+    package var elapsed: Double
+    /// Paths of JPEG thumbnails, by output.
+    package var thumbnails: [String: String] = [:]
+    /// Whether `--fail-fast` ended it early.
+    package var wasCutShort = false
+
+    /// How many files have a result.
+    package func count(_ result: BatchRow.Result) -> Int { rows.count { $0.result == result } }
+    /// Whether any file has no output.
+    package var hasFailures: Bool { rows.contains { $0.result.isFailure } }
+}

@@ -1,0 +1,33 @@
+// How a task's process ended.
+
+/// The end of a process.
+package struct TaskEnd: Hashable, Sendable {
+    /// Exit status; `nil` if a signal ended it.
+    package var status: Int32?
+    /// The signal that ended it.
+    package var signal: Int32?
+    /// Seconds of CPU.
+    package var cpu: Double
+    /// Most memory, in bytes.
+    package var memory: Int64
+    /// The last line that it wrote to standard error.
+    package var lastWords: String?
+    /// Its process number; `nil` if it could not be started.
+    package var process: Int32?
+
+    /// An end; without parts that do not matter.
+    package init(
+        status: Int32? = nil, signal: Int32? = nil, cpu: Double = 0, memory: Int64 = 0, lastWords: String? = nil,
+        process: Int32? = nil
+    ) {
+        self.status = status
+        self.signal = signal
+        self.cpu = cpu
+        self.memory = memory
+        self.lastWords = lastWords
+        self.process = process
+    }
+
+    /// Of a program that could not be started: EX_OSERR of sysexits(3).
+    package static func notStarted(_ reason: String) -> TaskEnd { TaskEnd(status: 71, lastWords: reason) }
+}

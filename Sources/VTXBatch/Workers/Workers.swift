@@ -1,0 +1,145 @@
+// The processes of a batch, as a source of events: what they say, and how they end.
+
+import CLinux
+import Glibc
+import VTXModel
+import VTXSystem
+
+/// Running tasks. Used on the main thread only: workers die with the thread that starts them.
+final class Workers {
+    private let options: BatchOptions
+    private let directory: BatchDirectory
+    private let frontEnd: FrontEnd
+    private let reactor: Reactor
+    private var nursery: Nursery?
+    private let post: (BatchStateEvent) -> Void
+    private let complain: (Message) -> Void
+    private var children: [TaskID: Child] = [:]
+    private static let shell = "/bin/sh"
+
+    /// - Parameters:
+    ///   - nursery: what forks workers; without it they are started as programs.
+    ///   - post: takes events.
+    ///   - complain: takes what workers say on standard error.
+    init(
+        _ options: BatchOptions, _ directory: BatchDirectory, _ frontEnd: FrontEnd, nursery: Nursery?,
+        on reactor: Reactor, complain: @escaping (Message) -> Void, post: @escaping (BatchStateEvent) -> Void
+    ) {
+        self.options = options
+        self.directory = directory
+        self.frontEnd = frontEnd
+        self.reactor = reactor
+        self.nursery = nursery
+        self.complain = complain
+        self.post = post
+        if let nursery { reactor.watch(nursery.descriptor) { [unowned self] in hearNursery() } }
+    }
+
+    /// Starts a process; one that cannot be started ends at once.
+    func start(_ id: TaskID, _ task: BatchTask) {
+        do throws(SystemError) {
+            let child = if case .hook(let row) = task { try hook(id, row) } else { try worker(id, task) }
+            children[id] = child
+            post(.started(id))
+        } catch {
+            let program = task.isWorker ? options.executable : Self.shell
+            post(.ended(id, .notStarted("cannot start \(program): \(error.words)")))
+        }
+    }
+
+    private func worker(_ id: TaskID, _ task: BatchTask) throws(SystemError) -> Child {
+        let words = frontEnd.words(request(task))
+        let isShort = words.reduce(0) { $0 + $1.utf8.count + 1 } <= Int(VTX_NURSERY_LONGEST)
+        let isVerbose = options.isVerbose
+        return try Child(
+            options.executable, words, kept: directory.lock, niceness: options.niceness,
+            nursery: isShort ? nursery : nil, on: reactor,
+            line: { [post] line in post(.said(id, TaskAnswer(line: line, target: task.target))) },
+            complaint: { [complain] text in if isVerbose { complain("\(task.subject): \(text)") } },
+            end: { [unowned self] in ended(id, $0) })
+    }
+
+    /// A shell command that learns of the item by its environment.
+    private func hook(_ id: TaskID, _ row: BatchRow) throws(SystemError) -> Child {
+        let environment = [
+            "VTX_RESULT": row.result.rawValue, "VTX_SOURCE": "\(directory.source)/\(row.source)",
+            "VTX_OUTPUT": row.output.map { "\(directory.output)/\($0)" } ?? "",
+            "VTX_REASON": row.failure?.reason ?? "",
+        ]
+        return try Child(
+            Self.shell, ["-c", options.hook ?? ""], environment: environment, niceness: options.niceness,
+            isWorker: false, on: reactor, line: { _ in }, end: { [unowned self] in ended(id, $0) })
+    }
+
+    private func request(_ task: BatchTask) -> WorkerRequest {
+        let source = { (file: Candidate) in "\(self.directory.source)/\(file.path)" }
+        let work: WorkerRequest.Task =
+            switch task {
+            case .probe(let files): .probe(files.map(source))
+            case .plan(let file, let settings):
+                .plan(
+                    source: source(file),
+                    output: "\(directory.output)/\(SplitPath(file.path).stem)\(settings.target.suffix)", settings)
+            case .make(let item):
+                .make(
+                    source: source(item.source), output: "\(directory.output)/\(item.output)", item.settings,
+                    limits: limits(item), mayReplace: item.mayReplace)
+            case .thumbnail(let source, let picture): .thumbnail(source: source, picture: picture)
+            case .hook: .probe([])
+            }
+        return WorkerRequest(task: work, isVerbose: options.isVerbose, sandbox: options.sandbox)
+    }
+
+    private func limits(_ item: Item) -> [Setting: Int] {
+        // A ladder's encoders have a thread each already; one pass of it keeps two cores busy.
+        let (setting, value): (Setting, Int) =
+            item.settings.target == .hls ? (.jobs, max(1, item.threads / 2)) : (.threads, item.threads)
+        let isGiven = item.settings.value(of: setting, in: frontEnd.table(item.settings.target)) != nil
+        return isGiven ? [:] : [setting: value]
+    }
+
+    private func ended(_ id: TaskID, _ end: ProgramEnd) {
+        let process = children.removeValue(forKey: id)?.pid
+        post(
+            .ended(
+                id,
+                TaskEnd(
+                    status: end.status, signal: end.signal, cpu: end.cpu, memory: end.memory,
+                    lastWords: end.errors.split(separator: "\n").last.map(String.init), process: process)))
+    }
+
+    /// Sends a signal to processes; those that have ended already get none.
+    func send(_ signal: Int32, to tasks: [TaskID]) {
+        for id in tasks { children[id]?.send(signal) }
+    }
+
+    /// Hears of programs that have ended; to be called after SIGCHLD.
+    func reap() {
+        for child in children.values { _ = child.reap() }
+    }
+
+    /// Hears of the ends of workers that the nursery has forked.
+    func hearNursery() {
+        while let news = nursery?.news() {
+            switch news {
+            case .ended(let pid, let status, let cpu, let memory):
+                children.values.first { $0.pid == pid }?.finish(status, cpu: cpu, memory: memory)
+            case .lost:
+                if let file = nursery?.descriptor { reactor.forget(file) }
+                nursery = nil
+                for child in children.values where child.isNursed { child.finish(SIGKILL, cpu: 0, memory: 0) }
+            }
+        }
+    }
+}
+
+extension BatchTask {
+    /// What a plan is for.
+    fileprivate var target: BatchTarget? {
+        switch self {
+        case .plan(_, let settings): settings.target
+        case .make(let item): item.settings.target
+        case .probe, .thumbnail, .hook: nil
+        }
+    }
+}
