@@ -177,7 +177,7 @@ extension BatchState {
     }
 
     mutating func measured(_ output: String, _ size: Int64, _ made: FileIdentity?) {
-        guard var (item, outcome) = finishing.removeValue(forKey: output) else { return }
+        guard case (let item, var outcome)? = finishing.removeValue(forKey: output) else { return }
         outcome.size = size
         var record = record(.done, item)
         record.made = made

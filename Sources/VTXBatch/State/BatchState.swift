@@ -3,8 +3,8 @@
 // A batch goes through phases. Each begins when nothing of the one before is left to do; a signal, a failure with
 // `failsFast` or a journal that cannot be written lets all of them end early.
 
-package import VTXModel
-package import VTXSystem
+import VTXModel
+import VTXSystem
 
 /// The state of one batch.
 package struct BatchState: Sendable {

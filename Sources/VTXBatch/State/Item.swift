@@ -1,6 +1,6 @@
 // A file on its way to its output.
 
-package import VTXSystem
+import VTXSystem
 
 /// One source with all that is decided about its output.
 package struct Item: Hashable, Sendable {
