@@ -14,7 +14,11 @@ struct StateRow: CustomTestStringConvertible {
     var steps: [Step]
     var expected: [String]
 
-    init(_ name: String, _ scenario: Scenario = Scenario(), _ steps: [Step], _ expected: [String]) {
+    init(_ name: String, _ steps: [Step], _ expected: [String]) {
+        self.init(name, Scenario(), steps, expected)
+    }
+
+    init(_ name: String, _ scenario: Scenario, _ steps: [Step], _ expected: [String]) {
         self.name = name
         self.scenario = scenario
         self.steps = steps
@@ -45,7 +49,7 @@ private func record(_ event: JournalRecord.Event, made: FileIdentity? = nil, pla
     return record
 }
 
-private func scenario(_ base: Scenario, _ change: (inout Scenario) -> Void) -> Scenario {
+private func changed(_ base: Scenario, _ change: (inout Scenario) -> Void) -> Scenario {
     var scenario = base
     change(&scenario)
     return scenario
@@ -56,7 +60,7 @@ private let making: [Step] = [.find(["a.mkv"]), .media(1), .ends(1, 0)]
 /// Two files, probed and being made by tasks 2 and 3.
 private let makingTwo: [Step] = [.find(["a.mkv", "b.mkv"]), .media(1), .media(1), .ends(1, 0)]
 /// A watch over an empty directory.
-private let watch = Scenario { $0.watches = true }
+private let emptyWatch = Scenario { $0.watches = true }
 
 @Suite("batch state")
 struct BatchStateTests {
@@ -80,7 +84,7 @@ struct BatchStateTests {
             "a worker that ends without an answer has failed", making + [.mark, .ends(2, 0)],
             ["record failed a.mkv", "failed a.mkv: the worker ended with status 0 and no answer", "prune ", "end"]),
         StateRow(
-            "an output whose folder cannot be made has failed", scenario(Scenario()) { $0.refusesFolders = true },
+            "an output whose folder cannot be made has failed", changed(Scenario()) { $0.refusesFolders = true },
             [.find(["a.mkv"]), .media(1), .mark, .ends(1, 0)],
             [
                 "found 1, skipped 0", "record failed a.mkv", "failed a.mkv: cannot create /out", "prune ", "end",
@@ -94,12 +98,12 @@ struct BatchStateTests {
     static let standings = [
         StateRow(
             "what is done is left alone",
-            scenario(Scenario(journal: [record(.probed), record(.done, made: Scenario.identity(5))])) {
+            changed(Scenario(journal: [record(.probed), record(.done, made: Scenario.identity(5))])) {
                 $0.present["a.mp4"] = Scenario.identity(5)
             }, [.find(["a.mkv"])], ["found 1, skipped 0", "unchanged a.mkv", "end"]),
         StateRow(
             "an own output of another plan is replaced",
-            scenario(Scenario(journal: [record(.probed), record(.done, made: Scenario.identity(5), plan: "old")])) {
+            changed(Scenario(journal: [record(.probed), record(.done, made: Scenario.identity(5), plan: "old")])) {
                 $0.present["a.mp4"] = Scenario.identity(5)
             }, [.find(["a.mkv"])],
             ["found 1, skipped 0", "record started a.mkv, start 1 make a.mp4 with 2 over"]),
@@ -116,7 +120,7 @@ struct BatchStateTests {
             ["clear a.mp4 of any", "found 1, skipped 0", "record started a.mkv, start 1 make a.mp4 with 2"]),
         StateRow(
             "what was finished before the batch could say so is recorded",
-            scenario(Scenario(journal: [record(.probed), record(.started)])) {
+            changed(Scenario(journal: [record(.probed), record(.started)])) {
                 $0.present["a.mp4"] = FileIdentity(size: 5, modified: 2_000_000_000, inode: 3)
             }, [.find(["a.mkv"])],
             ["clear a.mp4 of any", "found 1, skipped 0", "record done a.mkv", "done a.mkv", "end"]),
@@ -132,7 +136,7 @@ struct BatchStateTests {
             ["found 1, skipped 1", "record started b.mkv, start 2 make b.mp4 with 2"]),
         StateRow(
             "a file that begins like media is broken media",
-            scenario(Scenario()) { $0.mediaHeads = ["a.txt"] },
+            changed(Scenario()) { $0.mediaHeads = ["a.txt"] },
             [.find(["a.txt"]), .mark, .says(1, .failure(BatchFailure(.badMedia, "no"))), .ends(1, 0)],
             ["record probed a.txt", "found 1, skipped 0", "failed a.txt: no", "end"]),
         StateRow(
@@ -252,17 +256,17 @@ struct BatchStateTests {
 
     static let watching = [
         StateRow(
-            "a file that appears is taken; idle is told once", watch,
+            "a file that appears is taken; idle is told once", emptyWatch,
             [.find([]), .wait(1), .wait(1), .complete("a.mkv", 10), .media(1), .ends(1, 0), .done(2), .wait(1)],
             [
                 "found 0, skipped 0", "idle", "start 1 probe a.mkv", "record probed a.mkv",
                 "record started a.mkv, start 2 make a.mp4 with 2", "record done a.mkv", "done a.mkv", "idle",
             ]),
         StateRow(
-            "a file that has not changed is not taken again", watch,
+            "a file that has not changed is not taken again", emptyWatch,
             making + [.done(2), .mark, .complete("a.mkv", 10)], []),
         StateRow(
-            "a file that changes while it is made is done again after that", watch,
+            "a file that changes while it is made is done again after that", emptyWatch,
             making + [
                 .mark, .complete("a.mkv", 20), .wait(1), .done(2), .wait(1), .complete("a.mkv", 20), .media(3),
                 .ends(3, 0),
@@ -272,7 +276,7 @@ struct BatchStateTests {
                 "record started a.mkv, start 4 make a.mp4 with 2 over",
             ]),
         StateRow(
-            "a file that changes while it is probed is taken as it is then", watch,
+            "a file that changes while it is probed is taken as it is then", emptyWatch,
             [
                 .find([]), .complete("a.mkv", 10), .complete("a.mkv", 20), .mark, .media(2), .ends(2, 0), .media(1),
                 .ends(1, 0),
@@ -289,17 +293,17 @@ struct BatchStateTests {
             makingTwo + [.mark, .changing(["b.mkv"]), .done(2), .complete("b.mkv", 10)],
             ["record done a.mkv", "done a.mkv", "start 3 probe b.mkv"]),
         StateRow(
-            "after lost events, news are expected", watch,
+            "after lost events, news are expected", emptyWatch,
             making + [.done(2), .mark, .walked(["a.mkv", "b.mkv"])], ["expect b.mkv"]),
         StateRow(
-            "a file with the output of another fails", watch,
+            "a file with the output of another fails", emptyWatch,
             making + [.done(2), .mark, .complete("a.mov", 10), .media(3), .ends(3, 0)],
             [
                 "start 3 probe a.mov", "record probed a.mov",
                 "failed a.mov: output name collision: a.mp4 is already the output of a.mkv",
             ]),
         StateRow(
-            "a signal ends a watch", watch, making + [.done(2), .mark, .signal(SIGTERM)],
+            "a signal ends a watch", emptyWatch, making + [.done(2), .mark, .signal(SIGTERM)],
             ["end: terminated; 1 files finished, the rest not started"]),
     ]
 
@@ -314,7 +318,7 @@ struct BatchStateTests {
             ]),
         StateRow(
             "a dry run tells what is done",
-            scenario(
+            changed(
                 Scenario(isDryRun: true, journal: [record(.probed), record(.done, made: Scenario.identity(5))])
             ) {
                 $0.present["a.mp4"] = Scenario.identity(5)
