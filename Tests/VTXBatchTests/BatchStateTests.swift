@@ -290,7 +290,7 @@ struct BatchStateTests {
             Scenario {
                 $0.watches = true; $0.jobs = 1
             },
-            makingTwo + [.mark, .changing(["b.mkv"]), .done(2), .complete("b.mkv", 10)],
+            makingTwo + [.mark, .changing(["b.mkv"]), .done(2), .complete("b.mkv", 20)],
             ["record done a.mkv", "done a.mkv", "start 3 probe b.mkv"]),
         StateRow(
             "after lost events, news are expected", emptyWatch,
@@ -300,7 +300,7 @@ struct BatchStateTests {
             making + [.done(2), .mark, .complete("a.mov", 10), .media(3), .ends(3, 0)],
             [
                 "start 3 probe a.mov", "record probed a.mov",
-                "failed a.mov: output name collision: a.mp4 is already the output of a.mkv",
+                "failed a.mov: output name collision: a.mp4 is already the output of a.mkv", "idle",
             ]),
         StateRow(
             "a signal ends a watch", emptyWatch, making + [.done(2), .mark, .signal(SIGTERM)],

@@ -47,6 +47,8 @@ struct Scenario {
     var refusesFolders = false
     private var time = 1000.0
     private var sizes: [String: Int64] = [:]
+    /// Files that the watcher looks at.
+    private var changing: Set<String> = []
     private(set) var log: [String] = []
 
     static let facts = MediaFacts(
@@ -101,9 +103,12 @@ struct Scenario {
         case .signal(let number): apply(.signal(number))
         case .complete(let path, let size):
             sizes[path] = size
-            apply(.changing([]))
+            changing.remove(path)
             apply(.complete([candidate(path)]))
-        case .changing(let paths): apply(.changing(Set(paths)))
+            apply(.changing(changing))
+        case .changing(let paths):
+            changing = Set(paths)
+            apply(.changing(changing))
         case .walked(let paths): apply(.walked(paths.map { candidate($0) }))
         case .journalFails: apply(.journalFailed(VTXError(.inputOutput, "disk full")))
         case .mark: log = []
@@ -142,7 +147,10 @@ struct Scenario {
                 existing: [:],
                 missing: wanted.map { ThumbnailTask(output: $0.output, source: "/out/\($0.output)", picture: "/p.jpg") }
             )
-        case .record, .send, .removeLeftovers, .removeEmptyFolders, .expect, .tell, .end: return nil
+        case .expect(let path):
+            changing.insert(path)
+            return nil
+        case .record, .send, .removeLeftovers, .removeEmptyFolders, .tell, .end: return nil
         }
     }
 

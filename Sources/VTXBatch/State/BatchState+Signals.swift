@@ -54,7 +54,6 @@ extension BatchState {
             lastProgress = time
             tell(.progress(progress))
         }
-        noteIdleness()
     }
 
     /// What a batch that a signal ended says.

@@ -97,6 +97,7 @@ package struct BatchState: Sendable {
         self.moment = moment
         handle(event)
         advance()
+        noteIdleness()
         defer { actions = [] }
         return actions
     }

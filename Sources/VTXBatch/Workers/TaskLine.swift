@@ -18,7 +18,9 @@ extension TaskAnswer {
         switch line.type {
         case "media": if let media = line.media { self = .media(media.facts) }
         case "progress": self = .progress(fraction: line.fraction, speed: line.speed)
-        case "done": self = .done(duration: line.duration?.seconds, warnings: line.warnings ?? [])
+        case "done":
+            let warnings = (try? decoder.decode(DoneLine.self, from: data).warnings) ?? []
+            self = .done(duration: line.duration?.seconds, warnings: warnings)
         case "error": if let failure = line.failure { self = .failure(failure) }
         case "plan":
             if target == .hls {
@@ -45,7 +47,6 @@ private struct TaskLine: Decodable {
     var speed: Double?
     // done
     var duration: Time?
-    var warnings: [String]?
     // error
     var kind: VTXError.Kind?
     var message: String?
@@ -64,6 +65,11 @@ private struct TaskLine: Decodable {
         guard let kind, let message else { return nil }
         return BatchFailure(kind, message, cause: cause, hint: hint)
     }
+}
+
+/// What only `done` has in this form: the warnings of `media` are objects.
+private struct DoneLine: Decodable {
+    var warnings: [String]
 }
 
 private let decoder: JSONDecoder = {
