@@ -13,7 +13,7 @@ public struct EncryptionPlan: Hashable, Codable, Sendable {
     /// How segments are encrypted.
     public var scheme: Scheme
     /// What playlists name; relative ones count from the top of the package. `{n}` stands for the name of
-    /// the key: `1`, `2`, ... for pictures, `audio-1`, ... for audio. Without it there is one key for all.
+    /// the key: `1`, `2`, ... for video renditions, `audio-1`, ... for audio. Without it there is one key for all.
     public var keyURI: String
     /// `nil`: `identity`, a key file of 16 bytes.
     public var keyFormat: String?

@@ -52,7 +52,7 @@ public struct PackageInput: Hashable, Codable, Sendable {
     }
 }
 
-/// One rendition of the picture.
+/// One rendition of the video.
 public struct PackageVideoPlan: Hashable, Codable, Sendable {
     /// Also the name of its folder: `720p`, `720p-hevc`.
     public var name: String
