@@ -1,6 +1,5 @@
 // The processes of a batch, as a source of events: what they say, and how they end.
 
-import CLinux
 import Glibc
 import VTXModel
 import VTXSystem
@@ -11,33 +10,33 @@ final class Workers {
     private let directory: BatchDirectory
     private let frontEnd: FrontEnd
     private let reactor: Reactor
-    private var nursery: Nursery?
+    private var forkServer: ForkServer?
     private let post: (BatchStateEvent) -> Void
     private let complain: (Message) -> Void
-    private var children: [TaskID: Child] = [:]
+    private var children: [TaskID: ChildProcess] = [:]
     private static let shell = "/bin/sh"
 
     /// - Parameters:
-    ///   - nursery: what forks workers; without it they are started as programs.
+    ///   - forkServer: what forks workers; without it they are started as programs.
     ///   - post: takes events.
     ///   - complain: takes what workers say on standard error.
     init(
-        _ options: BatchOptions, _ directory: BatchDirectory, _ frontEnd: FrontEnd, nursery: Nursery?,
+        _ options: BatchOptions, _ directory: BatchDirectory, _ frontEnd: FrontEnd, forkServer: ForkServer?,
         on reactor: Reactor, complain: @escaping (Message) -> Void, post: @escaping (BatchStateEvent) -> Void
     ) {
         self.options = options
         self.directory = directory
         self.frontEnd = frontEnd
         self.reactor = reactor
-        self.nursery = nursery
+        self.forkServer = forkServer
         self.complain = complain
         self.post = post
-        if let nursery { reactor.watch(nursery.descriptor) { [unowned self] in hearNursery() } }
+        if let forkServer { reactor.watch(forkServer.descriptor) { [unowned self] in hearForkServer() } }
     }
 
     /// Starts a process; one that cannot be started ends at once.
     func start(_ id: TaskID, _ task: BatchTask) {
-        do throws(SystemError) {
+        do throws(SystemFailure) {
             let child = if case .hook(let row) = task { try hook(id, row) } else { try worker(id, task) }
             children[id] = child
             post(.started(id))
@@ -47,28 +46,28 @@ final class Workers {
         }
     }
 
-    private func worker(_ id: TaskID, _ task: BatchTask) throws(SystemError) -> Child {
-        let words = frontEnd.words(request(task))
-        let isShort = words.reduce(0) { $0 + $1.utf8.count + 1 } <= Int(VTX_NURSERY_LONGEST)
+    private func worker(_ id: TaskID, _ task: BatchTask) throws(SystemFailure) -> ChildProcess {
+        let program = Program(
+            options.executable, frontEnd.words(request(task)), keptDescriptor: directory.lock,
+            niceness: options.niceness)
         let isVerbose = options.isVerbose
-        return try Child(
-            options.executable, words, kept: directory.lock, niceness: options.niceness,
-            nursery: isShort ? nursery : nil, on: reactor,
+        return try ChildProcess(
+            program, from: ForkServer.hasRoom(for: program.arguments) ? forkServer : nil, on: reactor,
             line: { [post] line in post(.said(id, TaskAnswer(line: line, target: task.target))) },
             complaint: { [complain] text in if isVerbose { complain("\(task.subject): \(text)") } },
             end: { [unowned self] in ended(id, $0) })
     }
 
     /// A shell command that learns of the item by its environment.
-    private func hook(_ id: TaskID, _ row: BatchRow) throws(SystemError) -> Child {
+    private func hook(_ id: TaskID, _ row: BatchRow) throws(SystemFailure) -> ChildProcess {
         let environment = [
             "VTX_RESULT": row.result.rawValue, "VTX_SOURCE": "\(directory.source)/\(row.source)",
             "VTX_OUTPUT": row.output.map { "\(directory.output)/\($0)" } ?? "",
             "VTX_REASON": row.failure?.reason ?? "",
         ]
-        return try Child(
-            Self.shell, ["-c", options.hook ?? ""], environment: environment, niceness: options.niceness,
-            isWorker: false, on: reactor, line: { _ in }, end: { [unowned self] in ended(id, $0) })
+        let program = Program(
+            Self.shell, ["-c", options.hook ?? ""], environment: environment, niceness: options.niceness)
+        return try ChildProcess(program, on: reactor, line: { _ in }, end: { [unowned self] in ended(id, $0) })
     }
 
     private func request(_ task: BatchTask) -> WorkerRequest {
@@ -98,7 +97,7 @@ final class Workers {
         return isGiven ? [:] : [setting: value]
     }
 
-    private func ended(_ id: TaskID, _ end: ProgramEnd) {
+    private func ended(_ id: TaskID, _ end: ProcessEnd) {
         let process = children.removeValue(forKey: id)?.pid
         post(
             .ended(
@@ -118,16 +117,15 @@ final class Workers {
         for child in children.values { _ = child.reap() }
     }
 
-    /// Hears of the ends of workers that the nursery has forked.
-    func hearNursery() {
-        while let news = nursery?.news() {
-            switch news {
-            case .ended(let pid, let status, let cpu, let memory):
-                children.values.first { $0.pid == pid }?.finish(status, cpu: cpu, memory: memory)
+    /// Hears of the ends of workers that the fork server has forked.
+    func hearForkServer() {
+        while let event = forkServer?.nextEvent() {
+            switch event {
+            case .ended(let process, let result): children.values.first { $0.pid == process }?.finish(result)
             case .lost:
-                if let file = nursery?.descriptor { reactor.forget(file) }
-                nursery = nil
-                for child in children.values where child.isNursed { child.finish(SIGKILL, cpu: 0, memory: 0) }
+                if let file = forkServer?.descriptor { reactor.forget(file) }
+                forkServer = nil
+                for child in children.values where child.isForked { child.finish(.killed(by: SIGKILL)) }
             }
         }
     }
