@@ -1,6 +1,7 @@
 // The processes of a batch, as a source of events: what they say, and how they end.
 
 import Glibc
+import VTXKit
 import VTXModel
 import VTXSystem
 
@@ -37,7 +38,16 @@ final class Workers {
     /// Starts a process; one that cannot be started ends at once.
     func start(_ id: TaskID, _ task: BatchTask) {
         do throws(SystemFailure) {
-            let child = if case .hook(let row) = task { try hook(id, row) } else { try worker(id, task) }
+            let child =
+                switch task {
+                case .probe(let files):
+                    try worker(id, task, WorkerTask(.probe, inputs: files.map(path)))
+                case .plan(let file, let settings): try worker(id, task, plan(file, settings))
+                case .make(let item): try worker(id, task, make(item))
+                case .thumbnail(let source, let picture):
+                    try worker(id, task, WorkerTask(.thumbnail, inputs: [source], output: picture))
+                case .hook(let row): try hook(id, row)
+                }
             children[id] = child
             post(.started(id))
         } catch {
@@ -46,14 +56,41 @@ final class Workers {
         }
     }
 
-    private func worker(_ id: TaskID, _ task: BatchTask) throws(SystemFailure) -> ChildProcess {
+    // MARK: Tasks
+
+    private func path(_ file: Candidate) -> String { "\(directory.source)/\(file.path)" }
+
+    private func plan(_ file: Candidate, _ settings: ItemSettings) -> WorkerTask {
+        WorkerTask(
+            settings.target.work, inputs: [path(file)],
+            output: "\(directory.output)/\(SplitPath(file.path).stem)\(settings.target.suffix)",
+            options: settings.words, isDryRun: true)
+    }
+
+    private func make(_ item: Item) -> WorkerTask {
+        // A ladder's encoders have a thread each already; one pass of it keeps two cores busy.
+        let (setting, value): (Setting, Int) =
+            item.settings.target == .hls ? (.jobs, max(1, item.threads / 2)) : (.threads, item.threads)
+        let isGiven = item.settings.value(of: setting, in: frontEnd.table(item.settings.target)) != nil
+        return WorkerTask(
+            item.settings.target.work, inputs: [path(item.source)], output: "\(directory.output)/\(item.output)",
+            options: item.settings.words, settings: isGiven ? [:] : [setting: "\(value)"],
+            mayOverwrite: item.mayReplace)
+    }
+
+    // MARK: Processes
+
+    private func worker(_ id: TaskID, _ task: BatchTask, _ work: WorkerTask) throws(SystemFailure) -> ChildProcess {
+        var work = work
+        work.settings[.sandbox] = options.sandbox
+        work.isVerbose = options.isVerbose
         let program = Program(
-            options.executable, frontEnd.words(request(task)), keptDescriptor: directory.lock,
-            niceness: options.niceness)
+            options.executable, frontEnd.words(work), keptDescriptor: directory.lock, niceness: options.niceness)
+        let reader = WorkerLineReader(work.work)
         let isVerbose = options.isVerbose
         return try ChildProcess(
             program, from: ForkServer.hasRoom(for: program.arguments) ? forkServer : nil, on: reactor,
-            line: { [post] line in post(.said(id, TaskAnswer(line: line, target: task.target))) },
+            line: { [post] line in post(.said(id, TaskAnswer(reader.event(line)))) },
             complaint: { [complain] text in if isVerbose { complain("\(task.subject): \(text)") } },
             end: { [unowned self] in ended(id, $0) })
     }
@@ -70,40 +107,13 @@ final class Workers {
         return try ChildProcess(program, on: reactor, line: { _ in }, end: { [unowned self] in ended(id, $0) })
     }
 
-    private func request(_ task: BatchTask) -> WorkerRequest {
-        let source = { (file: Candidate) in "\(self.directory.source)/\(file.path)" }
-        let work: WorkerRequest.Task =
-            switch task {
-            case .probe(let files): .probe(files.map(source))
-            case .plan(let file, let settings):
-                .plan(
-                    source: source(file),
-                    output: "\(directory.output)/\(SplitPath(file.path).stem)\(settings.target.suffix)", settings)
-            case .make(let item):
-                .make(
-                    source: source(item.source), output: "\(directory.output)/\(item.output)", item.settings,
-                    limits: limits(item), mayReplace: item.mayReplace)
-            case .thumbnail(let source, let picture): .thumbnail(source: source, picture: picture)
-            case .hook: .probe([])
-            }
-        return WorkerRequest(task: work, isVerbose: options.isVerbose, sandbox: options.sandbox)
-    }
-
-    private func limits(_ item: Item) -> [Setting: Int] {
-        // A ladder's encoders have a thread each already; one pass of it keeps two cores busy.
-        let (setting, value): (Setting, Int) =
-            item.settings.target == .hls ? (.jobs, max(1, item.threads / 2)) : (.threads, item.threads)
-        let isGiven = item.settings.value(of: setting, in: frontEnd.table(item.settings.target)) != nil
-        return isGiven ? [:] : [setting: value]
-    }
-
     private func ended(_ id: TaskID, _ end: ProcessEnd) {
         let process = children.removeValue(forKey: id)?.pid
         post(
             .ended(
                 id,
                 TaskEnd(
-                    status: end.status, signal: end.signal, cpu: end.cpu, memory: end.memory,
+                    WorkerExit(status: end.status, signal: end.signal), cpu: end.cpu, memory: end.memory,
                     lastWords: end.errors.split(separator: "\n").last.map(String.init), process: process)))
     }
 
@@ -127,17 +137,6 @@ final class Workers {
                 forkServer = nil
                 for child in children.values where child.isForked { child.finish(.killed(by: SIGKILL)) }
             }
-        }
-    }
-}
-
-extension BatchTask {
-    /// What a plan is for.
-    fileprivate var target: BatchTarget? {
-        switch self {
-        case .plan(_, let settings): settings.target
-        case .make(let item): item.settings.target
-        case .probe, .thumbnail, .hook: nil
         }
     }
 }
