@@ -1,9 +1,7 @@
-// How much memory workers may have without being told.
+// How much memory child processes may have without being told.
 
-import VTXSystem
-
-/// Bytes that programs can have without others being pushed out; 4 GiB where the system does not tell.
-func freeMemory() -> Int64 {
+/// Bytes that programs can have without others being swapped out (`MemAvailable`); 4 GiB where the system does not tell.
+package func freeMemory() -> Int64 {
     let line = readText("/proc/meminfo")?.split(separator: "\n").first { $0.hasPrefix("MemAvailable:") }
     let kilobytes = line?.split(separator: " ").dropFirst().first.flatMap { Int64($0) }
     return (kilobytes ?? 4 << 20) * 1024

@@ -1,15 +1,10 @@
-// What a worker plans, and what a batch reads out of it.
+// What a batch reads out of the plan of a worker.
 
-package import VTXModel
+package import VTXKit
+import VTXModel
 
-/// The plan of an item.
-package enum PlannedOutput: Hashable, Sendable {
-    /// One file.
-    case transcode(TranscodePlan)
-    /// A package.
-    case ladder(LadderPlan)
-
-    /// The plan in short.
+extension JobPlan {
+    /// The plan in short. A package of existing renditions, which no batch makes, has neither video nor audio in it.
     ///
     /// - Parameters:
     ///   - source: what is known of the source, for tracks that are copied.
@@ -33,6 +28,7 @@ package enum PlannedOutput: Hashable, Sendable {
         switch self {
         case .transcode(let plan): [plan.video?.encode].compactMap { $0 }
         case .ladder(let plan): plan.video?.rungs.map(\.encode) ?? []
+        case .package: []
         }
     }
 
@@ -41,6 +37,7 @@ package enum PlannedOutput: Hashable, Sendable {
         switch self {
         case .transcode(let plan): plan.audio.map(\.encode)
         case .ladder(let plan): plan.audio.map(\.track.encode)
+        case .package: []
         }
     }
 
@@ -48,6 +45,7 @@ package enum PlannedOutput: Hashable, Sendable {
         switch self {
         case .transcode(let plan): plan.expectedDuration
         case .ladder(let plan): plan.expectedDuration
+        case .package(let plan): plan.duration
         }
     }
 
@@ -63,6 +61,7 @@ package enum PlannedOutput: Hashable, Sendable {
             plan.video.map { video in
                 video.encode.map { "\($0.codec.rawValue) \($0.size.width)x\($0.size.height)" } ?? "video copied"
             }
+        case .package: nil
         }
     }
 }

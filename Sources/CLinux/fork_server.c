@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "nursery.h"
+#include "fork_server.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -30,7 +30,7 @@ struct message {
 struct request {
     int niceness;
     int has_kept;
-    char words[VTX_NURSERY_LONGEST];
+    char words[VTX_FORK_SERVER_LONGEST];
 };
 
 /* An end that came while an answer was waited for. Read on one thread only. */
@@ -139,28 +139,28 @@ static void serve(int socket, char **words, size_t *size) {
     }
 }
 
-pid_t vtx_nursery_start(int *descriptor, char **words, size_t *size) {
+pid_t vtx_fork_server_start(int *descriptor, char **words, size_t *size) {
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) return -errno;
-    int room = 2 * VTX_NURSERY_LONGEST;
+    int room = 2 * VTX_FORK_SERVER_LONGEST;
     setsockopt(ends[0], SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
-    pid_t parent = getpid(), nursery = fork();
-    if (nursery < 0) return -errno;
-    if (nursery == 0) {
+    pid_t parent = getpid(), server = fork();
+    if (server < 0) return -errno;
+    if (server == 0) {
         if (leave_alone(parent) != 0) _exit(127);
-        prctl(PR_SET_NAME, "vtx-nursery");
+        prctl(PR_SET_NAME, "vtx-forkserver");
         close(ends[0]);
         serve(ends[1], words, size);
         return 0;
     }
     close(ends[1]);
     *descriptor = ends[0];
-    return nursery;
+    return server;
 }
 
-pid_t vtx_nursery_spawn(
+pid_t vtx_fork_server_spawn(
     int descriptor, const char *words, size_t size, int output, int errors, int kept, int niceness) {
-    if (size > VTX_NURSERY_LONGEST) return -E2BIG;
+    if (size > VTX_FORK_SERVER_LONGEST) return -E2BIG;
     int files[3] = {output, errors, kept};
     int count = kept < 0 ? 2 : 3;
     char space[CMSG_SPACE(3 * sizeof(int))];
@@ -188,7 +188,7 @@ pid_t vtx_nursery_spawn(
     }
 }
 
-int vtx_nursery_ended(int descriptor, struct vtx_ended *ended) {
+int vtx_fork_server_ended(int descriptor, struct vtx_ended *ended) {
     if (early_count > 0) {
         *ended = early[0];
         memmove(early, early + 1, --early_count * sizeof *early);
