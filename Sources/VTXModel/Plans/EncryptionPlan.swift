@@ -30,6 +30,13 @@ public struct EncryptionPlan: Hashable, Codable, Sendable {
     /// Where keys are written; `nil`: nowhere.
     public var keysDirectory: KeysDirectory?
 
+    /// Spelt as a decoder spells `key_uri` and `key_id`, which is not how they are written here.
+    private enum CodingKeys: String, CodingKey {
+        case scheme, keyFormat, keyFormatVersions, keyFile, rotation, iv, keysDirectory
+        case keyURI = "keyUri"
+        case keyID = "keyId"
+    }
+
     /// Where generated keys are written.
     public struct KeysDirectory: Hashable, Codable, Sendable {
         /// From the top of the package if it lies inside it, as given otherwise.

@@ -115,6 +115,12 @@ public struct PackageAudioPlan: Hashable, Codable, Sendable {
     /// Whether silence is put in front of it, because it begins late.
     public var isFilled = false
 
+    /// Spelt as a decoder spells `is_plain_aac`, which is not how it is written here.
+    private enum CodingKeys: String, CodingKey {
+        case name, input, stream, codec, channels, sampleRate, label, isFilled
+        case isPlainAAC = "isPlainAac"
+    }
+
     /// The value made of its parts; what is left out is as its declaration says.
     public init(
         name: String, input: Int, stream: Int, codec: AudioCodec, channels: Int, sampleRate: Int,
