@@ -38,7 +38,7 @@ public enum TrackSelection: Hashable, Sendable {
         let isLanguage = (2...3).contains(primary.count) && primary.allSatisfy { $0.isASCII && $0.isLetter }
         if isLanguage { return .language(part.lowercased()) }
         throw VTXError(
-            .usage, "'\(text)' is no choice of tracks",
+            .usage, "invalid track selection '\(text)'",
             remedy: "give numbers from 1 and languages, such as 'eng,2', or 'all' or 'none'")
     }
 }
