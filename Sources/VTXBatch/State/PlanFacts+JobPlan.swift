@@ -67,34 +67,16 @@ extension JobPlan {
 }
 
 extension VideoEncodePlan {
-    /// Bits per second of the video.
-    ///
-    /// A CRF sets quality, not a rate. The guess is 0.08 bits per pixel at H.264's CRF 21, half as much for each 6
-    /// steps, and similarly for other codecs; real sources lie between a third and three times that.
+    /// Bits per second of the video: what is asked for, or what the codec usually takes.
     fileprivate var estimatedBitRate: Double {
-        switch rate {
+        let pixels = Double(size.width * size.height) * min(frameRate.value, 60)
+        let typical = { codec.traits.typicalRate.bitRate(pixels: pixels, quality: $0) }
+        return switch rate {
         case .average(let bitRate, _, _): Double(bitRate)
-        case .constantQuality(let crf): guess(crf)
-        case .capped(let crf, let maximum, _): min(guess(crf), Double(maximum))
-        case .quantizer(let value): guess(Double(value))
-        case .lossless, .profile: guess(nil)
+        case .constantQuality(let crf): typical(crf)
+        case .capped(let crf, let maximum, _): min(typical(crf), Double(maximum))
+        case .quantizer(let value): typical(Double(value))
+        case .lossless, .profile: typical(nil)
         }
-    }
-
-    /// - Parameter quality: on the codec's scale; `nil` for its middle.
-    private func guess(_ quality: Double?) -> Double {
-        let (middle, bits): (Double, Double) =
-            switch codec {
-            case .hevc: (23, 0.055)
-            case .vp9: (32, 0.05)
-            case .av1: (32, 0.04)
-            case .mpeg4: (4, 0.15)
-            default: (21, 0.08)
-            }
-        let quality = quality ?? middle
-        let step = codec == .vp9 || codec == .av1 ? 10.0 : 6.0
-        var rate = Double(size.width * size.height) * min(frameRate.value, 60) * bits
-        for _ in 0..<Int(abs(quality - middle) / step) { rate *= quality > middle ? 0.5 : 2 }
-        return rate
     }
 }

@@ -23,15 +23,9 @@ func packageProgress(
         frames: frames ?? 0, bytes: rows.reduce(0) { $0 + $1.bytes }, elapsed: elapsed, renditions: rows)
 }
 
-/// About how many packets of a rendition of audio its duration holds.
+/// About how many packets of a rendition of audio its duration holds; 0 if the codec's packets have no common length.
 private func audioPackets(of name: String, _ plan: PackagePlan) -> Double {
-    guard let item = plan.audio.first(where: { $0.name == name }) else { return 0 }
-    let samples: Double =
-        switch item.codec {
-        case .opus: 960
-        case .ac3, .eac3: 1536
-        case .mp3: 1152
-        default: 1024
-        }
-    return plan.duration.seconds * Double(item.sampleRate) / samples
+    guard let item = plan.audio.first(where: { $0.name == name }), let samples = item.codec.traits.packetSamples
+    else { return 0 }
+    return plan.duration.seconds * Double(item.sampleRate) / Double(samples)
 }

@@ -12,6 +12,35 @@ package enum QualityScale: Hashable, Sendable {
     case profile
 }
 
+/// How many bits a codec takes, roughly, for estimates before anything is encoded.
+///
+/// Quality sets no rate: what real sources take lies between a third and three times of this.
+package struct TypicalRate: Hashable, Sendable {
+    /// Bits per pixel at `quality`.
+    package var bitsPerPixel: Double
+    /// On the codec's scale; `nil` if it has none.
+    package var quality: Double?
+    /// Steps of quality that halve the bits.
+    package var halving: Double
+
+    package init(bitsPerPixel: Double, at quality: Double? = nil, halving: Double = 6) {
+        self.bitsPerPixel = bitsPerPixel
+        self.quality = quality
+        self.halving = halving
+    }
+
+    /// - Parameters:
+    ///   - pixels: per second.
+    ///   - value: quality on the codec's scale; `nil` for its usual one.
+    /// - Returns: bits per second.
+    package func bitRate(pixels: Double, quality value: Double? = nil) -> Double {
+        var rate = pixels * bitsPerPixel
+        guard let quality, let value else { return rate }
+        for _ in 0..<Int(abs(value - quality) / halving) { rate *= value > quality ? 0.5 : 2 }
+        return rate
+    }
+}
+
 /// Speeds of an encoder, in its own words.
 package struct SpeedScale: Hashable, Sendable {
     /// The encoder's option.

@@ -19,6 +19,9 @@ public struct VideoCodec: RawRepresentable, Hashable, Codable, Sendable, CaseIte
     /// Every codec, in the order in which they are offered.
     public static let allCases: [VideoCodec] = [.h264, .hevc, .av1, .vp9, .mpeg4, .prores, .ffv1]
 
+    /// Codecs that ladders are written in, in the order in which they are offered.
+    public static let ladderCases: [VideoCodec] = allCases.filter { $0.traits.ladderRate != nil }
+
     /// The name that users write and plans hold, which is also libavcodec's: `h264`.
     public var rawValue: String { traits.name }
 

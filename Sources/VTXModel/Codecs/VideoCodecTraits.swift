@@ -34,6 +34,8 @@ package protocol VideoCodecTraits: Sendable {
 
     /// What its quality is counted in.
     var quality: QualityScale { get }
+    /// How many bits it takes, for estimates.
+    var typicalRate: TypicalRate { get }
     /// Speeds of the encoder; `nil` if it has one only.
     var speeds: SpeedScale? { get }
     /// How the encoder passes on what a first pass learnt; `nil` if it has no two-pass mode.

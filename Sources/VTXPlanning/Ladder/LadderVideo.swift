@@ -75,7 +75,7 @@ extension LadderPlanner {
     }
 
     private func checkCodecs() throws(VTXError) {
-        let possible = VideoCodec.allCases.filter { $0.traits.ladderRate != nil }
+        let possible = VideoCodec.ladderCases
         let here = context.rules.videoCodecs
         if let other = options.codecs.first(where: { possible.contains($0) && !here.contains($0) }) {
             throw VTXError(

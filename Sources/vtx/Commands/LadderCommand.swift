@@ -31,7 +31,9 @@ struct LadderCommand: ParsableCommand {
     var rungs: String?
 
     @Option(
-        help: ArgumentHelp("Video codecs, preferred one first: h264, hevc, av1.", valueName: "list"))
+        help: ArgumentHelp(
+            "Video codecs, preferred one first: \(VideoCodec.ladderCases.map(\.rawValue).joined(separator: ", ")).",
+            valueName: "list"))
     var codec = "h264"
 
     @Option(help: ArgumentHelp("Preset: high, medium, low, or a YAML file.", valueName: "name"))
@@ -59,7 +61,7 @@ struct LadderCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp("Add a 5.1 rendition if the source has surround audio: aac or eac3.", valueName: "codec"))
-    var surround: AudioCodec?
+    var surround: SurroundCodec?
 
     @Option(help: "Deinterlacing; 'field' outputs one frame for each field, doubling the frame rate.")
     var deinterlace: DeinterlaceChoice = .automatic
@@ -103,14 +105,14 @@ struct LadderCommand: ParsableCommand {
         if !gop.isPositive || gop > packaging.segment {
             throw ValidationError("--gop must be above 0 and at most --segment")
         }
-        if let surround, ![.aac, .eac3].contains(surround) { throw ValidationError("--surround must be aac or eac3") }
     }
 
     private func options() throws -> LadderOptions {
         var options = LadderOptions(output: output, preset: try Preset.load(preset))
         options.codecs = try codec.split(separator: ",").map {
             guard let codec = VideoCodec(rawValue: String($0)) else {
-                throw VTXError(.usage, "invalid video codec '\($0)'", remedy: "use h264, hevc or av1")
+                let possible = VideoCodec.ladderCases.map(\.rawValue).joined(separator: ", ")
+                throw VTXError(.usage, "invalid video codec '\($0)'", remedy: "use one of \(possible)")
             }
             return codec
         }
@@ -126,7 +128,7 @@ struct LadderCommand: ParsableCommand {
         options.maximumFrameRate = fps
         if let audio = packaging.audio { options.audioTracks = try TrackSelection(parsing: audio) }
         options.audioBitRate = audioBitrate?.value
-        options.surround = surround
+        options.surround = surround?.codec
         if let text = packaging.subtitles { options.subtitleTracks = try TrackSelection(parsing: text) }
         options.subtitleFiles = packaging.subtitleFile.map(\.file)
         options.wantsThumbnails = thumbnails

@@ -118,3 +118,15 @@ struct SubtitleFileArgument: ExpressibleByArgument {
 extension LadderOptions.Rate: ExpressibleByArgument {}
 extension SegmentType: ExpressibleByArgument {}
 extension AudioCodec: ExpressibleByArgument {}
+
+/// Codecs of 5.1 renditions: those that Apple's HLS authoring specification names.
+enum SurroundCodec: String, ExpressibleByArgument, CaseIterable {
+    case aac, eac3
+
+    var codec: AudioCodec {
+        switch self {
+        case .aac: .aac
+        case .eac3: .eac3
+        }
+    }
+}

@@ -15,6 +15,7 @@ private struct AV1: VideoCodecTraits {
     let ladderRate: Double? = 0.5
 
     let quality = QualityScale.crf(0...63, isWhole: true)
+    let typicalRate = TypicalRate(bitsPerPixel: 0.04, at: 32, halving: 10)
     let speeds: SpeedScale? = SpeedScale(option: "preset", values: (0...13).map(String.init))
     let parameterList: String? = "svtav1-params"
 

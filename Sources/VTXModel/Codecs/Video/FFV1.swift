@@ -12,6 +12,8 @@ private struct FFV1: VideoCodecTraits {
 
     let containers: Set<Container> = [.mkv]
     let quality = QualityScale.lossless
+    // About half of the 12 bits per pixel of 8-bit 4:2:0.
+    let typicalRate = TypicalRate(bitsPerPixel: 6)
     let takesHDR = true
 
     // What libavcodec 59 takes, without transparency.

@@ -17,6 +17,7 @@ private struct H264: VideoCodecTraits {
     let hasSampleEncryption = true
 
     let quality = QualityScale.crf(0...51)
+    let typicalRate = TypicalRate(bitsPerPixel: 0.08, at: 21)
     let speeds: SpeedScale? = .x26x
     let twoPass: TwoPassKind? = .file(option: "stats")
     let parameterList: String? = "x264-params"

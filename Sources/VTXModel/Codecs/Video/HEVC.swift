@@ -18,6 +18,7 @@ private struct HEVC: VideoCodecTraits {
     let hasSampleEncryption = true
 
     let quality = QualityScale.crf(0...51)
+    let typicalRate = TypicalRate(bitsPerPixel: 0.055, at: 23)
     let speeds: SpeedScale? = .x26x
     let twoPass: TwoPassKind? = .parameters(option: "x265-params")
     let parameterList: String? = "x265-params"

@@ -14,6 +14,7 @@ private struct MPEG4: VideoCodecTraits {
     let isFirstChoice: Set<Container> = [.avi]
 
     let quality = QualityScale.quantizer(2...31)
+    let typicalRate = TypicalRate(bitsPerPixel: 0.15, at: 4)
     let pixelFormats = ["yuv420p"]
     // The header counts time in at most 65,535 parts of a second.
     let clock = CodecClock.frames(mostTicks: 65_535)

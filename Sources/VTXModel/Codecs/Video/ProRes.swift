@@ -12,6 +12,8 @@ private struct ProRes: VideoCodecTraits {
 
     let containers: Set<Container> = [.mov, .mkv]
     let quality = QualityScale.profile
+    // ProRes 422: 147 Mb/s at 1920x1080 and 29.97 frames a second (Apple ProRes white paper).
+    let typicalRate = TypicalRate(bitsPerPixel: 2.4)
 
     /// One for each profile: players and editors look at nothing else.
     func isoTag(options: [String: String]) -> String? {

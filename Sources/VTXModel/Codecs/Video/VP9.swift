@@ -15,6 +15,7 @@ private struct VP9: VideoCodecTraits {
     let segments: Set<SegmentType> = [.fmp4]
 
     let quality = QualityScale.crf(0...63)
+    let typicalRate = TypicalRate(bitsPerPixel: 0.05, at: 32, halving: 10)
     let speeds: SpeedScale? = SpeedScale(option: "cpu-used", values: (0...8).map(String.init))
     let twoPass: TwoPassKind? = .memory
 
