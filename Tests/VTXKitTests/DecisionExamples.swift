@@ -7,7 +7,9 @@ import VTXModel
 
 /// The values of a chain, from its first one.
 private func chain<Value>(from first: Value, _ next: (Value) -> Value?) -> [Value] {
-    Array(sequence(first: first, next: next))
+    var values = [first]
+    while let value = next(values[values.count - 1]) { values.append(value) }
+    return values
 }
 
 /// Examples of all decisions: each case, and each reason in one of its cases.
