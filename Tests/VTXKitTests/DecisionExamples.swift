@@ -142,7 +142,8 @@ private let outputDecisions: [OutputDecision] = chain(from: .keptCoverArt) {
     switch $0 {
     case .keptCoverArt: .droppedCoverArt(codec: "bmp", .mp4)
     case .droppedCoverArt: .droppedAttachment(.mp4)
-    case .droppedAttachment: .droppedData(["#2 gpmd", "#3 tmcd"])
+    case .droppedAttachment: .attachmentNotPackaged
+    case .attachmentNotPackaged: .droppedData(["#2 gpmd", "#3 tmcd"])
     case .droppedData: .droppedChapters(.webm)
     case .droppedChapters: nil
     }
