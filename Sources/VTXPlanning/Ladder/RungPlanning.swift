@@ -12,6 +12,11 @@ extension LadderPlanner {
             rung.request.bitRate
             ?? usualBitRate(shortSide: rung.request.shortSide, frameRate: rate, codec: codec)
         var encode = try planEncoder(rung, of: frames, codec: codec, rate: rate, average: average, grid: grid)
+        // Long sources are prepared for chunks as in a transcode, even if one chunk is asked for.
+        if let length = usualChunk(cut.expected), encode.isDivisible {
+            encode.divideIntoChunks()
+            encode.keepRateAcrossChunks(of: length.value)
+        }
         encode.keyFrameInterval = grid.gopFrames / rung.divisor
         // Several encoders side by side fill the cores, and each alone wastes least with one thread. With more,
         // rate control depends on the timing of threads (x264 with a maximum bit rate, x265, SVT-AV1), and so do the
