@@ -1,0 +1,446 @@
+"""What the checks of scripts/cases share: their registry, running vtx, and measuring results without it."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+import harness
+import media
+
+# Options for speed: correctness is tested here, not quality. superfast is the fastest with B-frames.
+FAST = {
+    ".mp4": ["--speed", "superfast"], ".m4v": ["--speed", "superfast"], ".mov": ["--speed", "superfast"],
+    ".mkv": ["--speed", "superfast"], ".webm": ["--speed", "8"],
+}
+FRAME_MERGE = 0.003  # timestamps of MKV and FLV are rounded to milliseconds
+
+
+class Wrong(Exception):
+    """A result that makes further checks of the row pointless."""
+
+
+@dataclass
+class Check:
+    """One row of the output."""
+
+    table: str
+    source: str
+    command: str
+    function: object
+    arguments: tuple = ()
+    needs: tuple = ()  # files of the cases folder
+
+    @property
+    def name(self):
+        return f"{self.table} · {self.source} · {self.command}"
+
+
+CHECKS = []
+
+
+def check(table, source, command, *, each=None, needs=None):
+    """Registers a function as a check; `each`: values of `{}` in the command, passed as a second argument."""
+
+    def register(function):
+        files = needs if needs is not None else (source,) if re.search(r"\.\w{2,5}$", source) else ()
+        files = (files,) if isinstance(files, str) else tuple(files)
+        for value in each or [None]:
+            shown = command if value is None else command.replace("{}", str(value))
+            CHECKS.append(Check(table, source, shown, function, () if value is None else (value,), files))
+        return function
+
+    return register
+
+
+class Made:
+    """Synthetic inputs, each made once in a run."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.locks = {}
+        self.guard = threading.Lock()
+
+    def get(self, name, builder):
+        """The file `name`, made by `builder(path)` if it is not there."""
+        with self.guard:
+            lock = self.locks.setdefault(name, threading.Lock())
+        with lock:
+            path = self.folder / name
+            if not path.exists():
+                unfinished = path.with_name(f"unfinished-{name}")
+                builder(unfinished)
+                unfinished.rename(path)
+            return path
+
+
+@dataclass
+class Setting:
+    """What all checks of a run have in common."""
+
+    vtx: str
+    cases: Path  # or None
+    checker: Path
+    made: Made
+    scratch: Path
+
+
+class Trial:
+    """One check while it runs: its folder, its commands, and what it found."""
+
+    def __init__(self, setting, folder):
+        self.setting = setting
+        self.folder = folder
+        self.faults = []
+        self.log = []
+
+    # Inputs --------------------------------------------------------------------------------------------------
+
+    def case(self, name):
+        """A file of the cases folder."""
+        return self.setting.cases / name
+
+    def made(self, name, builder):
+        """A synthetic input that is made once in a run."""
+        return self.setting.made.get(name, builder)
+
+    def write(self, name, content):
+        """A small file in the check's own folder."""
+        path = self.folder / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    # Commands ------------------------------------------------------------------------------------------------
+
+    def vtx(self, *arguments, timeout=180, env=None):
+        """Runs vtx; a crash or a hang is a fault in any case."""
+        command = [self.setting.vtx, *arguments]
+        self.log.append(" ".join(map(str, command)))
+        outcome = harness.run(command, timeout=timeout, cwd=self.folder, env=env)
+        if outcome.crashed or outcome.timed_out or outcome.status == 70:
+            raise Wrong(f"vtx {arguments[0]}: {outcome.describe()}: {outcome.last_error()}")
+        return outcome
+
+    def done(self, *arguments, **more):
+        """Runs vtx, which has to end with status 0."""
+        outcome = self.vtx(*arguments, **more)
+        if outcome.status != 0:
+            raise Wrong(f"vtx {arguments[0]}: {outcome.describe()}: {outcome.last_error()}")
+        return outcome
+
+    def transcode(self, source, name, *options, strict=False):
+        """Transcodes to `name` in the check's folder; returns the path and the outcome."""
+        path = self.folder / name
+        path.unlink(missing_ok=True)
+        fast = FAST.get(path.suffix, []) if "--video" not in options and "--speed" not in options else []
+        outcome = self.done("transcode", source, "-o", path, *fast, *options, *(["--strict"] if strict else []))
+        return path, outcome
+
+    def copy(self, source, name, *options):
+        """Transcodes without encoding; the outcome may be a refusal."""
+        path = self.folder / name
+        path.unlink(missing_ok=True)
+        return path, self.vtx("transcode", source, "-o", path, "--video", "copy", "--audio-codec", "copy", *options)
+
+    def ladder(self, source, *options, name="ladder"):
+        """Makes a ladder; returns the package and the outcome."""
+        path = self.folder / name
+        shutil.rmtree(path, ignore_errors=True)
+        return path, self.done("ladder", source, "-o", path, "--speed", "superfast", "--no-thumbnails", *options)
+
+    def package(self, *sources, options=(), name="package"):
+        """Packages renditions; the outcome may be a refusal."""
+        path = self.folder / name
+        shutil.rmtree(path, ignore_errors=True)
+        return path, self.vtx("package", *sources, "-o", path, *options)
+
+    def lines(self, *arguments, statuses=(0,)):
+        """The objects that vtx prints with --json."""
+        outcome = self.vtx(*arguments, "--json")
+        if outcome.status not in statuses:
+            raise Wrong(f"vtx {arguments[0]}: {outcome.describe()}: {outcome.last_error()}")
+        return harness.json_lines(outcome)
+
+    def probed(self, source):
+        """What `vtx probe --json` says about one file."""
+        return next(one for one in self.lines("probe", source) if one["type"] == "media")
+
+    def plan(self, command, source, *options, output=None):
+        """The plan of a dry run."""
+        output = output or self.folder / ("plan.mp4" if command == "transcode" else "plan")
+        return next(one for one in self.lines(command, source, "-o", output, "--dry-run", *options)
+                    if one["type"] == "plan")
+
+    # Verdicts ------------------------------------------------------------------------------------------------
+
+    def want(self, condition, found):
+        """Notes `found` as a fault if the condition does not hold."""
+        if not condition:
+            self.faults.append(found)
+        return condition
+
+    def equal(self, what, found, expected):
+        return self.want(found == expected, f"{what}: {found!r} instead of {expected!r}")
+
+    def near(self, what, found, expected, tolerance):
+        return self.want(
+            found is not None and abs(found - expected) <= tolerance + 1e-9,
+            f"{what}: {'none' if found is None else f'{found:.3f}'} instead of {expected:.3f}")
+
+    def reported(self, outcome, *patterns, what=None):
+        """The messages have to match all patterns."""
+        for pattern in patterns:
+            self.want(
+                re.search(pattern, outcome.stderr, re.IGNORECASE | re.DOTALL),
+                f"not reported: {what or pattern}")
+
+    def refused(self, outcome, path, statuses, *patterns):
+        """A clear refusal: one of the statuses, nothing written, all patterns in the message."""
+        statuses = {statuses} if isinstance(statuses, int) else set(statuses)
+        self.want(outcome.status in statuses, f"{outcome.describe()} instead of {sorted(statuses)}: {outcome.last_error()}")
+        self.want(path is None or not path.exists(), "refused, but something was written")
+        told = "\n".join(line for line in outcome.stderr.splitlines() if line.strip())
+        if outcome.status != 0:
+            for pattern in patterns:
+                self.want(re.search(pattern, told, re.IGNORECASE), f"the refusal does not say /{pattern}/: {flat(told)}")
+
+    def clean(self, path):
+        """ffmpeg decodes it without a message."""
+        outcome = harness.run([
+            "ffmpeg", "-nostdin", "-v", "error", "-xerror", "-i", path, "-map", "0:v?", "-map", "0:a?", "-fps_mode",
+            "passthrough", "-enc_time_base:v", "-1", "-f", "null", "-"])
+        messages = [line for line in outcome.stderr.splitlines() if line.strip() and not line.startswith("[null @")]
+        if messages or (outcome.status and not outcome.stderr.strip()):
+            self.faults.append(f"{path.name} does not decode clean: {(messages or [outcome.describe()])[0]}")
+
+    def measure(self, path):
+        """Its tracks, measured by decoding it; nothing may be wrong with it."""
+        self.clean(path)
+        return media.measure(path)
+
+    def hls(self, package, *options, apple=True):
+        """hls-check finds no violated MUST rule; Apple's wishes for a ladder do not hold for packages of one rendition."""
+        if not self.setting.checker.exists():
+            return
+        outcome = harness.run(
+            [self.setting.checker, "--json", "--decode", *(["--apple"] if apple else []), *options, package / "master.m3u8"])
+        try:
+            report = json.loads(outcome.stdout)
+        except ValueError:
+            self.faults.append(f"hls-check: {outcome.describe()}: {outcome.last_error()}")
+            return
+        for one in report["must"][:3]:
+            self.faults.append(f"{one['rule']} {one['file']}: {one['got']} instead of {one['expected']}")
+
+
+def flat(text, length=200):
+    """A text on one line."""
+    text = " | ".join(line.strip() for line in text.splitlines() if line.strip())
+    return text if len(text) <= length else text[:length] + "…"
+
+
+# Making inputs --------------------------------------------------------------------------------------------------
+
+
+def ffmpeg(*arguments):
+    """Runs ffmpeg to make an input; a failure is a fault of the check."""
+    outcome = harness.run(["ffmpeg", "-nostdin", "-v", "error", "-y", *arguments])
+    if outcome.status != 0:
+        raise Wrong(f"ffmpeg cannot make the input: {outcome.stderr.strip()[-300:]}")
+
+
+def mkvmerge(*arguments):
+    """Runs mkvmerge to make an input; status 1 is a warning."""
+    if not shutil.which("mkvmerge"):
+        raise Wrong("no mkvmerge (apt-get install mkvtoolnix)")
+    outcome = harness.run(["mkvmerge", "-q", *arguments])
+    if outcome.status not in (0, 1):
+        raise Wrong(f"mkvmerge cannot make the input: {outcome.stdout.decode(errors='replace')[-300:]}")
+
+
+def picture(size="160x120", rate=25, seconds=4, more=""):
+    """Arguments of ffmpeg for moving video."""
+    return ["-f", "lavfi", "-i", f"testsrc2=size={size}:rate={rate}:duration={seconds}{more}"]
+
+
+def tone(seconds=4, frequency=440, rate=48000):
+    """Arguments of ffmpeg for a steady tone."""
+    return ["-f", "lavfi", "-i", f"sine=frequency={frequency}:sample_rate={rate}:duration={seconds}"]
+
+
+X264 = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"]
+
+
+# Measuring ------------------------------------------------------------------------------------------------------
+
+
+def probe(path, *arguments):
+    """ffprobe's JSON."""
+    return media.ffprobe(path, *arguments)[0]
+
+
+def streams(path, kind=None):
+    """ffprobe's streams, or those of a kind."""
+    found = probe(path, "-show_streams").get("streams", [])
+    return [one for one in found if kind in (None, one.get("codec_type"))]
+
+
+def length(path):
+    """The duration in the header of the file."""
+    return media.number(probe(path, "-show_format").get("format", {}).get("duration"), None)
+
+
+def packets(path, selector):
+    """ffprobe's packets of the selected streams."""
+    return probe(path, "-select_streams", selector, "-show_packets").get("packets", [])
+
+
+def frame_hashes(path, *options, selector="v:0"):
+    """(timestamp, MD5) of each decoded frame."""
+    outcome = harness.run([
+        "ffmpeg", "-nostdin", "-v", "error", "-i", path, "-map", f"0:{selector}", "-fps_mode", "passthrough",
+        "-enc_time_base:v", "1:1000000", *options, "-f", "framemd5", "-"])
+    rows = [line.split(",") for line in outcome.stdout.decode().splitlines() if line and line[0] != "#"]
+    return [(int(row[2]) / 1e6, row[5].strip()) for row in rows]
+
+
+def loudness(path, selector="a:0", step=0.01, lead=0.0):
+    """Mean level of each `step` seconds of one audio track; gaps in its timestamps count as silence.
+
+    `lead` seconds of silence come before it.
+    """
+    outcome = harness.run([
+        "ffmpeg", "-nostdin", "-v", "quiet", "-i", path, "-map", f"0:{selector}", "-af",
+        "aresample=8000:async=1:min_hard_comp=0.01", "-ac", "1", "-f", "s16le", "-"])
+    from array import array
+
+    samples = array("h", outcome.stdout[: len(outcome.stdout) // 2 * 2])
+    size = round(8000 * step)
+    levels = [sum(map(abs, samples[at:at + size])) / size for at in range(0, len(samples) - size + 1, size)]
+    return [0.0] * round(lead / step) + levels
+
+
+def begins(levels, step=0.01, floor=100):
+    """When a track is first heard; `None` if never."""
+    return next((at * step for at, level in enumerate(levels) if level > floor), None)
+
+
+# HLS ------------------------------------------------------------------------------------------------------------
+
+
+def tags(text, name):
+    """The attribute lists of a tag in a playlist, as dictionaries without quotes."""
+    found = []
+    for line in text.splitlines():
+        if line.startswith(f"#{name}:"):
+            pairs = re.findall(r'([A-Z0-9-]+)=("[^"]*"|[^,]*)', line.split(":", 1)[1])
+            found.append({key: value.strip('"') for key, value in pairs})
+    return found
+
+
+def master(package):
+    """The text of the master playlist."""
+    return (package / "master.m3u8").read_text()
+
+
+def variants(package):
+    """(attributes, playlist) of each variant, in order."""
+    text = master(package)
+    names = re.findall(r"#EXT-X-STREAM-INF:[^\n]*\n([^#\n]+)", text)
+    return list(zip(tags(text, "EXT-X-STREAM-INF"), [package / name.strip() for name in names]))
+
+
+def seconds(playlist):
+    """The sum of a playlist's segments."""
+    return sum(float(one) for one in re.findall(r"#EXTINF:([\d.]+)", playlist.read_text()))
+
+
+def joined(playlist, into):
+    """Initialization segment and segments of a playlist as one file."""
+    text = playlist.read_text()
+    names = re.findall(r'#EXT-X-MAP:URI="([^"]+)"', text)[:1]
+    names += [line for line in text.splitlines() if line and line[0] != "#"]
+    with open(into, "wb") as file:
+        for name in names:
+            file.write((playlist.parent / name).read_bytes())
+    return into
+
+
+def renditions(package, kind):
+    """(attributes, playlist) of the EXT-X-MEDIA tags of a type."""
+    return [
+        (one, package / one["URI"] if "URI" in one else None)
+        for one in tags(master(package), "EXT-X-MEDIA") if one.get("TYPE") == kind]
+
+
+# MP4 boxes ------------------------------------------------------------------------------------------------------
+
+NESTED = {b"moov", b"trak", b"mdia", b"minf", b"stbl", b"edts", b"udta", b"mvex", b"moof", b"traf", b"sinf", b"schi"}
+
+
+@dataclass
+class Box:
+    """A box of an MP4 file and those inside it."""
+
+    kind: bytes
+    body: bytes
+    inside: list
+
+    def all(self, kind):
+        """All boxes of a kind below this one."""
+        for one in self.inside:
+            if one.kind == kind:
+                yield one
+            yield from one.all(kind)
+
+    def first(self, *path):
+        """The box at the end of a path of kinds; `None` if it is missing."""
+        at = self
+        for kind in path:
+            at = next(at.all(kind), None)
+            if at is None:
+                return None
+        return at
+
+
+def boxes(data, skip_data=True):
+    """The boxes of a buffer as one tree."""
+
+    def read(data):
+        at, found = 0, []
+        while at + 8 <= len(data):
+            size, kind, head = int.from_bytes(data[at:at + 4], "big"), data[at + 4:at + 8], 8
+            if size == 1:
+                size, head = int.from_bytes(data[at + 8:at + 16], "big"), 16
+            size = size or len(data) - at
+            if size < head or at + size > len(data):
+                break
+            body = data[at + head:at + size]
+            inside = []
+            if kind in NESTED:
+                inside = read(body)
+            elif kind == b"stsd":
+                inside = read(body[8:])
+            elif kind in (b"avc1", b"hvc1", b"hev1", b"dvh1", b"dvhe", b"encv", b"vp09", b"av01", b"mp4v"):
+                inside = read(body[78:])
+            elif kind == b"meta":
+                inside = read(body[4:] if body[4:8] != b"hdlr" else body)
+            found.append(Box(kind, body, inside))
+            at += size
+        return found
+
+    return Box(b"root", b"", read(data))
+
+
+def tracks(path):
+    """The trak boxes of an MP4 file with the handler of each."""
+    root = boxes(Path(path).read_bytes())
+    found = []
+    for trak in root.all(b"trak"):
+        handler = trak.first(b"mdia", b"hdlr")
+        found.append((handler.body[8:12].decode("latin1") if handler else "", trak))
+    return found
