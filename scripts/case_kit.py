@@ -165,9 +165,9 @@ class Trial:
             raise Wrong(f"vtx {arguments[0]}: {outcome.describe()}: {outcome.last_error()}")
         return harness.json_lines(outcome)
 
-    def probed(self, source):
+    def probed(self, source, *options):
         """What `vtx probe --json` says about one file."""
-        return next(one for one in self.lines("probe", source) if one["type"] == "media")
+        return next(one for one in self.lines("probe", source, *options) if one["type"] == "media")
 
     def plan(self, command, source, *options, output=None):
         """The plan of a dry run."""
