@@ -18,6 +18,8 @@ FAST = {
     ".mkv": ["--speed", "superfast"], ".webm": ["--speed", "8"],
 }
 FRAME_MERGE = 0.003  # timestamps of MKV and FLV are rounded to milliseconds
+# Words that name no cause; in any message they are a fault.
+MISLEADING = [r"Error number -?\d+", r"no decoder for none\b", r"side of 0x0", r"claims \d{5,} frames a second"]
 
 
 class Wrong(Exception):
@@ -123,6 +125,9 @@ class Trial:
         outcome = harness.run(command, timeout=timeout, cwd=self.folder, env=env)
         if outcome.crashed or outcome.timed_out or outcome.status == 70:
             raise Wrong(f"vtx {arguments[0]}: {outcome.describe()}: {outcome.last_error()}")
+        for words in MISLEADING:
+            found = re.search(words, outcome.stderr)
+            self.want(not found, f"words that mislead: {found and found[0]!r}")
         return outcome
 
     def done(self, *arguments, **more):
