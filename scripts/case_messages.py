@@ -249,7 +249,7 @@ def dash(trial):
 
 
 KEPT = {
-    "missing": (66, "No such file|not found|does not exist"), "text file": (65, "recogni|not a media|format"), "URL": (66, "URL|local"),
+    "missing": (66, "No such file|not found|does not exist"), "text file": (65, "recogni|no(t a)? media|format"), "URL": (66, "URL|local"),
     "missing subtitle file": (66, "none.srt"), "start past the end": (64, "--start|start"), "unknown language": (64, "language|track|klingon")}
 
 

@@ -71,7 +71,7 @@ def kept(trial, source, path, outcome, ignored):
     for key, value in meant.items():
         if key in ignored:
             continue
-        alternatives = {value, value.rstrip("/"), value.replace("+0300", "+03:00"), re.sub(r"([+-]\d+\.\d+)([+-]\d+\.\d+).*", r"\1\2", value)}
+        alternatives = {value, value.rstrip("/"), value.replace("+0300", "+03:00"), re.sub(r"(:\d\d)Z$", r"\1.000000Z", value), re.sub(r"([+-]\d+\.\d+)([+-]\d+\.\d+).*", r"\1\2", value)}
         there = any(one in other for one in alternatives for other in found.values()) or (
             len(value) > 3 and any(one.encode() in content for one in alternatives))
         name = re.escape(key.rsplit(".", 1)[-1] if key.startswith("com.") else key)
