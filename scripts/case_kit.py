@@ -1,10 +1,8 @@
 """What the checks of scripts/cases share: their registry, running vtx, and measuring results without it."""
 
 import json
-import os
 import re
 import shutil
-import subprocess
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +12,12 @@ import media
 
 # Options for speed: correctness is tested here, not quality. superfast is the fastest with B-frames.
 FAST = {
-    ".mp4": ["--speed", "superfast"], ".m4v": ["--speed", "superfast"], ".mov": ["--speed", "superfast"],
-    ".mkv": ["--speed", "superfast"], ".webm": ["--speed", "8"],
+    ".mp4": ["--speed", "superfast"],
+    ".m4v": ["--speed", "superfast"],
+    ".mov": ["--speed", "superfast"],
+    ".mkv": ["--speed", "superfast"],
+    ".webm": ["--speed", "8"],
 }
-FRAME_MERGE = 0.003  # timestamps of MKV and FLV are rounded to milliseconds
 # Words that name no cause; in any message they are a fault.
 MISLEADING = [r"Error number -?\d+", r"no decoder for none\b", r"side of 0x0", r"claims \d{5,} frames a second"]
 
@@ -177,8 +177,9 @@ class Trial:
     def plan(self, command, source, *options, output=None):
         """The plan of a dry run."""
         output = output or self.folder / ("plan.mp4" if command == "transcode" else "plan")
-        return next(one for one in self.lines(command, source, "-o", output, "--dry-run", *options)
-                    if one["type"] == "plan")
+        return next(
+            one for one in self.lines(command, source, "-o", output, "--dry-run", *options) if one["type"] == "plan"
+        )
 
     # Verdicts ------------------------------------------------------------------------------------------------
 
@@ -194,30 +195,52 @@ class Trial:
     def near(self, what, found, expected, tolerance):
         return self.want(
             found is not None and abs(found - expected) <= tolerance + 1e-9,
-            f"{what}: {'none' if found is None else f'{found:.3f}'} instead of {expected:.3f}")
+            f"{what}: {'none' if found is None else f'{found:.3f}'} instead of {expected:.3f}",
+        )
 
     def reported(self, outcome, *patterns, what=None):
         """The messages have to match all patterns."""
         for pattern in patterns:
-            self.want(
-                re.search(pattern, outcome.stderr, re.IGNORECASE | re.DOTALL),
-                f"not reported: {what or pattern}")
+            self.want(re.search(pattern, outcome.stderr, re.IGNORECASE | re.DOTALL), f"not reported: {what or pattern}")
 
     def refused(self, outcome, path, statuses, *patterns):
         """A clear refusal: one of the statuses, nothing written, all patterns in the message."""
         statuses = {statuses} if isinstance(statuses, int) else set(statuses)
-        self.want(outcome.status in statuses, f"{outcome.describe()} instead of {sorted(statuses)}: {outcome.last_error()}")
+        self.want(
+            outcome.status in statuses, f"{outcome.describe()} instead of {sorted(statuses)}: {outcome.last_error()}"
+        )
         self.want(path is None or not path.exists(), "refused, but something was written")
         told = "\n".join(line for line in outcome.stderr.splitlines() if line.strip())
         if outcome.status != 0:
             for pattern in patterns:
-                self.want(re.search(pattern, told, re.IGNORECASE), f"the refusal does not say /{pattern}/: {flat(told)}")
+                self.want(
+                    re.search(pattern, told, re.IGNORECASE), f"the refusal does not say /{pattern}/: {flat(told)}"
+                )
 
     def clean(self, path):
         """ffmpeg decodes it without a message."""
-        outcome = harness.run([
-            "ffmpeg", "-nostdin", "-v", "error", "-xerror", "-i", path, "-map", "0:v?", "-map", "0:a?", "-fps_mode",
-            "passthrough", "-enc_time_base:v", "-1", "-f", "null", "-"])
+        outcome = harness.run(
+            [
+                "ffmpeg",
+                "-nostdin",
+                "-v",
+                "error",
+                "-xerror",
+                "-i",
+                path,
+                "-map",
+                "0:v?",
+                "-map",
+                "0:a?",
+                "-fps_mode",
+                "passthrough",
+                "-enc_time_base:v",
+                "-1",
+                "-f",
+                "null",
+                "-",
+            ]
+        )
         messages = [line for line in outcome.stderr.splitlines() if line.strip() and not line.startswith("[null @")]
         if messages or (outcome.status and not outcome.stderr.strip()):
             self.faults.append(f"{path.name} does not decode clean: {(messages or [outcome.describe()])[0]}")
@@ -228,11 +251,19 @@ class Trial:
         return media.measure(path)
 
     def hls(self, package, *options, apple=True):
-        """hls-check finds no violated MUST rule; Apple's wishes for a ladder do not hold for packages of one rendition."""
+        """hls-check finds no violated MUST rule; `apple`: also what Apple wants of a ladder."""
         if not self.setting.checker.exists():
             return
         outcome = harness.run(
-            [self.setting.checker, "--json", "--decode", *(["--apple"] if apple else []), *options, package / "master.m3u8"])
+            [
+                self.setting.checker,
+                "--json",
+                "--decode",
+                *(["--apple"] if apple else []),
+                *options,
+                package / "master.m3u8",
+            ]
+        )
         try:
             report = json.loads(outcome.stdout)
         except ValueError:
@@ -278,174 +309,3 @@ def tone(seconds=4, frequency=440, rate=48000):
 
 
 X264 = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"]
-
-
-# Measuring ------------------------------------------------------------------------------------------------------
-
-
-def probe(path, *arguments):
-    """ffprobe's JSON."""
-    return media.ffprobe(path, *arguments)[0]
-
-
-def streams(path, kind=None):
-    """ffprobe's streams, or those of a kind."""
-    found = probe(path, "-show_streams").get("streams", [])
-    return [one for one in found if kind in (None, one.get("codec_type"))]
-
-
-def length(path):
-    """The duration in the header of the file."""
-    return media.number(probe(path, "-show_format").get("format", {}).get("duration"), None)
-
-
-def packets(path, selector):
-    """ffprobe's packets of the selected streams."""
-    return probe(path, "-select_streams", selector, "-show_packets").get("packets", [])
-
-
-def frame_hashes(path, *options, selector="v:0"):
-    """(timestamp, MD5) of each decoded frame."""
-    outcome = harness.run([
-        "ffmpeg", "-nostdin", "-v", "error", "-i", path, "-map", f"0:{selector}", "-fps_mode", "passthrough",
-        "-enc_time_base:v", "1:1000000", *options, "-f", "framemd5", "-"])
-    rows = [line.split(",") for line in outcome.stdout.decode().splitlines() if line and line[0] != "#"]
-    return [(int(row[2]) / 1e6, row[5].strip()) for row in rows]
-
-
-def loudness(path, selector="a:0", step=0.01, lead=0.0):
-    """Mean level of each `step` seconds of one audio track; gaps in its timestamps count as silence.
-
-    `lead` seconds of silence come before it.
-    """
-    outcome = harness.run([
-        "ffmpeg", "-nostdin", "-v", "quiet", "-i", path, "-map", f"0:{selector}", "-af",
-        "aresample=8000:async=1:min_hard_comp=0.01", "-ac", "1", "-f", "s16le", "-"])
-    from array import array
-
-    samples = array("h", outcome.stdout[: len(outcome.stdout) // 2 * 2])
-    size = round(8000 * step)
-    levels = [sum(map(abs, samples[at:at + size])) / size for at in range(0, len(samples) - size + 1, size)]
-    return [0.0] * round(lead / step) + levels
-
-
-def begins(levels, step=0.01, floor=100):
-    """When a track is first heard; `None` if never."""
-    return next((at * step for at, level in enumerate(levels) if level > floor), None)
-
-
-# HLS ------------------------------------------------------------------------------------------------------------
-
-
-def tags(text, name):
-    """The attribute lists of a tag in a playlist, as dictionaries without quotes."""
-    found = []
-    for line in text.splitlines():
-        if line.startswith(f"#{name}:"):
-            pairs = re.findall(r'([A-Z0-9-]+)=("[^"]*"|[^,]*)', line.split(":", 1)[1])
-            found.append({key: value.strip('"') for key, value in pairs})
-    return found
-
-
-def master(package):
-    """The text of the master playlist."""
-    return (package / "master.m3u8").read_text()
-
-
-def variants(package):
-    """(attributes, playlist) of each variant, in order."""
-    text = master(package)
-    names = re.findall(r"#EXT-X-STREAM-INF:[^\n]*\n([^#\n]+)", text)
-    return list(zip(tags(text, "EXT-X-STREAM-INF"), [package / name.strip() for name in names]))
-
-
-def seconds(playlist):
-    """The sum of a playlist's segments."""
-    return sum(float(one) for one in re.findall(r"#EXTINF:([\d.]+)", playlist.read_text()))
-
-
-def joined(playlist, into):
-    """Initialization segment and segments of a playlist as one file."""
-    text = playlist.read_text()
-    names = re.findall(r'#EXT-X-MAP:URI="([^"]+)"', text)[:1]
-    names += [line for line in text.splitlines() if line and line[0] != "#"]
-    with open(into, "wb") as file:
-        for name in names:
-            file.write((playlist.parent / name).read_bytes())
-    return into
-
-
-def renditions(package, kind):
-    """(attributes, playlist) of the EXT-X-MEDIA tags of a type."""
-    return [
-        (one, package / one["URI"] if "URI" in one else None)
-        for one in tags(master(package), "EXT-X-MEDIA") if one.get("TYPE") == kind]
-
-
-# MP4 boxes ------------------------------------------------------------------------------------------------------
-
-NESTED = {b"moov", b"trak", b"mdia", b"minf", b"stbl", b"edts", b"udta", b"mvex", b"moof", b"traf", b"sinf", b"schi"}
-
-
-@dataclass
-class Box:
-    """A box of an MP4 file and those inside it."""
-
-    kind: bytes
-    body: bytes
-    inside: list
-
-    def all(self, kind):
-        """All boxes of a kind below this one."""
-        for one in self.inside:
-            if one.kind == kind:
-                yield one
-            yield from one.all(kind)
-
-    def first(self, *path):
-        """The box at the end of a path of kinds; `None` if it is missing."""
-        at = self
-        for kind in path:
-            at = next(at.all(kind), None)
-            if at is None:
-                return None
-        return at
-
-
-def boxes(data, skip_data=True):
-    """The boxes of a buffer as one tree."""
-
-    def read(data):
-        at, found = 0, []
-        while at + 8 <= len(data):
-            size, kind, head = int.from_bytes(data[at:at + 4], "big"), data[at + 4:at + 8], 8
-            if size == 1:
-                size, head = int.from_bytes(data[at + 8:at + 16], "big"), 16
-            size = size or len(data) - at
-            if size < head or at + size > len(data):
-                break
-            body = data[at + head:at + size]
-            inside = []
-            if kind in NESTED:
-                inside = read(body)
-            elif kind == b"stsd":
-                inside = read(body[8:])
-            elif kind in (b"avc1", b"hvc1", b"hev1", b"dvh1", b"dvhe", b"encv", b"vp09", b"av01", b"mp4v"):
-                inside = read(body[78:])
-            elif kind == b"meta":
-                inside = read(body[4:] if body[4:8] != b"hdlr" else body)
-            found.append(Box(kind, body, inside))
-            at += size
-        return found
-
-    return Box(b"root", b"", read(data))
-
-
-def tracks(path):
-    """The trak boxes of an MP4 file with the handler of each."""
-    root = boxes(Path(path).read_bytes())
-    found = []
-    for trak in root.all(b"trak"):
-        handler = trak.first(b"mdia", b"hdlr")
-        found.append((handler.body[8:12].decode("latin1") if handler else "", trak))
-    return found

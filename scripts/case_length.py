@@ -2,14 +2,10 @@
 
 import re
 import statistics
-import subprocess
-import time
 
-import harness
 import media
-from case_kit import (
-    X264, Wrong, begins, check, ffmpeg, flat, frame_hashes, joined, length, loudness, picture, probe, renditions, seconds,
-    streams, tone, variants)
+from case_kit import Wrong, X264, check, ffmpeg, flat, picture
+from case_measure import begins, frame_hashes, joined, length, loudness, probe, renditions, seconds, variants
 
 TABLE = "length"
 
@@ -20,8 +16,13 @@ def same_timeline(trial, source, path, tolerance=0.003):
     if not found.video:
         raise Wrong("no video in the output")
     trial.equal("frames", len(found.video.starts), len(meant.video.starts))
-    worst = max((abs((one - found.video.start) - (other - meant.video.start))
-                 for one, other in zip(found.video.starts, meant.video.starts)), default=0)
+    worst = max(
+        (
+            abs((one - found.video.start) - (other - meant.video.start))
+            for one, other in zip(found.video.starts, meant.video.starts)
+        ),
+        default=0,
+    )
     trial.want(worst <= tolerance, f"a frame is {worst * 1000:.0f} ms off")
     return meant, found
 
@@ -78,7 +79,8 @@ def held_package(trial, package):
         early = [one - found.video.start for one in found.video.starts if one - found.video.start < 1.98]
         trial.want(
             len(early) == 50 and all(abs(one - at / 25) < 0.002 for at, one in enumerate(early)),
-            f"{len(early)} of 50 frames are kept at their timestamps")
+            f"{len(early)} of 50 frames are kept at their timestamps",
+        )
         trial.near("end of the last frame", found.video.end - found.video.start, 4.96, 0.041)
     trial.hls(package)
 
@@ -119,9 +121,22 @@ def held_batch(trial):
 @check(TABLE, "first or middle frame held (recipe)", "transcode {}", each=[".mp4", ".mkv"])
 def held_middle(trial, suffix):
     """One long frame in the middle is kept, and spoils no rate."""
-    source = trial.made("held_middle.mp4", lambda path: ffmpeg(
-        *picture(seconds=4), *X264, "-vf", "setpts=PTS+gt(N\\,49)*2/TB", "-fps_mode", "passthrough", "-video_track_timescale", "12800",
-        "-f", "mp4", path))
+    source = trial.made(
+        "held_middle.mp4",
+        lambda path: ffmpeg(
+            *picture(seconds=4),
+            *X264,
+            "-vf",
+            "setpts=PTS+gt(N\\,49)*2/TB",
+            "-fps_mode",
+            "passthrough",
+            "-video_track_timescale",
+            "12800",
+            "-f",
+            "mp4",
+            path,
+        ),
+    )
     path, _ = trial.transcode(source, f"o{suffix}")
     same_timeline(trial, source, path)
     trial.near("duration in the header", length(path), 6.0, 0.041)
@@ -129,9 +144,22 @@ def held_middle(trial, suffix):
 
 @check(TABLE, "first or middle frame held (recipe)", "ladder")
 def held_middle_ladder(trial):
-    source = trial.made("held_middle.mp4", lambda path: ffmpeg(
-        *picture(seconds=4), *X264, "-vf", "setpts=PTS+gt(N\\,49)*2/TB", "-fps_mode", "passthrough", "-video_track_timescale", "12800",
-        "-f", "mp4", path))
+    source = trial.made(
+        "held_middle.mp4",
+        lambda path: ffmpeg(
+            *picture(seconds=4),
+            *X264,
+            "-vf",
+            "setpts=PTS+gt(N\\,49)*2/TB",
+            "-fps_mode",
+            "passthrough",
+            "-video_track_timescale",
+            "12800",
+            "-f",
+            "mp4",
+            path,
+        ),
+    )
     package, _ = trial.ladder(source)
     trial.equal("FRAME-RATE", variants(package)[0][0].get("FRAME-RATE"), "25.000")
     trial.near("sum of the segments", seconds(variants(package)[0][1]), 6.0, 0.041)
@@ -187,7 +215,9 @@ def as_trimmed(trial, path, offset=0.0):
     # An encoder pads its last frame, which MKV does not hide.
     trial.near("audio", found.audio[0].end - found.audio[0].start, 2.04, 0.052 if path.suffix == ".mkv" else 0.045)
     trial.equal("frames", len(found.video.starts), 51)
-    trial.near("audio after video", found.audio[0].start - found.video.start, meant.audio[0].start - meant.video.start, 0.022)
+    trial.near(
+        "audio after video", found.audio[0].start - found.video.start, meant.audio[0].start - meant.video.start, 0.022
+    )
     # The container, not only its frames: durations in the header hold nothing that was cut away.
     trial.near("duration in the header", found.header_duration, 2.04, 0.045)
 
@@ -251,7 +281,8 @@ def late_audio(trial, suffix):
 def late_audio_begin(trial):
     """When the audio of the source begins, after its video: from packets, read with enough patience."""
     packets = probe(
-        trial.case("audio_begins_at_9s.vob"), "-probesize", "50M", "-analyzeduration", "60M", "-show_packets").get("packets", [])
+        trial.case("audio_begins_at_9s.vob"), "-probesize", "50M", "-analyzeduration", "60M", "-show_packets"
+    ).get("packets", [])
     first = {}
     for one in packets:
         if "pts_time" in one:
@@ -273,7 +304,9 @@ def late_audio_ladder(trial):
 
 @check(TABLE, "audio_begins_at_9s.vob", "probe names rate and channels")
 def late_audio_probe(trial):
-    audio = [one for one in trial.probed(trial.case("audio_begins_at_9s.vob"))["media"]["streams"] if one["kind"] == "audio"]
+    audio = [
+        one for one in trial.probed(trial.case("audio_begins_at_9s.vob"))["media"]["streams"] if one["kind"] == "audio"
+    ]
     trial.want(audio and audio[0]["audio"].get("sample_rate", 0) > 0, "an audio track without a sample rate")
 
 
@@ -294,84 +327,7 @@ def drift_continuous(trial, suffix):
     trial.near("audio", found.audio[0].end - found.audio[0].start, meant.audio[0].end - meant.audio[0].start, 0.045)
     levels = loudness(path, step=0.004)
     # The first and last frames of AAC fade in and out.
-    quiet = [at for at, level in enumerate(levels) if 15 < at < len(levels) - 15 and level < 0.3 * statistics.median(levels)]
+    quiet = [
+        at for at, level in enumerate(levels) if 15 < at < len(levels) - 15 and level < 0.3 * statistics.median(levels)
+    ]
     trial.want(not quiet, f"{len(quiet) * 4} ms of holes, the first at {quiet[0] * 0.004 if quiet else 0:.2f} s")
-
-
-# Sources that change --------------------------------------------------------------------------------------------
-
-
-@check(TABLE, "a .ts that grows while it is read (recipe)", "{}", each=["transcode", "ladder", "package", "copy"])
-def growing(trial, command):
-    whole = trial.made("whole.ts", lambda path: ffmpeg(
-        *picture("320x180", seconds=5, more=",noise=alls=20"), *tone(5), *X264, "-g", "25", "-c:a", "aac", "-f", "mpegts", path)).read_bytes()
-    source = trial.write("growing.ts", whole[: len(whole) * 2 // 5 // 188 * 188])
-    output = trial.folder / ("o.mp4" if command in ("transcode", "copy") else "package")
-    options = {
-        "transcode": ["--speed", "superfast"], "copy": ["--video", "copy", "--audio-codec", "copy"], "package": [],
-        "ladder": ["--speed", "superfast", "--no-thumbnails"]}[command]
-    verb = "transcode" if command == "copy" else command
-    process = subprocess.Popen(
-        [trial.setting.vtx, verb, source, "-o", output, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=trial.folder)
-    at, deadline = source.stat().st_size, time.monotonic() + 120
-    with open(source, "ab", buffering=0) as file:
-        while process.poll() is None and time.monotonic() < deadline:
-            part = whole[at:at + 188 * 40] or b"\x47\x1f\xff\x10" + b"\xff" * 184  # at the end null packets
-            file.write(part)
-            at += len(part)
-            time.sleep(0.02)
-    process.kill()
-    _, messages = process.communicate()
-    outcome = harness.Outcome(process.returncode, b"", messages.decode(errors="replace"))
-    trial.refused(outcome, output, {65, 74}, "chang|grow|modif|written")
-
-
-# Cues -----------------------------------------------------------------------------------------------------------
-
-LATE_CUE = "subs_cue_after_end.srt"
-
-
-@check(TABLE, LATE_CUE, "transcode --subtitle-file {}", each=[".mp4", ".mov", ".mkv", ".webm"], needs=(LATE_CUE, "base.mp4"))
-def late_cue(trial, suffix):
-    from case_text import cues
-
-    path, outcome = trial.transcode(trial.case("base.mp4"), f"o{suffix}", "--subtitle-file", trial.case(LATE_CUE))
-    trial.near("duration in the header", length(path), 4.0, 0.05)
-    for one in streams(path):
-        if "duration" in one:
-            trial.want(float(one["duration"]) < 4.05, f"{one['codec_type']} lasts {one['duration']} s")
-    found = cues(path)
-    trial.equal("cues", [one.text for one in found], ["A"])
-    trial.reported(outcome, r"warning.*(cue|subtitle)", what="the cue that was dropped")
-
-
-@check(TABLE, LATE_CUE, "transcode --strict", needs=(LATE_CUE, "base.mp4"))
-def late_cue_strict(trial):
-    path = trial.folder / "o.mp4"
-    outcome = trial.vtx(
-        "transcode", trial.case("base.mp4"), "-o", path, "--subtitle-file", trial.case(LATE_CUE), "--strict", "--speed", "superfast")
-    trial.refused(outcome, path, 65, "cue|subtitle")
-
-
-@check(TABLE, LATE_CUE, "ladder --subtitle-file", needs=(LATE_CUE, "base.mp4"))
-def late_cue_ladder(trial):
-    from case_text import package_cues
-
-    package, outcome = trial.ladder(trial.case("base.mp4"), "--subtitle-file", f"en:{trial.case(LATE_CUE)}")
-    trial.equal("cues", [one.text for one in package_cues(package)], ["A"])
-    for _, playlist in variants(package) + renditions(package, "SUBTITLES"):
-        trial.near(f"{playlist.parent.name} playlist", seconds(playlist), 4.0, 0.05)
-    trial.reported(outcome, r"warning.*(cue|subtitle)", what="the cue that was dropped")
-    trial.hls(package)
-
-
-@check(TABLE, "a cue that crosses the end (recipe)", "transcode {}", each=[".mp4", ".mkv", ".webm"], needs="base.mp4")
-def crossing_cue(trial, suffix):
-    srt = trial.write("s.srt", "1\n00:00:01,000 --> 00:00:02,000\nA\n\n2\n00:00:03,000 --> 00:00:30,000\nB\n")
-    path, outcome = trial.transcode(trial.case("base.mp4"), f"o{suffix}", "--subtitle-file", srt)
-    from case_text import cues
-
-    found = cues(path)
-    trial.equal("cues", [one.text for one in found], ["A", "B"])
-    trial.want(found[-1].end <= 4.1, f"the last cue ends at {found[-1].end:.2f} s")
-    trial.near("duration in the header", length(path), 4.0, 0.05)

@@ -3,15 +3,27 @@
 import math
 from fractions import Fraction
 
-from case_kit import X264, Wrong, check, ffmpeg
+from case_kit import X264, check, ffmpeg
 
 TABLE = "rates"
 RATES = {
-    "23.976": Fraction(24000, 1001), "24": Fraction(24), "25": Fraction(25), "29.97": Fraction(30000, 1001), "30": Fraction(30),
-    "50": Fraction(50), "59.94": Fraction(60000, 1001), "60": Fraction(60)}
+    "23.976": Fraction(24000, 1001),
+    "24": Fraction(24),
+    "25": Fraction(25),
+    "29.97": Fraction(30000, 1001),
+    "30": Fraction(30),
+    "50": Fraction(50),
+    "59.94": Fraction(60000, 1001),
+    "60": Fraction(60),
+}
 CONTAINERS = {
-    "MKV": ("mkv", []), "TS": ("ts", []), "MP4": ("mp4", []),
-    "fragmented MP4": ("mp4", ["-movflags", "frag_keyframe+empty_moov+default_base_moof"]), "AVI": ("avi", []), "WebM": ("webm", [])}
+    "MKV": ("mkv", []),
+    "TS": ("ts", []),
+    "MP4": ("mp4", []),
+    "fragmented MP4": ("mp4", ["-movflags", "frag_keyframe+empty_moov+default_base_moof"]),
+    "AVI": ("avi", []),
+    "WebM": ("webm", []),
+}
 LENGTHS = [3, 8, 20, 90]
 FORMATS = {"mkv": "matroska", "ts": "mpegts", "mp4": "mp4", "avi": "avi", "webm": "webm", "mov": "mov", "flv": "flv"}
 
@@ -22,20 +34,59 @@ def stream(trial, rate, reorders, codec):
         "h264": [*X264, "-x264-params", "open-gop=0:scenecut=0", "-bf", "3" if reorders else "0", "-g", "250"],
         "vp8": ["-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-auto-alt-ref", "0", "-g", "250"],
         # Hidden alternate reference frames are to VP9 what B-frames are to others.
-        "vp9": ["-c:v", "libvpx-vp9", "-deadline", "good", "-cpu-used", "8", "-auto-alt-ref", "1", "-lag-in-frames", "16", "-g", "250"],
+        "vp9": [
+            "-c:v",
+            "libvpx-vp9",
+            "-deadline",
+            "good",
+            "-cpu-used",
+            "8",
+            "-auto-alt-ref",
+            "1",
+            "-lag-in-frames",
+            "16",
+            "-g",
+            "250",
+        ],
     }[codec]
     value = RATES[rate]
     size = "64x48" if codec != "vp9" else "64x64"
-    return trial.made(f"rate-{rate}-{reorders}-{codec}.nut", lambda path: ffmpeg(
-        "-f", "lavfi", "-i", f"color=gray:size={size}:rate={value}:duration=91", *encoder, "-force_key_frames",
-        ",".join(f"{float(math.ceil(length * value) / value):.6f}" for length in map(Fraction, LENGTHS)), "-f", "nut", path))
+    return trial.made(
+        f"rate-{rate}-{reorders}-{codec}.nut",
+        lambda path: ffmpeg(
+            "-f",
+            "lavfi",
+            "-i",
+            f"color=gray:size={size}:rate={value}:duration=91",
+            *encoder,
+            "-force_key_frames",
+            ",".join(f"{float(math.ceil(length * value) / value):.6f}" for length in map(Fraction, LENGTHS)),
+            "-f",
+            "nut",
+            path,
+        ),
+    )
 
 
 def sound(trial, codec):
     """A minute and a half of audio to go with it."""
-    return trial.made(f"rate-sound-{codec}.mkv", lambda path: ffmpeg(
-        "-f", "lavfi", "-i", "sine=frequency=300:sample_rate=44100:duration=92", "-c:a", codec, "-b:a", "64k",
-        *(["-ar", "48000"] if codec == "libopus" else []), "-f", "matroska", path))
+    return trial.made(
+        f"rate-sound-{codec}.mkv",
+        lambda path: ffmpeg(
+            "-f",
+            "lavfi",
+            "-i",
+            "sine=frequency=300:sample_rate=44100:duration=92",
+            "-c:a",
+            codec,
+            "-b:a",
+            "64k",
+            *(["-ar", "48000"] if codec == "libopus" else []),
+            "-f",
+            "matroska",
+            path,
+        ),
+    )
 
 
 def constant(trial, rate, container, reorders, length):
@@ -46,16 +97,54 @@ def constant(trial, rate, container, reorders, length):
     frames = math.ceil(length * RATES[rate])
     if suffix == "avi":
         # Copied packets would get a header of twice the rate.
-        sound_too = ["-f", "lavfi", "-i", f"sine=frequency=300:sample_rate=44100:duration={length}", "-c:a", "libmp3lame"]
-        ffmpeg("-f", "lavfi", "-i", f"color=gray:size=64x48:rate={RATES[rate]}:duration={length + 1}", *(sound_too if length in (3, 20) else []),
-               "-c:v", "mpeg4", "-bf", "2" if reorders else "0", "-frames:v", str(frames), "-f", "avi", path)
+        sound_too = [
+            "-f",
+            "lavfi",
+            "-i",
+            f"sine=frequency=300:sample_rate=44100:duration={length}",
+            "-c:a",
+            "libmp3lame",
+        ]
+        ffmpeg(
+            "-f",
+            "lavfi",
+            "-i",
+            f"color=gray:size=64x48:rate={RATES[rate]}:duration={length + 1}",
+            *(sound_too if length in (3, 20) else []),
+            "-c:v",
+            "mpeg4",
+            "-bf",
+            "2" if reorders else "0",
+            "-frames:v",
+            str(frames),
+            "-f",
+            "avi",
+            path,
+        )
         return path
     audio = []
     if length in (3, 20):
         audio = ["-i", sound(trial, "libopus" if suffix == "webm" else "aac")]
     bits = ["-bsf:v", "h264_mp4toannexb"] if suffix == "ts" else []
-    ffmpeg("-i", stream(trial, rate, reorders, codec), *audio, "-map", "0:v", *(["-map", "1:a"] if audio else []), "-c", "copy",
-           "-frames:v", str(frames), "-t", str(length + 0.5), *bits, *options, "-f", FORMATS[suffix], path)
+    ffmpeg(
+        "-i",
+        stream(trial, rate, reorders, codec),
+        *audio,
+        "-map",
+        "0:v",
+        *(["-map", "1:a"] if audio else []),
+        "-c",
+        "copy",
+        "-frames:v",
+        str(frames),
+        "-t",
+        str(length + 0.5),
+        *bits,
+        *options,
+        "-f",
+        FORMATS[suffix],
+        path,
+    )
     return path
 
 
@@ -85,8 +174,17 @@ def is_constant(trial, path, rate, name):
     exact(trial, f"{name}: ladder", plan["grid"]["frame_rate"], rate)
 
 
-@check(TABLE, "constant", "{}", each=[
-    f"{rate} fps, {container}, {reorders}" for container in CONTAINERS for reorders in ("B-frames", "none") for rate in RATES])
+@check(
+    TABLE,
+    "constant",
+    "{}",
+    each=[
+        f"{rate} fps, {container}, {reorders}"
+        for container in CONTAINERS
+        for reorders in ("B-frames", "none")
+        for rate in RATES
+    ],
+)
 def matrix(trial, name):
     rate, container, reorders = name.split(", ")
     rate = rate.split(" ")[0]
@@ -97,8 +195,22 @@ def matrix(trial, name):
 @check(TABLE, "constant", "25 fps in an AVI of 50 ticks a second, {}", each=["B-frames", "none"])
 def ticks(trial, reorders):
     """What `ffmpeg -c copy` makes of MPEG-4: every other frame of the index is empty."""
-    source = trial.made(f"ticks-{reorders}.mp4", lambda path: ffmpeg(
-        "-f", "lavfi", "-i", "testsrc2=size=64x48:rate=25:duration=8", "-c:v", "mpeg4", "-bf", "2" if reorders == "B-frames" else "0", "-f", "mp4", path))
+    source = trial.made(
+        f"ticks-{reorders}.mp4",
+        lambda path: ffmpeg(
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=size=64x48:rate=25:duration=8",
+            "-c:v",
+            "mpeg4",
+            "-bf",
+            "2" if reorders == "B-frames" else "0",
+            "-f",
+            "mp4",
+            path,
+        ),
+    )
     path = trial.folder / "ticks.avi"
     ffmpeg("-i", source, "-c", "copy", "-f", "avi", path)
     is_constant(trial, path, 25, "8 s")
@@ -134,8 +246,23 @@ def variable(trial, name):
     suffix, filters, options = VARIABLE[name]
     path = trial.folder / f"variable.{suffix}"
     codec = ["-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8"] if suffix == "webm" else [*X264, "-bf", "0"]
-    ffmpeg("-f", "lavfi", "-i", "testsrc2=size=64x48:rate=30:duration=6", "-vf", f"settb=1/90000,{filters}", "-fps_mode", "passthrough",
-           "-enc_time_base:v", "1:90000", *codec, *options, "-f", FORMATS[suffix], path)
+    ffmpeg(
+        "-f",
+        "lavfi",
+        "-i",
+        "testsrc2=size=64x48:rate=30:duration=6",
+        "-vf",
+        f"settb=1/90000,{filters}",
+        "-fps_mode",
+        "passthrough",
+        "-enc_time_base:v",
+        "1:90000",
+        *codec,
+        *options,
+        "-f",
+        FORMATS[suffix],
+        path,
+    )
     trial.want(called_variable(trial.probed(path)), "probe does not call it variable")
     trial.want(called_variable(trial.probed(path, "--deep")), "probe --deep does not call it variable")
     trial.want(not trial.plan("transcode", path)["video"]["encode"]["is_constant_rate"], "transcode calls it constant")

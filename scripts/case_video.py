@@ -6,8 +6,9 @@ from pathlib import Path
 
 import harness
 import media
-from case_kit import (
-    X264, Wrong, boxes, check, ffmpeg, frame_hashes, joined, picture, probe, renditions, seconds, streams, tone, variants)
+from case_cues import package_cues
+from case_kit import X264, Wrong, check, ffmpeg
+from case_measure import boxes, joined, probe, renditions, streams, variants
 
 TABLE = "video"
 CAPTIONS = "cea608_in_sei.mp4"
@@ -16,7 +17,10 @@ CAPTIONS = "cea608_in_sei.mp4"
 def caption_frames(path):
     """How many frames carry A/53 captions."""
     found = probe(path, "-select_streams", "v:0", "-show_frames").get("frames", [])
-    return sum(any("Closed Captions" in side.get("side_data_type", "") for side in one.get("side_data_list", [])) for one in found)
+    return sum(
+        any("Closed Captions" in side.get("side_data_type", "") for side in one.get("side_data_list", []))
+        for one in found
+    )
 
 
 def caption_text(path, folder):
@@ -25,8 +29,26 @@ def caption_text(path, folder):
     (folder / name).unlink(missing_ok=True)
     (folder / name).symlink_to(path)
     outcome = harness.run(
-        ["ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-i", f"movie={name}[out+subcc]", "-map", "0:s", "-f", "srt", "-"], cwd=folder)
-    texts = [re.sub(r"<[^>]*>|\{[^}]*\}|\\h", "", block) for block in outcome.stdout.decode(errors="replace").split("\n\n")]
+        [
+            "ffmpeg",
+            "-nostdin",
+            "-v",
+            "error",
+            "-f",
+            "lavfi",
+            "-i",
+            f"movie={name}[out+subcc]",
+            "-map",
+            "0:s",
+            "-f",
+            "srt",
+            "-",
+        ],
+        cwd=folder,
+    )
+    texts = [
+        re.sub(r"<[^>]*>|\{[^}]*\}|\\h", "", block) for block in outcome.stdout.decode(errors="replace").split("\n\n")
+    ]
     return [line.strip() for block in texts for line in block.split("\n")[2:] if line.strip()]
 
 
@@ -45,8 +67,20 @@ def declared(trial, package):
             trial.equal("CLOSED-CAPTIONS", attributes.get("CLOSED-CAPTIONS"), found[0][0].get("GROUP-ID"))
 
 
-@check(TABLE, CAPTIONS, "transcode{}", each=[
-    " .mp4", " .mkv", " --video hevc .mp4", " --video hevc .mkv", " --fps 50 .mp4", " --start 1 .mp4", " --height 120 .mp4"])
+@check(
+    TABLE,
+    CAPTIONS,
+    "transcode{}",
+    each=[
+        " .mp4",
+        " .mkv",
+        " --video hevc .mp4",
+        " --video hevc .mkv",
+        " --fps 50 .mp4",
+        " --start 1 .mp4",
+        " --height 120 .mp4",
+    ],
+)
 def captions(trial, option):
     *options, suffix = option.split()
     if "hevc" in options:
@@ -77,7 +111,15 @@ def captions_vp9(trial):
 def captions_ladder(trial, option):
     speed = ["--speed", "ultrafast"] if "hevc" in option else []
     package = trial.folder / "ladder"
-    trial.done("ladder", trial.case(CAPTIONS), "-o", package, "--no-thumbnails", *(speed or ["--speed", "superfast"]), *option.split())
+    trial.done(
+        "ladder",
+        trial.case(CAPTIONS),
+        "-o",
+        package,
+        "--no-thumbnails",
+        *(speed or ["--speed", "superfast"]),
+        *option.split(),
+    )
     declared(trial, package)
     for _, playlist in variants(package):
         with_captions(trial, joined(playlist, trial.folder / ("joined.ts" if "ts" in option else "joined.mp4")))
@@ -96,8 +138,6 @@ def captions_package(trial, option):
 
 @check(TABLE, CAPTIONS, "ladder --captions webvtt")
 def captions_text(trial):
-    from case_text import package_cues
-
     package, _ = trial.ladder(trial.case(CAPTIONS), "--captions", "webvtt")
     words = " ".join(caption_text(trial.case(CAPTIONS), trial.folder)).split()
     found = " ".join(one.text for one in package_cues(package)).split()
@@ -136,7 +176,11 @@ def dolby(path):
 def dolby_record(path):
     """What ffprobe reads of the configuration."""
     sides = [side for one in streams(path, "video") for side in one.get("side_data_list", []) if "dv_profile" in side]
-    return {key: value for key, value in sides[0].items() if key.startswith("dv_") or key.endswith("_flag")} if sides else None
+    return (
+        {key: value for key, value in sides[0].items() if key.startswith("dv_") or key.endswith("_flag")}
+        if sides
+        else None
+    )
 
 
 def dolby_copied(trial, source, suffix):
@@ -165,7 +209,9 @@ def dolby_5(trial):
     for attributes, playlist in variants(package):
         trial.want(attributes["CODECS"].startswith("dvh1.05.01"), f"CODECS={attributes['CODECS']}")
         init = (playlist.parent / re.search(r'MAP:URI="([^"]+)"', playlist.read_text())[1]).read_bytes()
-        trial.want(b"dvh1" in init and dolby(joined(playlist, trial.folder / "j.mp4")) is not None, "no dvh1 entry with dvcC")
+        trial.want(
+            b"dvh1" in init and dolby(joined(playlist, trial.folder / "j.mp4")) is not None, "no dvh1 entry with dvcC"
+        )
 
 
 @check(TABLE, "dolby_vision_8.mp4", "package: SUPPLEMENTAL-CODECS")
@@ -205,7 +251,9 @@ def encrypted(trial, command):
         shutil.copy(source, folder)
         outcome = trial.vtx("batch", folder, "-o", trial.folder / "out")
         trial.equal("status", outcome.status, 1)
-        return trial.want("encrypted" in (outcome.stdout.decode(errors="replace") + outcome.stderr), "the reason is not given")
+        return trial.want(
+            "encrypted" in (outcome.stdout.decode(errors="replace") + outcome.stderr), "the reason is not given"
+        )
     verb, *rest = command.split()
     output = trial.folder / ("out" if verb in ("package", "ladder") else f"o{rest[0] if rest else '.mp4'}")
     options = ["--video", "copy", "--audio-codec", "copy"] if verb == "copy" else []
@@ -225,7 +273,9 @@ def display_copy(trial, suffix):
     trial.equal("shape", streams(path, "video")[0].get("display_aspect_ratio"), "71:40")
     if suffix != ".mkv":
         pasp = next(boxes(path.read_bytes()).all(b"pasp"), None)
-        trial.equal("pasp", pasp and (int.from_bytes(pasp.body[:4], "big"), int.from_bytes(pasp.body[4:8], "big")), (213, 160))
+        trial.equal(
+            "pasp", pasp and (int.from_bytes(pasp.body[:4], "big"), int.from_bytes(pasp.body[4:8], "big")), (213, 160)
+        )
 
 
 @check(TABLE, DISPLAY, "transcode .mp4")
@@ -256,13 +306,29 @@ def box_size(path, when):
     """Width and height of the white box on black in the frame shown at a moment."""
     one = streams(path, "video")[0]
     width, height = one["width"], one["height"]
-    outcome = harness.run([
-        "ffmpeg", "-nostdin", "-v", "quiet", "-i", path, "-map", "0:v:0", "-vf", f"select=gte(t-start_t\\,{when}),format=gray", "-frames:v",
-        "1", "-f", "rawvideo", "-"])
+    outcome = harness.run(
+        [
+            "ffmpeg",
+            "-nostdin",
+            "-v",
+            "quiet",
+            "-i",
+            path,
+            "-map",
+            "0:v:0",
+            "-vf",
+            f"select=gte(t-start_t\\,{when}),format=gray",
+            "-frames:v",
+            "1",
+            "-f",
+            "rawvideo",
+            "-",
+        ]
+    )
     data = outcome.stdout
     if len(data) != width * height:
         raise Wrong(f"no frame at {when} s")
-    row, column = data[height // 2 * width:(height // 2 + 1) * width], data[width // 2::width]
+    row, column = data[height // 2 * width : (height // 2 + 1) * width], data[width // 2 :: width]
     return sum(one > 128 for one in row), sum(one > 128 for one in column)
 
 
@@ -274,8 +340,17 @@ def shape_change(trial, kind):
         for number, (wide, ratio) in enumerate([(120, "1/1"), (90, "4/3")]):
             part = path.with_suffix(f".{number}.{kind}")
             codec = X264 if kind == "ts" else ["-c:v", "mpeg2video", "-q:v", "2", "-bf", "0"]
-            ffmpeg("-f", "lavfi", "-i", f"color=black:size=320x240:rate=25:duration=2,drawbox=x=(iw-{wide})/2:y=60:w={wide}:h=120:color=white:"
-                   f"t=fill,setsar={ratio}", *codec, "-f", "mpegts", part)
+            ffmpeg(
+                "-f",
+                "lavfi",
+                "-i",
+                f"color=black:size=320x240:rate=25:duration=2,drawbox=x=(iw-{wide})/2:y=60:w={wide}:h=120:color=white:"
+                f"t=fill,setsar={ratio}",
+                *codec,
+                "-f",
+                "mpegts",
+                part,
+            )
             parts.append(part)
         join_ts(parts, path)
         for part in parts:
@@ -292,7 +367,9 @@ def join_ts(parts, path):
     listing.unlink()
 
 
-@check(TABLE, "pixel shape changes midway (recipe)", "{}", each=["transcode, H.264", "transcode, MPEG-2", "ladder, H.264"])
+@check(
+    TABLE, "pixel shape changes midway (recipe)", "{}", each=["transcode, H.264", "transcode, MPEG-2", "ladder, H.264"]
+)
 def shape(trial, command):
     source = shape_change(trial, "ts" if "H.264" in command else "mpg")
     if command.startswith("ladder"):
@@ -308,138 +385,3 @@ def shape(trial, command):
         shown = wide * float(ratio) / max(high, 1)
         trial.want(abs(shown - 1) < 0.04, f"at {when} s a square is shown {shown:.2f} times as wide as high")
     trial.reported(outcome, "aspect|pixel shape|pixel.*change|shape", what="the change of the pixel shape")
-
-
-# Parameter sets, GOPs -------------------------------------------------------------------------------------------
-
-PARAMETERS = "parameter_sets_change_midway.ts"
-
-
-@check(TABLE, PARAMETERS, "package{}: discontinuity, or refused with the time", each=["", " --segments ts", " --segment 1"])
-def parameters(trial, option):
-    package, outcome = trial.package(trial.case(PARAMETERS), options=option.split())
-    if outcome.status:
-        return trial.refused(outcome, package, {65, 69}, r"\d:\d\d|\d(\.\d+)? s\b", "parameter|SPS|chang", "hint:")
-    text = variants(package)[0][1].read_text()
-    trial.want("#EXT-X-DISCONTINUITY\n" in text, "no EXT-X-DISCONTINUITY")
-    if "ts" not in option:
-        trial.want(len(set(re.findall(r"#EXT-X-MAP:\S+", text))) >= 2, "one EXT-X-MAP")
-    trial.hls(package, apple=False)
-
-
-@check(TABLE, PARAMETERS, "{}", each=["transcode", "ladder"])
-def parameters_encoded(trial, command):
-    if command == "ladder":
-        package, _ = trial.ladder(trial.case(PARAMETERS))
-        trial.hls(package)
-        path = joined(variants(package)[0][1], trial.folder / "j.mp4")
-    else:
-        path, _ = trial.transcode(trial.case(PARAMETERS), "o.mp4")
-    found, meant = len(trial.measure(path).video.starts), len(media.measure(trial.case(PARAMETERS)).video.starts)
-    # There are 21 ms between the two halves, which the constant rate of a ladder may fill.
-    trial.want(meant <= found <= meant + (command == "ladder"), f"{found} frames instead of {meant}")
-
-
-OPEN = ("og265_160.mp4", "og265_240.mp4")
-CLOSED = ("cg265_160.mp4", "cg265_240.mp4")
-
-
-@check(TABLE, "og265_*.mp4", "package --segment 2{}: refused with time and option", each=[" of two", " of one"], needs=OPEN)
-def open_gop(trial, count):
-    files = [trial.case(name) for name in OPEN][: 2 if "two" in count else 1]
-    package, outcome = trial.package(*files, options=["--segment", "2"])
-    trial.refused(outcome, package, {65, 69}, "open.?GOP", r"\d:\d\d|\d(\.\d+)? s\b", "open-gop=0|no-open-gop|open_gop|--gop")
-
-
-@check(TABLE, "cg265_*.mp4", "package --segment 2", needs=CLOSED)
-def closed_gop(trial):
-    package, outcome = trial.package(*[trial.case(name) for name in CLOSED], options=["--segment", "2"])
-    if outcome.status:
-        raise Wrong(outcome.last_error())
-    text = variants(package)[0][1].read_text()
-    trial.want(text.count("#EXTINF") >= 2, f"{text.count('#EXTINF')} segments")
-    trial.hls(package, apple=False)
-
-
-# Telecine -------------------------------------------------------------------------------------------------------
-
-SOFT = "soft_telecine.mpg"
-
-
-def without_pulldown(trial, source, expected):
-    package, outcome = trial.ladder(source)
-    trial.equal("FRAME-RATE", variants(package)[0][0].get("FRAME-RATE"), "23.976")
-    hashes = [one for _, one in frame_hashes(joined(variants(package)[0][1], trial.folder / "j.mp4"))]
-    trial.want(abs(len(hashes) - expected) <= 3, f"{len(hashes)} frames instead of {expected}")
-    repeated = sum(one == other for one, other in zip(hashes, hashes[1:]))
-    trial.want(repeated <= 2, f"{repeated} frames are shown twice")
-    trial.reported(outcome, "pulldown|telecine", what="the pulldown")
-    trial.hls(package)
-
-
-@check(TABLE, SOFT, "ladder: 23.976 fps")
-def soft_telecine(trial):
-    source = trial.case(SOFT)
-    without_pulldown(trial, source, len(packets_of(source)))
-
-
-def packets_of(source):
-    return probe(source, "-select_streams", "v:0", "-show_packets").get("packets", [])
-
-
-@check(TABLE, "hard telecine (recipe)", "ladder: 23.976 fps")
-def hard_telecine(trial):
-    source = trial.made("hard.mkv", lambda path: ffmpeg(
-        *picture("720x480", "24000/1001", 10), *tone(10), "-vf", "telecine=first_field=top:pattern=23,setfield=tff", *X264, "-flags",
-        "+ilme+ildct", "-x264-params", "tff=1", "-c:a", "aac", "-f", "matroska", path))
-    without_pulldown(trial, source, 240)
-
-
-@check(TABLE, "true 29.97 fps interlaced (recipe)", "ladder: not taken for telecine")
-def no_telecine(trial):
-    source = trial.made("interlaced.mkv", lambda path: ffmpeg(
-        *picture("720x480", "60000/1001", 6), "-vf", "interlace=scan=tff", *X264, "-flags", "+ilme+ildct", "-x264-params", "tff=1", "-f",
-        "matroska", path))
-    package, _ = trial.ladder(source)
-    trial.equal("FRAME-RATE", variants(package)[0][0].get("FRAME-RATE"), "29.970")
-
-
-# Renditions that do not belong together -------------------------------------------------------------------------
-
-
-def rendition(trial, name, size, seconds, *options):
-    return trial.made(name, lambda path: ffmpeg(
-        *picture(size, 25, seconds), *tone(seconds), *X264, "-g", "25", "-c:a", "aac", *options, "-f", "mp4", path))
-
-
-@check(TABLE, "renditions of 3 s and 5 s (recipe)", "package: cut or refused")
-def unequal(trial):
-    files = [rendition(trial, "r3.mp4", "160x120", 3), rendition(trial, "r5.mp4", "320x240", 5)]
-    package, outcome = trial.package(*files)
-    if outcome.status:
-        return trial.refused(outcome, package, {65, 69}, "last|durat|long|short|end", r"\d:\d\d|\d(\.\d+)? s\b")
-    trial.reported(outcome, "last|durat|shorter|longer|cut", what="the different durations")
-    for _, playlist in variants(package) + renditions(package, "AUDIO"):
-        trial.near(f"{playlist.parent.name} playlist", seconds(playlist), 3, 0.06)
-    trial.hls(package, apple=False)
-
-
-@check(TABLE, "video of 3 s beside audio of 5 s (recipe)", "package: cut or refused")
-def unequal_audio(trial):
-    sound = trial.made("a5.m4a", lambda path: ffmpeg(*tone(5), "-c:a", "aac", "-f", "mp4", path))
-    package, outcome = trial.package(rendition(trial, "r3.mp4", "160x120", 3), sound)
-    if outcome.status:
-        return trial.refused(outcome, package, {65, 69}, "last|durat|long|short|end")
-    trial.reported(outcome, "last|durat|shorter|longer|cut", what="the different durations")
-    trial.hls(package, apple=False)
-
-
-@check(TABLE, "one rotated rendition (recipe)", "package: reported or refused")
-def rotated(trial):
-    plain = rendition(trial, "r3.mp4", "160x120", 3)
-    turned = trial.made("turned.mp4", lambda path: ffmpeg(
-        "-i", rendition(trial, "r3b.mp4", "320x240", 3), "-c", "copy", "-metadata:s:v", "rotate=90", "-f", "mp4", path))
-    package, outcome = trial.package(plain, turned)
-    if outcome.status:
-        return trial.refused(outcome, package, {65, 69}, "rotat|turned", "turned.mp4")
-    trial.reported(outcome, "rotat")
