@@ -115,4 +115,9 @@ def crossing_cue(trial, suffix):
     found = cues(path)
     trial.equal("cues", [one.text for one in found], ["A", "B"])
     trial.want(found[-1].end <= 4.1, f"the last cue ends at {found[-1].end:.2f} s")
+    trial.reported(
+        outcome,
+        r"(warning|note|cut|short|trim).*(cue|subtitle)|(cue|subtitle).*(cut|short|trim)",
+        what="the cue that was cut",
+    )
     trial.near("duration in the header", length(path), 4.0, 0.05)
