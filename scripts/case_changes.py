@@ -55,7 +55,7 @@ def growing(trial, command):
     process.kill()
     _, messages = process.communicate()
     outcome = harness.Outcome(process.returncode, b"", messages.decode(errors="replace"))
-    trial.refused(outcome, output, {65, 74}, "chang|grow|modif|written")
+    trial.refused(outcome, output, {65, 74}, r"\b(chang(ed|es|ing)|gr[eo]w(n|s|ing)?|modified)\b|(being|still) written")
 
 
 # Cues -----------------------------------------------------------------------------------------------------------

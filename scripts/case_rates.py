@@ -167,6 +167,7 @@ def called_variable(about):
 def is_constant(trial, path, rate, name):
     """Probe, ladder and transcode agree that it is constant, and on the exact rate."""
     trial.want(not called_variable(trial.probed(path)), f"{name}: probe calls it variable")
+    trial.want(not called_variable(trial.probed(path, "--deep")), f"{name}: probe --deep calls it variable")
     encode = trial.plan("transcode", path)["video"]["encode"]
     trial.want(encode["is_constant_rate"], f"{name}: transcode calls it variable")
     exact(trial, f"{name}: transcode", encode["frame_rate"], rate)
