@@ -32,7 +32,10 @@ struct WorkerTests {
         var options = LadderOptions(output: "out", preset: .medium)
         options.encryption = EncryptionOptions(.cbcs)
         options.encryption?.keyURI = "https://keys.example/key"
-        options.encryption?.keyFile = "key"
+        let key = FileManager.default.temporaryDirectory.appendingPathComponent("vtx-test-\(UUID().uuidString)")
+        try Data(1...16).write(to: key)
+        defer { try? FileManager.default.removeItem(at: key) }
+        options.encryption?.keyFile = key.path
         options.encryption?.keyID = "00112233445566778899aabbccddeeff"
         let ladder = try LadderJob(input: fixture("clip.mkv"), options: options).plan()
         #expect(ladder.encryption?.keyID != nil)
