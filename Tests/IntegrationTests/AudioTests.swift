@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@Suite("audio", .needsOracle, .timeLimit(.minutes(15)))
+@Suite("audio", .needsOracle, .timeLimit(.minutes(60)))
 struct AudioTests {
     let folder: Folder
 

@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@Suite("bad input", .timeLimit(.minutes(15)))
+@Suite("bad input", .timeLimit(.minutes(60)))
 struct BadInputTests {
     let folder: Folder
 

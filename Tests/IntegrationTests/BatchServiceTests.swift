@@ -4,7 +4,7 @@ import Foundation
 import Glibc
 import Testing
 
-@Suite("batch services", .timeLimit(.minutes(10)))
+@Suite("batch services", .timeLimit(.minutes(60)))
 struct BatchServiceTests {
     let folder: Folder
     let sources: String

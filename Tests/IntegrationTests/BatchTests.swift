@@ -4,7 +4,7 @@ import Foundation
 import Glibc
 import Testing
 
-@Suite("batch", .timeLimit(.minutes(15)))
+@Suite("batch", .timeLimit(.minutes(60)))
 struct BatchTests {
     let folder: Folder
     let sources: String

@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@Suite("containers", .needsOracle, .timeLimit(.minutes(15)))
+@Suite("containers", .needsOracle, .timeLimit(.minutes(60)))
 struct ContainerTests {
     let folder: Folder
 
@@ -169,7 +169,7 @@ struct ContainerTests {
     }
 }
 
-@Suite("remux", .needsOracle, .timeLimit(.minutes(15)))
+@Suite("remux", .needsOracle, .timeLimit(.minutes(60)))
 struct RemuxTests {
     let folder: Folder
 

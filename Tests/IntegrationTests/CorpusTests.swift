@@ -5,7 +5,7 @@ import Testing
 
 @Suite(
     "corpus", .enabled(if: corpus != nil, "skipped: no media at VTX_MEDIA or ../shared/media"),
-    .timeLimit(.minutes(15)))
+    .timeLimit(.minutes(60)))
 struct CorpusTests {
     let folder: Folder
 

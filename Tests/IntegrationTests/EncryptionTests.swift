@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@Suite("encryption", .needsOracle, .timeLimit(.minutes(15)))
+@Suite("encryption", .needsOracle, .timeLimit(.minutes(60)))
 struct EncryptionTests {
     let folder: Folder
     private let iv = "00112233445566778899aabbccddeeff"

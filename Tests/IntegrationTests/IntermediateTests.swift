@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@Suite("intermediate codecs", .needsOracle, .timeLimit(.minutes(5)))
+@Suite("intermediate codecs", .needsOracle, .timeLimit(.minutes(60)))
 struct IntermediateTests {
     let folder: Folder
 

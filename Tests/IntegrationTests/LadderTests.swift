@@ -4,7 +4,7 @@ import Foundation
 import Glibc
 import Testing
 
-@Suite("ladder", .needsOracle, .timeLimit(.minutes(15)))
+@Suite("ladder", .needsOracle, .timeLimit(.minutes(60)))
 struct LadderTests {
     let folder: Folder
 

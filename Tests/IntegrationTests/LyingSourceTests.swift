@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@Suite("sources that lie", .needsOracle, .timeLimit(.minutes(15)))
+@Suite("sources that lie", .needsOracle, .timeLimit(.minutes(60)))
 struct LyingSourceTests {
     let folder: Folder
 

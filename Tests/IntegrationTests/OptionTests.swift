@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@Suite("options", .timeLimit(.minutes(15)))
+@Suite("options", .timeLimit(.minutes(60)))
 struct OptionTests {
     let folder: Folder
 

@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@Suite("package", .needsOracle, .timeLimit(.minutes(15)))
+@Suite("package", .needsOracle, .timeLimit(.minutes(60)))
 struct PackageTests {
     let folder: Folder
 

@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@Suite("probe", .timeLimit(.minutes(15)))
+@Suite("probe", .timeLimit(.minutes(60)))
 struct ProbeTests {
     struct Expected: CustomTestStringConvertible, Sendable {
         var name: String

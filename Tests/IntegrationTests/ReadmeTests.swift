@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@Suite("README", .timeLimit(.minutes(5)))
+@Suite("README", .timeLimit(.minutes(60)))
 struct ReadmeTests {
     struct Example: CustomTestStringConvertible, Sendable {
         /// The command line without `vtx`, as words.

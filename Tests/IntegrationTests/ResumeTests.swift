@@ -4,7 +4,7 @@ import Foundation
 import Glibc
 import Testing
 
-@Suite("resume", .needsOracle, .timeLimit(.minutes(15)))
+@Suite("resume", .needsOracle, .timeLimit(.minutes(60)))
 struct ResumeTests {
     let folder: Folder
 

@@ -4,7 +4,7 @@ import Foundation
 import Glibc
 import Testing
 
-@Suite("safety", .timeLimit(.minutes(15)))
+@Suite("safety", .timeLimit(.minutes(60)))
 struct SafetyTests {
     let folder: Folder
 

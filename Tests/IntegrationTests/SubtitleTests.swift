@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@Suite("subtitles", .needsOracle, .timeLimit(.minutes(15)))
+@Suite("subtitles", .needsOracle, .timeLimit(.minutes(60)))
 struct SubtitleTests {
     let folder: Folder
 
@@ -202,7 +202,7 @@ struct SubtitleTests {
     }
 }
 
-@Suite("labels", .needsOracle, .timeLimit(.minutes(15)))
+@Suite("labels", .needsOracle, .timeLimit(.minutes(60)))
 struct LabelTests {
     let folder: Folder
 

@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@Suite("time", .needsOracle, .timeLimit(.minutes(15)))
+@Suite("time", .needsOracle, .timeLimit(.minutes(60)))
 struct TimeTests {
     let folder: Folder
 

@@ -4,7 +4,7 @@ import Foundation
 import Glibc
 import Testing
 
-@Suite("transcode in chunks", .needsOracle, .timeLimit(.minutes(10)))
+@Suite("transcode in chunks", .needsOracle, .timeLimit(.minutes(60)))
 struct TranscodeChunkTests {
     let folder: Folder
 

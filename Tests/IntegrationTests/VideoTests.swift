@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@Suite("picture", .needsOracle, .timeLimit(.minutes(15)))
+@Suite("picture", .needsOracle, .timeLimit(.minutes(60)))
 struct VideoTests {
     let folder: Folder
 

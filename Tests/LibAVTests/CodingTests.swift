@@ -6,7 +6,7 @@ import VTXModel
 
 @testable import LibAV
 
-@Suite("coding", .timeLimit(.minutes(15)))
+@Suite("coding", .timeLimit(.minutes(60)))
 struct CodingTests {
     private func plan(
         _ size: PixelSize, codec: VideoCodec = .h264, options: [String: String] = ["preset": "ultrafast"]
@@ -204,7 +204,7 @@ struct CodingTests {
     }
 }
 
-@Suite("filters", .timeLimit(.minutes(15)))
+@Suite("filters", .timeLimit(.minutes(60)))
 struct FilterTests {
     /// The first frame of a fixture's stream.
     private func withFirstFrame(
@@ -312,7 +312,7 @@ struct FilterTests {
     }
 }
 
-@Suite("subtitle conversion", .timeLimit(.minutes(15)))
+@Suite("subtitle conversion", .timeLimit(.minutes(60)))
 struct SubtitleConversionTests {
     @Test("Text goes into every text codec with its times", arguments: SubtitleCodec.allCases)
     func convert(codec: SubtitleCodec) throws {

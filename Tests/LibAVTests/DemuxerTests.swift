@@ -11,7 +11,7 @@ private let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent
     .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Fixtures")
 func fixture(_ name: String) -> String { fixtures.appendingPathComponent(name).path }
 
-@Suite("demuxer", .timeLimit(.minutes(15)))
+@Suite("demuxer", .timeLimit(.minutes(60)))
 struct DemuxerTests {
     @Test(
         "Lists of other files are refused by what they are, not by their name",

@@ -31,7 +31,7 @@ func convert(_ input: String, into folder: String) throws -> (TranscodeReport, L
 }
 // example: end
 
-@Suite("documentation", .timeLimit(.minutes(15)))
+@Suite("documentation", .timeLimit(.minutes(60)))
 struct ExampleTests {
     private let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()

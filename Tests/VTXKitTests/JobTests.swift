@@ -10,7 +10,7 @@ private let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent
     .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Fixtures")
 private func fixture(_ name: String) -> String { fixtures.appendingPathComponent(name).path }
 
-@Suite("presets", .timeLimit(.minutes(15)))
+@Suite("presets", .timeLimit(.minutes(60)))
 struct PresetTests {
     private func load(_ text: String, name: String = "mine.yaml") throws -> Preset {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
@@ -74,7 +74,7 @@ struct PresetTests {
     }
 }
 
-@Suite("jobs", .timeLimit(.minutes(15)))
+@Suite("jobs", .timeLimit(.minutes(60)))
 struct JobTests {
     @Test("A probe describes each input in order, and goes on after a bad one")
     func probe() {

@@ -7,7 +7,7 @@ import VTXModel
 @testable import VTXKit
 import VTXSystem
 
-@Suite("output file", .timeLimit(.minutes(15)))
+@Suite("output file", .timeLimit(.minutes(60)))
 final class OutputFileTests {
     let folder: URL
 

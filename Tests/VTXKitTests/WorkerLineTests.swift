@@ -19,7 +19,7 @@ private func packagePlan(_ decisions: [Decision]) -> JobPlan {
     return .package(plan)
 }
 
-@Suite("worker lines", .timeLimit(.minutes(15)))
+@Suite("worker lines", .timeLimit(.minutes(60)))
 struct WorkerLineTests {
     @Test("Each decision is read as the value that was written", arguments: allDecisions)
     func decision(_ decision: Decision) throws {

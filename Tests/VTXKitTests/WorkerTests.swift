@@ -12,7 +12,7 @@ private func fixture(_ name: String) -> String {
         .appendingPathComponent("Fixtures/\(name)").path
 }
 
-@Suite("worker protocol", .timeLimit(.minutes(15)))
+@Suite("worker protocol", .timeLimit(.minutes(60)))
 struct WorkerTests {
     private func roundTrip(_ event: WorkerEvent, _ work: WorkerTask.Work) throws -> WorkerEvent? {
         WorkerLineReader(work).event(try #require(WorkerLineWriter().line(event)))

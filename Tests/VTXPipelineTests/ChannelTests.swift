@@ -32,7 +32,7 @@ private func eventually(_ condition: () -> Bool) -> Bool {
     return false
 }
 
-@Suite("channel", .timeLimit(.minutes(15)))
+@Suite("channel", .timeLimit(.minutes(60)))
 struct ChannelTests {
     @Test("Elements come out in the order they went in", arguments: [1, 2, 7, 64])
     func order(capacity: Int) throws {
@@ -152,7 +152,7 @@ struct ChannelTests {
     }
 }
 
-@Suite("stage group", .timeLimit(.minutes(15)))
+@Suite("stage group", .timeLimit(.minutes(60)))
 struct StageGroupTests {
     struct Failure: Error, Equatable { var name: String }
 

@@ -12,7 +12,7 @@ private let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent
     .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Fixtures")
 private func fixture(_ name: String) -> String { fixtures.appendingPathComponent(name).path }
 
-@Suite("packet scan", .timeLimit(.minutes(15)))
+@Suite("packet scan", .timeLimit(.minutes(60)))
 struct PacketScanTests {
     @Test(
         "A scan counts packets and finds the real end",
@@ -51,7 +51,7 @@ struct PacketScanTests {
     }
 }
 
-@Suite("interlacing", .timeLimit(.minutes(15)))
+@Suite("interlacing", .timeLimit(.minutes(60)))
 struct InterlaceTests {
     @Test(
         "Fields are seen, with or without flags",
@@ -76,7 +76,7 @@ struct InterlaceTests {
     }
 }
 
-@Suite("loudness", .timeLimit(.minutes(15)))
+@Suite("loudness", .timeLimit(.minutes(60)))
 struct LoudnessTests {
     @Test(
         "A gain alone where peaks allow it, a limiter where they do not, nothing for silence",
@@ -97,7 +97,7 @@ struct LoudnessTests {
     }
 }
 
-@Suite("a whole run", .timeLimit(.minutes(15)))
+@Suite("a whole run", .timeLimit(.minutes(60)))
 struct RunTests {
     private func plan(_ source: MediaDescription, to output: String, limit: MediaTime? = nil) -> TranscodePlan {
         let size = source.streams[0].video!.size

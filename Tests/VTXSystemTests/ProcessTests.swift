@@ -37,7 +37,7 @@ private func run(
 private func shell(_ script: String) -> Program { Program("/bin/sh", ["-c", script]) }
 
 extension OneByOne {
-    @Suite("child processes", .timeLimit(.minutes(5)))
+    @Suite("child processes", .timeLimit(.minutes(60)))
     struct ProcessTests {
         @Test("Output comes line by line, however it was written; an unfinished last line is no line")
         func lines() throws {

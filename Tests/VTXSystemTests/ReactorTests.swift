@@ -13,7 +13,7 @@ private func withPipe(_ body: (_ reading: Int32, _ writing: Int32) throws -> Voi
     try body(ends[0], ends[1])
 }
 
-@Suite("reactor", .timeLimit(.minutes(5)))
+@Suite("reactor", .timeLimit(.minutes(60)))
 struct ReactorTests {
     @Test("A turn without events takes the time it is given, and no time if that is 0", arguments: [0, 0.05, 0.2])
     func timeouts(seconds: Double) throws {
