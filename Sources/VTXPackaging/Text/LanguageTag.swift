@@ -9,6 +9,7 @@ import VTXModel
 package func languageTag(for text: String?) -> String {
     let subtags = (text ?? "").split(
         omittingEmptySubsequences: false, whereSeparator: { $0 == "-" || $0 == "_" })
+    if let tag = LanguageTag(text ?? ""), ["x", "i"].contains(tag.primary) { return tag.text }
     guard let first = subtags.first, (2...8).contains(first.count), isLetters(first) else { return "und" }
     let primary = first.lowercased()
     if primary.count > 3 { return LanguageCode(englishName: primary)?.two ?? "und" }
@@ -17,7 +18,10 @@ package func languageTag(for text: String?) -> String {
     var stage = 0
     for subtag in subtags.dropFirst() {
         let isAlphanumeric = subtag.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
-        if stage < 1, subtag.count == 4, isLetters(subtag) {
+        if tag.count == 1, subtag.count == 3, isLetters(subtag) {
+            // A language that its family's code comes before: `zh-yue`.
+            tag.append(subtag.lowercased())
+        } else if stage < 1, subtag.count == 4, isLetters(subtag) {
             tag.append(subtag.prefix(1).uppercased() + subtag.dropFirst().lowercased())
             stage = 1
         } else if stage < 2, subtag.count == 2 && isLetters(subtag) || subtag.count == 3 && isDigits(subtag) {

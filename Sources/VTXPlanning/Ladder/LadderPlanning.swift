@@ -360,7 +360,7 @@ private struct LadderPlanner {
     }
 
     private func name(of track: AudioTrackPlan, _ index: Int, suffix: String) -> String {
-        "audio-\(index + 1)" + (track.label.language.map { "-\($0)" } ?? "") + suffix
+        "audio-\(index + 1)" + track.label.nameSuffix + suffix
     }
 
     // MARK: Subtitles and thumbnails
@@ -372,10 +372,13 @@ private struct LadderPlanner {
         text.audioTracks = .none
         text.subtitleTracks = options.subtitleTracks
         text.subtitleFiles = options.subtitleFiles
+        text.subtitleEncoding = options.subtitleEncoding
         text.cores = options.cores
         let plan = try planTranscode(of: source, options: text, capabilities: capabilities)
         // The reasons of a transcode to WebM name other ways out.
         decisions += plan.decisions.compactMap { decision in
+            if case .output(.decodedText) = decision { return decision }
+            if case .output(.droppedStyles) = decision { return decision }
             guard case .subtitle(let track, .dropped(let obstacle, _)) = decision else { return nil }
             guard case .bitmap = obstacle else { return decision }
             return .subtitle(track: track, .dropped(.bitmapInPackage, burn: nil))
@@ -384,7 +387,7 @@ private struct LadderPlanner {
             var track = track
             track.convert = .webvtt
             return SubtitleRenditionPlan(
-                name: "subtitles-\(index + 1)" + (track.label.language.map { "-\($0)" } ?? ""), track: track)
+                name: "subtitles-\(index + 1)" + track.label.nameSuffix, track: track)
         }
     }
 

@@ -198,7 +198,7 @@ private struct PackagePlanner {
             let label = TrackLabel(
                 language: languageTag(track.stream.language), title: track.stream.title,
                 disposition: track.stream.disposition)
-            let name = "audio-\(plan.audio.count + 1)" + (label.language.map { "-\($0)" } ?? "")
+            let name = "audio-\(plan.audio.count + 1)" + label.nameSuffix
             plan.audio.append(
                 PackageAudioPlan(
                     name: name, input: track.input, stream: track.stream.index, codec: codec,
@@ -327,6 +327,7 @@ private struct PackagePlanner {
         for file in options.subtitleFiles {
             let streams = file.streams.filter { $0.kind == .subtitle }
             guard !streams.isEmpty else { throw VTXError(.badMedia, "'\(file.path)' has no subtitles") }
+            decisions += file.decisions.map(Decision.output)
             for stream in streams {
                 guard case .convert = subtitleFate(stream, in: .webm, isExact: true) else {
                     throw VTXError(
@@ -335,7 +336,12 @@ private struct PackagePlanner {
                 var label = self.label(of: stream)
                 if let language = file.language { label.language = languageTag(language) }
                 found.append(
-                    (nil, SubtitleTrackPlan(stream: stream.index, file: file.path, label: label, convert: .webvtt)))
+                    (
+                        nil,
+                        SubtitleTrackPlan(
+                            stream: stream.index, file: file.path, label: label, convert: .webvtt,
+                            encoding: file.encoding ?? options.subtitleEncoding)
+                    ))
             }
         }
         if !found.isEmpty, !capabilities.encoders.contains(SubtitleCodec.webvtt.encoder) {
@@ -343,7 +349,7 @@ private struct PackagePlanner {
         }
         return found.enumerated().map { index, item in
             PackageSubtitlePlan(
-                name: "subtitles-\(index + 1)" + (item.track.label.language.map { "-\($0)" } ?? ""),
+                name: "subtitles-\(index + 1)" + item.track.label.nameSuffix,
                 input: item.input, track: item.track)
         }
     }
@@ -376,7 +382,9 @@ private struct PackagePlanner {
                 decisions.append(.subtitle(track: track.number, .dropped(obstacle, burn: nil)))
             case .copy, .convert:
                 tracks.append(
-                    SubtitleTrackPlan(stream: track.stream.index, label: label(of: track.stream), convert: .webvtt))
+                    SubtitleTrackPlan(
+                        stream: track.stream.index, label: label(of: track.stream), convert: .webvtt,
+                        encoding: options.subtitleEncoding))
             }
         }
         return tracks

@@ -41,6 +41,18 @@ extension SubtitleTraits {
     fileprivate func codec(forText codec: String) -> SubtitleCodec { same(as: codec) ?? text[0] }
 }
 
+extension SubtitleFile {
+    /// How it was read, where that is not plain.
+    var decisions: [OutputDecision] {
+        var decisions: [OutputDecision] = []
+        if let encoding {
+            decisions.append(.decodedText(path: path, encoding: encoding, isDetected: isEncodingDetected))
+        }
+        if hasStyles { decisions.append(.droppedStyles(path: path)) }
+        return decisions
+    }
+}
+
 extension Planner {
     mutating func planSubtitles(times: Times) throws(VTXError) -> [SubtitleTrackPlan] {
         let all = numbered(.subtitle)
@@ -57,7 +69,9 @@ extension Planner {
         for track in chosen where track.number != options.burn {
             switch subtitleFate(track.stream, in: container, isExact: times.skipped != nil) {
             case .copy:
-                tracks.append(SubtitleTrackPlan(stream: track.stream.index, label: label(track.stream)))
+                tracks.append(
+                    SubtitleTrackPlan(
+                        stream: track.stream.index, label: label(track.stream), encoding: options.subtitleEncoding))
             case .convert(let codec):
                 guard capabilities.encoders.contains(codec.encoder) else {
                     decide(.dropped(.noEncoder(codec.encoder), burn: nil), on: track)
@@ -65,7 +79,9 @@ extension Planner {
                 }
                 noteConversion(of: track, from: track.stream.codec, to: codec)
                 tracks.append(
-                    SubtitleTrackPlan(stream: track.stream.index, label: label(track.stream), convert: codec))
+                    SubtitleTrackPlan(
+                        stream: track.stream.index, label: label(track.stream), convert: codec,
+                        encoding: options.subtitleEncoding))
             case .impossible(let obstacle):
                 let isBitmap = bitmapCodecs.contains(track.stream.codec)
                 let hasWaysOut =
@@ -96,20 +112,24 @@ extension Planner {
         }
         let streams = file.streams.filter { $0.kind == .subtitle }
         guard !streams.isEmpty else { throw VTXError(.badMedia, "'\(file.path)' has no subtitles") }
+        for decision in file.decisions { decide(decision) }
+        let encoding = file.encoding ?? options.subtitleEncoding
         var tracks: [SubtitleTrackPlan] = []
         for stream in streams {
             var label = label(stream)
             if let language = file.language { label.language = languageTag(language) }
             switch subtitleFate(stream, in: container, isExact: true) {
             case .copy:
-                tracks.append(SubtitleTrackPlan(stream: stream.index, file: file.path, label: label))
+                tracks.append(
+                    SubtitleTrackPlan(stream: stream.index, file: file.path, label: label, encoding: encoding))
             case .convert:
                 let codec = traits.codec(forText: stream.codec)
                 guard capabilities.encoders.contains(codec.encoder) else {
                     throw VTXError(.unavailable, "this libav has no encoder '\(codec.encoder)'")
                 }
                 tracks.append(
-                    SubtitleTrackPlan(stream: stream.index, file: file.path, label: label, convert: codec))
+                    SubtitleTrackPlan(
+                        stream: stream.index, file: file.path, label: label, convert: codec, encoding: encoding))
             case .impossible(let obstacle):
                 throw VTXError(
                     .usage, "'\(file.path)' (\(stream.codec)): \(obstacle.text)", remedy: "use a text file or .mkv")
@@ -136,7 +156,8 @@ extension Planner {
                 .unavailable, "this libav cannot draw subtitle \(number) (\(codec)) of '\(source.path)'")
         }
         try require(filter: "subtitles", to: "burn text")
-        let draw = "subtitles=filename=\(escapedForGraph(source.path)):si=\(number - 1)"
+        var draw = "subtitles=filename=\(escapedForGraph(source.path)):si=\(number - 1)"
+        if let encoding = options.subtitleEncoding { draw += ":charenc=\(escapedForGraph(encoding))" }
         guard times.origin.ticks != 0 else { return ([draw], nil) }
         // The filter looks up text by source time. A whole number of ticks forth and back changes nothing.
         let offset = "round(\(times.origin.ticks)/1000000/TB)"

@@ -53,7 +53,7 @@ struct Planner {
         decisions.append(.subtitle(track: track.number, decision))
     }
 
-    private mutating func decide(_ decision: OutputDecision) { decisions.append(.output(decision)) }
+    mutating func decide(_ decision: OutputDecision) { decisions.append(.output(decision)) }
 
     /// For messages: `.mp4`.
     var formatName: String { ".\(container.rawValue)" }

@@ -22,6 +22,8 @@ public struct TranscodeOptions: Hashable, Sendable {
     public var subtitleTracks: TrackSelection = .automatic
     /// Subtitle files to add.
     public var subtitleFiles: [SubtitleFile] = []
+    /// What subtitles that are not UTF-8 are in, by iconv's name; `nil`: what is detected.
+    public var subtitleEncoding: String?
     /// Subtitle to burn: position among the source's subtitle streams, from 1.
     public var burn: Int?
 
@@ -136,6 +138,12 @@ public struct SubtitleFile: Hashable, Sendable {
     public var language: String?
     /// Its streams, described; filled in when the file is opened.
     public var streams: [StreamDescription]
+    /// What its text is in, if that is not UTF-8; filled in when the file is opened.
+    public var encoding: String?
+    /// Whether nobody has said so.
+    public var isEncodingDetected = false
+    /// Whether it has styles of WebVTT, which are left out.
+    public var hasStyles = false
 
     /// The value made of its parts; what is left out is as its declaration says.
     public init(path: String, language: String? = nil, streams: [StreamDescription] = []) {
