@@ -93,7 +93,7 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "VTXBatch",
-            dependencies: web + ["CLinux", "VTXKit", "VTXModel", "VTXSystem", .product(name: "Yams", package: "Yams")],
+            dependencies: web + ["VTXKit", "VTXModel", "VTXSystem", .product(name: "Yams", package: "Yams")],
             swiftSettings: settings),
         .executableTarget(
             name: "vtx",
@@ -115,7 +115,8 @@ let package = Package(
         .testTarget(
             name: "VTXPipelineTests", dependencies: ["VTXPipeline", "LibAV", "VTXSystem"], swiftSettings: settings),
         .testTarget(
-            name: "VTXBatchTests", dependencies: ["VTXBatch", "VTXModel", "VTXSystem"], swiftSettings: settings),
+            name: "VTXBatchTests", dependencies: ["VTXBatch", "VTXKit", "VTXModel", "VTXSystem"],
+            swiftSettings: settings),
         .testTarget(
             name: "VTXKitTests", dependencies: ["VTXKit", "VTXModel", "VTXPlanning", "VTXSystem"],
             swiftSettings: settings),

@@ -3,7 +3,7 @@
 
 import Glibc
 package import VTXModel
-import VTXSystem
+package import VTXSystem
 
 /// One batch from its beginning to its end. Used on the main thread only: workers die with the thread that starts them.
 package final class BatchRunner {
@@ -23,11 +23,11 @@ package final class BatchRunner {
     /// - Parameters:
     ///   - isDryRun: makes no directory and takes no lock.
     ///   - frontEnd: what the command line knows.
-    ///   - nursery: what forks workers; without it they are started as programs.
+    ///   - forkServer: what forks workers; without it they are started as programs.
     ///   - tell: called on this thread.
     /// - Throws: `.noInput`, `.cannotCreate`.
     package init(
-        _ options: BatchOptions, isDryRun: Bool, frontEnd: FrontEnd, nursery: Nursery? = nil,
+        _ options: BatchOptions, isDryRun: Bool, frontEnd: FrontEnd, forkServer: ForkServer? = nil,
         tell: @escaping (BatchEvent) -> Void
     ) throws(VTXError) {
         self.options = options
@@ -45,7 +45,7 @@ package final class BatchRunner {
         signals = try SignalSource([SIGINT, SIGTERM, SIGHUP, SIGCHLD], on: reactor) { [unowned self] number in
             number == SIGCHLD ? workers?.reap() : events.append(.signal(number))
         }
-        workers = Workers(options, directory, frontEnd, nursery: nursery, on: reactor) { [tell] in
+        workers = Workers(options, directory, frontEnd, forkServer: forkServer, on: reactor) { [tell] in
             tell(.warning($0))
         } post: { [unowned self] in
             events.append($0)
@@ -89,7 +89,7 @@ package final class BatchRunner {
             takeEvents()
             if let ending { return ending }
             reactor.turn(state.isWatching ? 0.25 : 0.5)
-            workers?.hearNursery()
+            workers?.hearForkServer()
             takeEvents()
             if let watcher { hear(watcher) }
             events.append(.tick)

@@ -249,6 +249,19 @@ struct BatchTests {
         #expect(report.status == 73 && outputs().isEmpty, "\(report.summary)")
     }
 
+    @Test("A journal that cannot be opened is an I/O error, a report that cannot be written is not created: 74, 73")
+    func unwritable() throws {
+        try put("silent.mp4", as: "a.mp4")
+        let journal = output + "/.vtx-batch/journal.ndjson"
+        try FileManager.default.createDirectory(atPath: journal, withIntermediateDirectories: true)
+        let result = try batch("--height", "90")
+        #expect(result.status == 74 && result.errors.contains("journal.ndjson"), "\(result.summary)")
+        try FileManager.default.removeItem(atPath: journal)
+        let report = folder.file("report.html")
+        try FileManager.default.createDirectory(atPath: report + "/full", withIntermediateDirectories: true)
+        #expect(try batch("--height", "90", "--report", report).status == 73)
+    }
+
     @Test("Packages, and a plan that writes nothing")
     func packages() throws {
         try put("clip.mkv", as: "deep/clip.mkv")
@@ -351,7 +364,7 @@ struct BatchTests {
         #expect(!outputs().keys.contains { $0.contains("partial") })
     }
 
-    /// Process numbers of a batch's workers that encode: children of its nursery.
+    /// Process numbers of a batch's workers that encode: children of its fork server.
     private func workers(of program: Program) -> [pid_t] {
         func children(_ pid: pid_t) -> [pid_t] {
             let list = try? String(contentsOfFile: "/proc/\(pid)/task/\(pid)/children", encoding: .utf8)

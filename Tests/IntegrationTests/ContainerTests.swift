@@ -148,7 +148,7 @@ struct ContainerTests {
     func resized() throws {
         let output = folder.file("out.mp4")
         let result = try transcode(fixture("resized.ts"), to: output)
-        #expect(result.errors.contains("changes its picture size"))
+        #expect(result.errors.contains("changes its frame size"))
         #expect(try Oracle.decodeErrors(output).isEmpty)
         #expect(try Oracle.frameTimes(output).count == 50)
         let video = try Oracle.describe(output).video[0]

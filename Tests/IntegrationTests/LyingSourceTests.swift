@@ -215,7 +215,7 @@ struct LyingSourceTests {
         _ = try recording("1.ts", ["-output_ts_offset", "0"])
         let other = what == "size" ? ["-s", "240x136"] : ["-pix_fmt", "yuv444p"]
         _ = try recording("2.ts", other + ["-output_ts_offset", "3"])
-        try checkRepair(try join(["1.ts", "2.ts"], to: "source.ts"), "picture size or format", seconds: 6)
+        try checkRepair(try join(["1.ts", "2.ts"], to: "source.ts"), "frame size or format", seconds: 6)
     }
 
     @Test("A file that is longer than its header says is taken whole")
@@ -301,7 +301,7 @@ struct LyingSourceTests {
         }
     }
 
-    @Test("A header's picture size gives way to what is decoded", arguments: [0, 1, 65_535] as [UInt16])
+    @Test("A header's frame size gives way to what is decoded", arguments: [0, 1, 65_535] as [UInt16])
     func absurdSize(side: UInt16) throws {
         let source = try damage(try recording("whole.mp4"), to: "source.mp4") { data in
             let table = try #require(data.range(of: Data("stsd".utf8))?.upperBound)

@@ -1,6 +1,7 @@
 // A batch without disk, clock or processes: the test says what happens, and reads what the state asks for.
 
 import Testing
+import VTXKit
 import VTXModel
 import VTXSystem
 
@@ -88,15 +89,16 @@ struct Scenario {
             apply(.found(findings, state.settings))
         case .says(let id, let answer): apply(.said(TaskID(id), answer))
         case .media(let id): apply(.said(TaskID(id), .media(Self.facts)))
-        case .ends(let id, let status): apply(.ended(TaskID(id), TaskEnd(status: status, process: 7)))
+        case .ends(let id, let status):
+            apply(.ended(TaskID(id), TaskEnd(WorkerExit(status: status, signal: nil), process: 7)))
         case .killed(let id, let signal):
-            apply(.ended(TaskID(id), TaskEnd(signal: signal, lastWords: "last words", process: 7)))
+            apply(.ended(TaskID(id), TaskEnd(.killed(signal: signal), lastWords: "last words", process: 7)))
         case .done(let id):
             apply(.said(TaskID(id), .done(duration: 10, warnings: [])))
-            apply(.ended(TaskID(id), TaskEnd(status: 0, cpu: 1, memory: 1, process: 7)))
+            apply(.ended(TaskID(id), TaskEnd(.done, cpu: 1, memory: 1, process: 7)))
         case .fails(let id):
             apply(.said(TaskID(id), .failure(BatchFailure(.badMedia, "/src/a.mkv: bad"))))
-            apply(.ended(TaskID(id), TaskEnd(status: 65, process: 7)))
+            apply(.ended(TaskID(id), TaskEnd(.failed(.badMedia), process: 7)))
         case .wait(let seconds):
             time += seconds
             apply(.tick)

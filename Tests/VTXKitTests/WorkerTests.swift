@@ -27,6 +27,26 @@ struct WorkerTests {
         #expect(try roundTrip(.plan(.ladder(ladder)), .ladder) == .plan(.ladder(ladder)))
     }
 
+    @Test("Plans with encryption and plans of packages survive it too")
+    func packagePlans() throws {
+        var options = LadderOptions(output: "out", preset: .medium)
+        options.encryption = EncryptionOptions(.cbcs)
+        options.encryption?.keyURI = "https://keys.example/key"
+        options.encryption?.keyFile = "key"
+        options.encryption?.keyID = "00112233445566778899aabbccddeeff"
+        let ladder = try LadderJob(input: fixture("clip.mkv"), options: options).plan()
+        #expect(ladder.encryption?.keyID != nil)
+        #expect(try roundTrip(.plan(.ladder(ladder)), .ladder) == .plan(.ladder(ladder)))
+        var package = PackagePlan(
+            inputs: [PackageInput(path: "a.mp4")], output: "out", segments: .fmp4, isSingleFile: true)
+        package.audio = [
+            PackageAudioPlan(
+                name: "audio-1", input: 0, stream: 1, codec: .aac, channels: 2, sampleRate: 48_000,
+                label: TrackLabel(), isPlainAAC: true)
+        ]
+        #expect(try roundTrip(.plan(.package(package)), .package) == .plan(.package(package)))
+    }
+
     @Test("Errors, headers and what was found keep all their keys")
     func others() throws {
         let error = VTXError(

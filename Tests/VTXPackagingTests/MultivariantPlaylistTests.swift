@@ -52,7 +52,7 @@ struct MultivariantPlaylistTests {
                 AUTOSELECT=YES,CHANNELS="2",URI="audio-de/index.m3u8"
                 #EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="subs",NAME="English SDH",LANGUAGE="en",DEFAULT=NO,\
                 AUTOSELECT=YES,FORCED=NO,CHARACTERISTICS="public.accessibility.transcribes-spoken-dialog,\
-                public.accessibility.describes-music-and-audio",URI="subs-en/index.m3u8"
+                public.accessibility.describes-music-and-sound",URI="subs-en/index.m3u8"
                 #EXT-X-STREAM-INF:BANDWIDTH=6000000,AVERAGE-BANDWIDTH=3600000,CODECS="avc1.640028,\
                 mp4a.40.2",RESOLUTION=1920x1080,FRAME-RATE=29.970,VIDEO-RANGE=SDR,AUDIO="audio",\
                 SUBTITLES="subs",CLOSED-CAPTIONS=NONE

@@ -374,6 +374,40 @@ struct LadderPlanningTests {
         #expect(stereo.said.contains("audio: no 5.1 rendition"))
     }
 
+    @Test("5.1 is planned for the tracks that have it only, beside others with fewer channels")
+    func surroundBesideMono() throws {
+        let source = media(
+            picture(), audio(1, layout: "mono", channels: 1), audio(2, layout: "5.1", channels: 6, language: "eng"))
+        let plan = try ladder(source) { $0.surround = .aac }
+        #expect(plan.audio.map(\.name) == ["audio-1", "audio-2-eng", "audio-2-eng-5.1"])
+        #expect(plan.audio.map(\.track.label.disposition) == [["default"], [], []])
+    }
+
+    @Test("A ladder needs the encoders that it uses and no others")
+    func encoders() throws {
+        var options = LadderOptions(output: "out")
+        let source = media(picture(), audio(), text(2))
+        let few = Capabilities(encoders: ["libx264", "aac", "webvtt"], filters: [])
+        #expect(try planLadder(of: source, options: options, capabilities: few).subtitles.count == 1)
+        options.codecs = [.h264, .hevc]
+        let error = #expect(throws: VTXError.self) {
+            try planLadder(of: source, options: options, capabilities: few)
+        }
+        #expect(error?.kind == .unavailable)
+        #expect(error?.remedy?.contains("fMP4 segments also takes h264: choose one with codecs") == true)
+    }
+
+    @Test("What a package has no place for is dropped and said, chapters and cover art silently")
+    func otherContents() throws {
+        let font = StreamDescription(index: 2, kind: .attachment, codec: "ttf")
+        let data = StreamDescription(index: 3, kind: .data, codec: "bin_data", codecTag: "gpmd")
+        let cover = picture(4, codec: "mjpeg", 600, 600, disposition: ["attached_pic"])
+        var source = media(picture(), audio(), font, data, cover)
+        source.chapters = [Chapter(start: seconds(0), end: seconds(2), title: "A")]
+        #expect(
+            try ladder(source).decisions == [.output(.attachmentNotPackaged), .output(.droppedData(["#3 gpmd"]))])
+    }
+
     @Test("Text subtitles become WebVTT, pictures of text are left out and say why")
     func subtitles() throws {
         let plan = try ladder(

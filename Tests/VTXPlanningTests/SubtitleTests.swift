@@ -18,7 +18,7 @@ struct SubtitleTests {
     func fates(codec: String, format: String, expected: SubtitleFate) {
         #expect(
             subtitleFate(
-                text(0, codec: codec), in: Container(fileExtension: String(format.dropFirst()))!,
+                text(0, codec: codec), under: .container(Container(fileExtension: String(format.dropFirst()))!),
                 isExact: false) == expected)
     }
 

@@ -1,4 +1,9 @@
 import Foundation
+import Testing
+
+/// Tests that do not run beside each other: from fork to exec, a child has the locks of its parent too.
+@Suite("one by one", .serialized)
+enum OneByOne {}
 
 /// Calls `body` with the path of an empty directory, which is removed afterwards.
 func withDirectory(_ body: (String) throws -> Void) throws {

@@ -86,7 +86,9 @@ package final class Decoder: @unchecked Sendable {
         // Not damage, but more than is allowed.
         if vtx_log_saw_large_picture() != 0 {
             let most = ProcessLimits.maximumPixels
-            throw AVFailure("decode pictures of more than \(most) pixels (--max-pixels)", vtx_error_invalid_data)
+            throw AVFailure(
+                "decode frames of more than \(most) pixels", vtx_error_invalid_data,
+                remedy: "if the file can be trusted, give a larger \(.maximumPixels)")
         }
         failures += 1
         lastFailure = failure

@@ -72,7 +72,7 @@ package struct KeyFrameReader: Sendable {
 
     /// Whether `packet`, which is marked as a key frame, is a point where decoding can start.
     ///
-    /// An HEVC picture of type IDR_W_RADL may still be followed by frames that are shown before it.
+    /// An HEVC frame of type IDR_W_RADL may still be followed by frames that are shown before it.
     package func startsAnew(_ packet: borrowing Packet) -> Bool {
         let bytes = UnsafeBufferPointer(start: packet.pointer.pointee.data, count: packet.size)
         switch codec {
@@ -87,7 +87,7 @@ package struct KeyFrameReader: Sendable {
         }
     }
 
-    /// - Parameter verdict: of the first byte of a unit; `nil` if it is not a coded picture.
+    /// - Parameter verdict: of the first byte of a unit; `nil` if it is not a coded frame.
     private func firstPicture(_ bytes: UnsafeBufferPointer<UInt8>, _ verdict: (UInt8) -> Bool?) -> Bool {
         if let lengthSize {
             var offset = 0

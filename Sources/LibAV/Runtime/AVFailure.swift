@@ -13,13 +13,16 @@ package struct AVFailure: Error, Hashable, Sendable {
     package var code: Int32
     /// libav's text for the code, and what it logged just before if that says more.
     package var words: String
+    /// What to try, where this is known already here.
+    package var remedy: Remedy?
 
     /// The errno inside the code; 0 for libav's own codes.
     package var errno: Int32 { vtx_errno_of(code) }
     package var isInterrupt: Bool { code == vtx_error_interrupted }
 
-    init(_ operation: String, _ code: Int32) {
+    init(_ operation: String, _ code: Int32, remedy: Remedy? = nil) {
         self.operation = operation
+        self.remedy = remedy
         self.code = code
         let text = errorText(code)
         if let logged = takeLoggedError(), logged != text {
@@ -39,7 +42,7 @@ package struct AVFailure: Error, Hashable, Sendable {
 extension AVFailure {
     /// The failure as an error about reading `path`, or about reading anything if `kind` is given.
     package func reading(_ path: String, kind: VTXError.Kind = .badMedia, remedy: Remedy? = nil) -> VTXError {
-        .reading(path, operation: operation, errno: errno, words: words, kind: kind, remedy: remedy)
+        .reading(path, operation: operation, errno: errno, words: words, kind: kind, remedy: self.remedy ?? remedy)
     }
 
     /// The failure as an error about writing `path`.

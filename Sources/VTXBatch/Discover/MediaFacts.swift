@@ -1,5 +1,7 @@
 // What a batch has to know of a source before it plans it.
 
+package import VTXModel
+
 /// A source in short.
 package struct MediaFacts: Hashable, Codable, Sendable {
     /// libav's name of the container.
@@ -32,6 +34,18 @@ package struct MediaFacts: Hashable, Codable, Sendable {
         self.bitDepth = bitDepth
         self.videoCodec = videoCodec
         self.audioTracks = audioTracks
+    }
+
+    /// A description in short; of several videos, the largest counts.
+    package init(_ media: MediaDescription) {
+        let videos = media.streams.filter { $0.kind == .video && !$0.isCoverArt }
+        let area = { (stream: StreamDescription) in stream.video?.displaySize.area ?? 0 }
+        let largest = videos.max { area($0) < area($1) }
+        self.init(
+            format: media.format, duration: media.duration?.roundedSeconds,
+            width: largest?.video?.displaySize.width, height: largest?.video?.displaySize.height,
+            frameRate: largest?.video?.averageFrameRate?.value, bitDepth: largest?.video?.bitDepth,
+            videoCodec: largest?.codec, audioTracks: media.streams.count { $0.kind == .audio })
     }
 
     /// Still images are "videos" of one frame to libav.

@@ -1,6 +1,5 @@
 // Posts signed messages to a web address, and tries again if they are not taken.
 
-import CLinux
 import Crypto
 import Dispatch
 #if canImport(FoundationEssentials)
@@ -50,7 +49,7 @@ package final class Notifier: Sendable {
                 .usage, "invalid address '\(url)' for \(.notification)",
                 remedy: "it must begin with https:// or http://")
         }
-        guard vtx_http_available() != 0 else {
+        guard HTTPPost.isAvailable else {
             throw VTXError(.unavailable, "\(.notification) needs libcurl", remedy: "install libcurl4")
         }
         self.url = url
@@ -103,14 +102,8 @@ package final class Notifier: Sendable {
             // libcurl would ask first whether a body is welcome.
             "Expect:",
         ]
-        let copies = headers.map { strdup($0) }
-        defer { for copy in copies { free(copy) } }
-        let list = copies.map { UnsafePointer($0) } + [nil]
-        var problem = [CChar](repeating: 0, count: 256)
-        let status = body.withUnsafeBytes { bytes in
-            vtx_http_post(url, list, bytes.baseAddress, bytes.count, Self.timeout, &problem)
-        }
-        return (status, problem.withUnsafeBufferPointer { String(cString: $0.baseAddress!) })
+        let request = HTTPPost(url: url, headers: headers, timeout: Self.timeout)
+        return body.withUnsafeBytes { request.send($0) }
     }
 
     /// Waits until all messages are through, or so many seconds; the rest is given up.

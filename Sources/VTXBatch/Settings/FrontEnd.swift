@@ -1,5 +1,6 @@
 // What a batch has to ask the command line: how options are spelt, which are valid, how a worker is called.
 
+package import VTXKit
 package import VTXModel
 
 /// Knowledge of the command line, handed in by it.
@@ -13,14 +14,14 @@ package struct FrontEnd: Sendable {
     /// Spells settings as they are typed.
     package var render: @Sendable (Message) -> String
     /// The command line of a worker, without the program's name.
-    package var words: @Sendable (WorkerRequest) -> [String]
+    package var words: @Sendable (WorkerTask) -> [String]
 
     /// Everything that is needed of a command line.
     package init(
         table: @escaping @Sendable (BatchTarget) -> OptionTable, refused: Set<String>,
         check: @escaping @Sendable (BatchTarget, [String]) -> String?,
         render: @escaping @Sendable (Message) -> String,
-        words: @escaping @Sendable (WorkerRequest) -> [String]
+        words: @escaping @Sendable (WorkerTask) -> [String]
     ) {
         self.table = table
         self.refused = refused

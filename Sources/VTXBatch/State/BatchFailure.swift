@@ -1,5 +1,6 @@
 // A failure as the journal keeps it: in words.
 
+package import VTXKit
 package import VTXModel
 
 /// Why an item has no output.
@@ -28,6 +29,11 @@ package struct BatchFailure: Hashable, Codable, Sendable {
         self.init(
             error.kind, render(error.message), cause: error.cause.map(render),
             hint: error.remedy.map { render($0.message) })
+    }
+
+    /// A worker's error, which has the user's spelling already.
+    package init(_ failure: WorkerFailure) {
+        self.init(failure.kind, failure.message, cause: failure.cause, hint: failure.hint)
     }
 
     /// One line: what failed, and why.

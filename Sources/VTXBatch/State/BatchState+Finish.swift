@@ -15,8 +15,8 @@ extension BatchState {
     }
 
     mutating func endedHook(_ row: BatchRow, _ end: TaskEnd) {
-        guard end.status != 0 else { return }
-        let how = end.signal.map(signalName) ?? "status \(end.status ?? -1)"
+        guard end.exit != .done else { return }
+        let how = end.exit.signal.map(signalName) ?? "status \(end.exit.status ?? -1)"
         let words = end.lastWords.map { ": \($0)" } ?? ""
         tell(.warning("\(.finishedCommand) ended with \(how) for \(row.source)\(words)"))
     }

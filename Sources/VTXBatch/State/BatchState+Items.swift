@@ -117,7 +117,7 @@ extension BatchState {
         switch task.work {
         case .probe(let left, let asked): endedProbe(end, left: left, asked: asked)
         case .make(let make): endedMake(make, end)
-        case .thumbnail(let output, let picture): if end.status == 0 { thumbnails[output] = picture }
+        case .thumbnail(let output, let picture): if end.exit == .done { thumbnails[output] = picture }
         case .hook(let row): endedHook(row, end)
         case .plan(let look, let answer):
             guard !isStopping else { return }
@@ -131,11 +131,11 @@ extension BatchState {
 
     private mutating func endedMake(_ make: RunningMake, _ end: TaskEnd) {
         let item = make.item
-        if end.signal != nil, let process = end.process {
+        if end.exit.signal != nil, let process = end.process {
             actions.append(.removeLeftovers(output: item.output, process: process))
         }
         finishedWork += item.cost.work
-        if end.status == 0, case .done(let duration, let warnings) = make.answer {
+        if end.exit == .done, case .done(let duration, let warnings) = make.answer {
             let elapsed = ((moment.steady - make.began) * 1000).rounded() / 1000
             let outcome = BatchOutcome(
                 size: 0, duration: duration, elapsed: elapsed, cpu: end.cpu, memory: end.memory, warnings: warnings)
@@ -153,7 +153,7 @@ extension BatchState {
     /// What a worker that ended without an answer died of.
     func crash(_ end: TaskEnd) -> BatchFailure {
         var error: VTXError
-        if let signal = end.signal {
+        if let signal = end.exit.signal {
             error = VTXError(.internal, "the worker was ended by \(signalName(signal))", cause: end.lastWords)
             error.remedy = .report(with: "the file")
             if isKill(signal) {
@@ -162,7 +162,7 @@ extension BatchState {
             }
         } else {
             error = VTXError(
-                .internal, "the worker ended with status \(end.status ?? -1) and no answer", cause: end.lastWords,
+                .internal, "the worker ended with status \(end.exit.status ?? -1) and no answer", cause: end.lastWords,
                 remedy: .report(with: "the file"))
         }
         return rules.failure(error)

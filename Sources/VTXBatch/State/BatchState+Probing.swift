@@ -79,7 +79,7 @@ extension BatchState {
     /// A probing worker has ended; `left` have no answer.
     mutating func endedProbe(_ end: TaskEnd, left: [Candidate], asked: Int) {
         guard !isStopping, let next = left.first else { return }
-        if end.signal == nil, left.count == asked, asked > 1 {
+        if end.exit.signal == nil, left.count == asked, asked > 1 {
             // It has answered nothing: one by one then, so that each has its own answer.
             looks += left.map { .probe([$0]) }
             return

@@ -1,11 +1,11 @@
 // How a task's process ended.
 
+package import VTXKit
+
 /// The end of a process.
 package struct TaskEnd: Hashable, Sendable {
-    /// Exit status; `nil` if a signal ended it.
-    package var status: Int32?
-    /// The signal that ended it.
-    package var signal: Int32?
+    /// Its exit status, or the signal that ended it.
+    package var exit: WorkerExit
     /// Seconds of CPU.
     package var cpu: Double
     /// Most memory, in bytes.
@@ -17,11 +17,9 @@ package struct TaskEnd: Hashable, Sendable {
 
     /// An end; without parts that do not matter.
     package init(
-        status: Int32? = nil, signal: Int32? = nil, cpu: Double = 0, memory: Int64 = 0, lastWords: String? = nil,
-        process: Int32? = nil
+        _ exit: WorkerExit, cpu: Double = 0, memory: Int64 = 0, lastWords: String? = nil, process: Int32? = nil
     ) {
-        self.status = status
-        self.signal = signal
+        self.exit = exit
         self.cpu = cpu
         self.memory = memory
         self.lastWords = lastWords
@@ -29,5 +27,5 @@ package struct TaskEnd: Hashable, Sendable {
     }
 
     /// Of a program that could not be started: EX_OSERR of sysexits(3).
-    package static func notStarted(_ reason: String) -> TaskEnd { TaskEnd(status: 71, lastWords: reason) }
+    package static func notStarted(_ reason: String) -> TaskEnd { TaskEnd(.unknown(71), lastWords: reason) }
 }

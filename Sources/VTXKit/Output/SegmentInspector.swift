@@ -38,7 +38,7 @@ struct SegmentInspector {
         codec = track.codec
         guard let video = track.video else { return }
         resolution = video.displaySize
-        // What it leaves open (2: unspecified) the coded picture may say.
+        // What it leaves open (2: unspecified) the video itself may say.
         if let transfer = video.color?.transfer, transfer != 2 { videoRange = video.range }
     }
 

@@ -38,7 +38,7 @@ struct SourceIdentity: Codable, Equatable {
     var checksum: UInt32
 
     init(_ path: String) throws(VTXError) {
-        let file = try File(path, for: .reading)
+        let file = try File(path, for: .reading, readingFault: .badMedia)
         guard let status = file.status else { throw SystemFailure("open").reading(path) }
         size = status.size
         modified = status.identity.modified

@@ -58,7 +58,7 @@ package enum SourceFile {
 
     /// How closely to look beyond what the header says.
     package enum Look {
-        /// The header; of HDR pictures, one frame.
+        /// The header; of HDR video, one frame.
         case brief
         /// Also some packets and decoded frames, where planning an encode needs them.
         case planning

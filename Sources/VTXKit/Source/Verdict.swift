@@ -12,7 +12,7 @@ struct SourceVerdict {
     let decoders: [Int: DecoderCounts]
     let origin: MediaTime
     let limit: MediaTime?
-    /// Streams of picture and audio that were used.
+    /// Streams of video and audio that were used.
     let streams: [Int]
     /// How far the output reaches.
     let reached: MediaTime
@@ -38,7 +38,7 @@ struct SourceVerdict {
         if counts.changes > 0 {
             warnings.append(
                 isVideo
-                    ? "the source changes its picture size or format \(times(counts.changes)): "
+                    ? "the source changes its frame size or format \(times(counts.changes)): "
                         + "all of it is fitted into one size"
                     : "stream \(stream) changes its rate, layout or format \(times(counts.changes)): "
                         + "all of it is converted to one")
@@ -157,6 +157,6 @@ struct SourceVerdict {
 }
 
 extension TranscodePlan {
-    /// Source streams of picture and audio.
+    /// Source streams of video and audio.
     var timedStreams: [Int] { (video.map { [$0.stream] } ?? []) + audio.map(\.stream) }
 }

@@ -23,6 +23,19 @@ package enum WorkerExit: Hashable, Codable, Sendable {
             self = .killed(signal: signal ?? 0)
         }
     }
+
+    /// The exit status; `nil` if a signal ended the process.
+    package var status: Int32? {
+        switch self {
+        case .done: 0
+        case .failed(let kind): kind.exitStatus
+        case .unknown(let status): status
+        case .killed: nil
+        }
+    }
+
+    /// The signal that ended the process, if one did.
+    package var signal: Int32? { if case .killed(let signal) = self { signal } else { nil } }
 }
 
 extension VTXError.Kind {

@@ -1,4 +1,4 @@
-// Picture sizes, and the ways a picture can lie in its file.
+// Frame sizes, and how frames can be oriented in their file.
 
 /// Width and height in pixels.
 public struct PixelSize: Hashable, Codable, Sendable, CustomStringConvertible {
@@ -37,7 +37,7 @@ public struct PixelSize: Hashable, Codable, Sendable, CustomStringConvertible {
 
 private func nearestEven(_ value: Double) -> Int { max(2, Int((value / 2).rounded()) * 2) }
 
-/// How a stored picture has to be turned to be seen upright: quarter turns clockwise, after an optional
+/// How a stored frame has to be turned to be seen upright: quarter turns clockwise, after an optional
 /// mirroring left to right (ISO/IEC 14496-12, 8.3.2, the track matrix).
 public struct Orientation: Hashable, Codable, Sendable {
     /// Quarter turns clockwise, 0 to 3.
@@ -57,7 +57,7 @@ public struct Orientation: Hashable, Codable, Sendable {
     public var exchangesSides: Bool { quarterTurns % 2 == 1 }
 
     /// Reads the upper left 2 × 2 part of a display matrix, in 16.16 fixed point: a point (x, y) of the
-    /// stored picture is shown at (a·x + c·y, b·x + d·y).
+    /// stored frame is shown at (a·x + c·y, b·x + d·y).
     ///
     /// - Returns: `nil` if the matrix is no quarter turn, within 1 %, of uniform positive scale.
     public init?(matrix a: Int32, _ b: Int32, _ c: Int32, _ d: Int32) {

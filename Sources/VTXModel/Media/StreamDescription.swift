@@ -81,7 +81,7 @@ public struct StreamDescription: Hashable, Codable, Sendable {
         self.subtitle = subtitle
     }
 
-    /// A still picture attached to the file (album art), not something to play.
+    /// A still image attached to the file (album art), not something to play.
     public var isCoverArt: Bool { kind == .video && disposition.contains("attached_pic") }
     /// Whether the file marks the stream as default.
     public var isDefault: Bool { disposition.contains("default") }

@@ -13,7 +13,7 @@ public struct EncryptionPlan: Hashable, Codable, Sendable {
     /// How segments are encrypted.
     public var scheme: Scheme
     /// What playlists name; relative ones count from the top of the package. `{n}` stands for the name of
-    /// the key: `1`, `2`, ... for pictures, `audio-1`, ... for audio. Without it there is one key for all.
+    /// the key: `1`, `2`, ... for video renditions, `audio-1`, ... for audio. Without it there is one key for all.
     public var keyURI: String
     /// `nil`: `identity`, a key file of 16 bytes.
     public var keyFormat: String?
@@ -29,6 +29,13 @@ public struct EncryptionPlan: Hashable, Codable, Sendable {
     public var keyID: String?
     /// Where keys are written; `nil`: nowhere.
     public var keysDirectory: KeysDirectory?
+
+    /// Spelt as a decoder spells `key_uri` and `key_id`, which is not how they are written here.
+    private enum CodingKeys: String, CodingKey {
+        case scheme, keyFormat, keyFormatVersions, keyFile, rotation, iv, keysDirectory
+        case keyURI = "keyUri"
+        case keyID = "keyId"
+    }
 
     /// Where generated keys are written.
     public struct KeysDirectory: Hashable, Codable, Sendable {

@@ -1,10 +1,10 @@
-// The plan of a ladder: one source, several renditions of its picture, each track of its audio once.
+// The plan of a ladder: one source, several renditions of its video, one of each audio track.
 
 /// The common grid of key frames and segments, in frames of the ladder's constant rate.
 public struct SegmentGrid: Hashable, Codable, Sendable {
     /// Frames per second, exact.
     public var frameRate: Rational
-    /// Frames from one IDR picture to the next.
+    /// Frames from one IDR frame to the next.
     public var gopFrames: Int
     /// Frames per segment: a whole number of GOPs.
     public var segmentFrames: Int
@@ -19,7 +19,7 @@ public struct SegmentGrid: Hashable, Codable, Sendable {
     /// The grid whose GOPs and segments come nearest to the wanted lengths.
     ///
     /// - Parameters:
-    ///   - gop: seconds between IDR pictures.
+    ///   - gop: seconds between IDR frames.
     ///   - segment: seconds per segment.
     ///   - divisor: GOPs have a multiple of so many frames, so that renditions at a fraction of the rate
     ///     have their key frames at the same times.
@@ -53,7 +53,7 @@ public struct LadderPlan: Hashable, Codable, Sendable {
     public var isSingleFile: Bool
     /// Where keyframes and segments begin.
     public var grid: SegmentGrid
-    /// Segments a chunk: encoders start anew with each, which makes it a piece of work of its own.
+    /// Segments per chunk. Encoders are restarted for each chunk, so that chunks can be encoded independently.
     public var chunkSegments: Int
     /// The source time that becomes 0.
     public var origin: MediaTime
@@ -102,7 +102,7 @@ public struct LadderPlan: Hashable, Codable, Sendable {
     }
 }
 
-/// What happens to the picture before the rungs part, and the rungs.
+/// What happens to the video before it is split into rungs, and the rungs.
 public struct LadderVideoPlan: Hashable, Codable, Sendable {
     /// Index of the source stream.
     public var stream: Int
@@ -138,7 +138,7 @@ public struct LadderVideoPlan: Hashable, Codable, Sendable {
     }
 }
 
-/// One rendition of the picture.
+/// One rendition of the video.
 public struct RungPlan: Hashable, Codable, Sendable {
     /// Also the name of its folder: `720p`, `720p-hevc`.
     public var name: String
@@ -189,15 +189,15 @@ public struct SubtitleRenditionPlan: Hashable, Codable, Sendable {
     }
 }
 
-/// Pictures for seeking, and the poster.
+/// Thumbnails for seeking, and the poster.
 public struct ThumbnailPlan: Hashable, Codable, Sendable {
     /// Size of one tile in pixels.
     public var size: PixelSize
-    /// Pictures in a row and in a column of a sheet.
+    /// Thumbnails in a row and in a column of a sprite sheet.
     public var columns: Int
     /// Rows of tiles in a sprite sheet.
     public var rows: Int
-    /// Frames of the grid from one picture to the next.
+    /// Frames of the grid from one thumbnail to the next.
     public var everyFrames: Int
 
     /// The value made of its parts; what is left out is as its declaration says.

@@ -52,7 +52,7 @@ public struct PackageInput: Hashable, Codable, Sendable {
     }
 }
 
-/// One rendition of the picture.
+/// One rendition of the video.
 public struct PackageVideoPlan: Hashable, Codable, Sendable {
     /// Also the name of its folder: `720p`, `720p-hevc`.
     public var name: String
@@ -114,6 +114,12 @@ public struct PackageAudioPlan: Hashable, Codable, Sendable {
     public var isPlainAAC: Bool
     /// Whether silence is put in front of it, because it begins late.
     public var isFilled = false
+
+    /// Spelt as a decoder spells `is_plain_aac`, which is not how it is written here.
+    private enum CodingKeys: String, CodingKey {
+        case name, input, stream, codec, channels, sampleRate, label, isFilled
+        case isPlainAAC = "isPlainAac"
+    }
 
     /// The value made of its parts; what is left out is as its declaration says.
     public init(

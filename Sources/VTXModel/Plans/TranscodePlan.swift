@@ -20,7 +20,7 @@ public struct TranscodePlan: Hashable, Codable, Sendable {
     public var expectedDuration: MediaTime?
     /// The video track; `nil`: none.
     public var video: VideoTrackPlan?
-    /// Seconds after which an encoder of video starts anew, counted from its first frame; `nil`: never.
+    /// Seconds after which a video encoder is restarted, counted from its first frame; `nil`: never.
     public var chunkDuration: Rational?
     /// The audio tracks, in output order.
     public var audio: [AudioTrackPlan]
@@ -83,7 +83,7 @@ public struct TrackLabel: Hashable, Codable, Sendable {
     package var nameSuffix: String { language.flatMap { LanguageTag($0)?.threeLetters }.map { "-\($0)" } ?? "" }
 }
 
-/// The picture of the output.
+/// The video of the output.
 public struct VideoTrackPlan: Hashable, Codable, Sendable {
     /// Source stream.
     public var stream: Int

@@ -6,7 +6,7 @@ public struct VideoEncodePlan: Hashable, Codable, Sendable {
     public var codec: VideoCodec
     /// libavcodec's name of the encoder.
     public var encoder: String
-    /// Size of the encoded picture; both sides even; pixels are square.
+    /// Size of the encoded video; both sides even; pixels are square.
     public var size: PixelSize
     /// libav's pixel format that the encoder takes.
     public var pixelFormat: String
@@ -28,7 +28,7 @@ public struct VideoEncodePlan: Hashable, Codable, Sendable {
     public var filters: [String]
     /// The chain for frames that are not as expected: ends in the same size and pixel format.
     public var refit: [String]
-    /// A bitmap subtitle stream to draw onto the picture, before `filters`.
+    /// A bitmap subtitle stream to draw onto the frames, before `filters`.
     public var overlaySubtitle: Int?
     /// Rate control.
     public var rate: RateControl

@@ -26,6 +26,9 @@ public struct MediaTime: Hashable, Sendable {
     /// For printing and for comparing with tolerances.
     public var seconds: Double { Double(ticks) * base.value }
 
+    /// `seconds`, to the microsecond: as it is written.
+    package var roundedSeconds: Double { (seconds * 1e6).rounded() / 1e6 }
+
     /// The same time in another unit, rounded to the nearest tick, halves away from zero.
     public func rescaled(to other: Rational) -> MediaTime {
         MediaTime(rescale(ticks, from: base, to: other), other)
@@ -124,7 +127,7 @@ extension MediaTime: CustomStringConvertible, Codable {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(ticks, forKey: .ticks)
         try container.encode(base, forKey: .base)
-        try container.encode((seconds * 1e6).rounded() / 1e6, forKey: .seconds)
+        try container.encode(roundedSeconds, forKey: .seconds)
     }
 }
 

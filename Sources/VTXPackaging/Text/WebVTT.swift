@@ -73,7 +73,7 @@ private struct PrintableCue {
     }
 }
 
-/// A picture of a sprite sheet, and when it stands for the video.
+/// An image of a sprite sheet, and the time for which it stands.
 package struct ThumbnailCue: Hashable, Sendable {
     package var start: MediaTime
     package var end: MediaTime

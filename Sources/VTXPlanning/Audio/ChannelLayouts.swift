@@ -20,7 +20,6 @@ extension AudioCodec {
         ]
         return ([layout] + (instead[layout] ?? [])).first { traits.layouts.contains($0) } ?? "stereo"
     }
-
 }
 
 /// One name for layouts that differ only in where the surround speakers are said to stand, and a guess for
@@ -89,12 +88,4 @@ func downmix(from source: String, to target: String) -> String? {
 
 private func replacing(_ word: String, with other: String, in text: String) -> String {
     text.split(separator: word, omittingEmptySubsequences: false).joined(separator: other)
-}
-
-extension Container {
-    /// The codec's sample rates that work in this container, in Hz; `nil` for any up to 192,000.
-    func sampleRates(of codec: AudioCodec) -> [Int]? {
-        guard let lowest = traits.lowestSampleRates[codec] else { return codec.traits.sampleRates }
-        return codec.traits.sampleRates?.filter { $0 >= lowest }
-    }
 }

@@ -4,9 +4,9 @@ public import VTXModel
 
 /// Options of one ladder. Every `nil` means: decide from the source.
 public struct LadderOptions: Hashable, Sendable {
-    /// How bits are spent on the rungs.
+    /// Rate control of the rungs.
     public enum Rate: String, Hashable, Sendable, CaseIterable {
-        /// CRF with a ceiling: simple sources cost less, and peaks stay within the rung.
+        /// CRF with a maximum bit rate: simple sources cost less, and peaks stay within the rung.
         case capped
         /// The rung's bit rate on average.
         case abr
@@ -28,9 +28,9 @@ public struct LadderOptions: Hashable, Sendable {
     public var speed: String?
     /// Seconds.
     public var segmentDuration = Rational(6)
-    /// Seconds between IDR pictures.
+    /// Seconds between IDR frames.
     public var gopDuration = Rational(2)
-    /// Seconds per chunk, after which encoders start anew; 0 for one chunk, `nil` for what suits the source.
+    /// Seconds per chunk, after which encoders start again; 0 for one chunk, `nil` for what suits the source.
     public var chunkDuration: Rational?
     /// Format of the segments.
     public var segments: SegmentType = .fmp4
@@ -75,7 +75,7 @@ public struct LadderOptions: Hashable, Sendable {
 
 /// One rung that was asked for: `720p`, `720p:2800k`.
 public struct RungRequest: Hashable, Sendable {
-    /// Rows of a landscape picture, columns of a portrait one.
+    /// Rows of landscape video, columns of portrait video.
     public var shortSide: Int
     /// Average bits per second.
     public var bitRate: Int64?
@@ -86,7 +86,7 @@ public struct RungRequest: Hashable, Sendable {
         self.bitRate = bitRate
     }
 
-    /// - Throws: `.usage` if the text is no list of rungs.
+    /// - Throws: `.usage` if the text is not a list of rungs.
     public static func list(parsing text: String) throws(VTXError) -> [RungRequest] {
         var list: [RungRequest] = []
         for item in text.split(separator: ",", omittingEmptySubsequences: false) {
@@ -97,7 +97,7 @@ public struct RungRequest: Hashable, Sendable {
                 parts.count == 1 || (parts.count == 2 && rate != nil)
             else {
                 throw VTXError(
-                    .usage, "'\(item)' is no rung", remedy: "write the rows and perhaps a bit rate: 1080p,720p:2800k")
+                    .usage, "invalid rung '\(item)'", remedy: "write the rows and perhaps a bit rate: 1080p,720p:2800k")
             }
             list.append(RungRequest(shortSide: shortSide, bitRate: rate))
         }

@@ -31,7 +31,7 @@ func commonBoundaries(_ renditions: [AlignedRendition], segment: Rational) throw
     throw misalignment(renditions, from: gap.start, to: gap.start + gap.length, first: first)
 }
 
-/// Times of the first rendition at which all have a key frame, to half a frame.
+/// Timestamps of the first rendition at which all have a key frame, to half a frame.
 private func commonKeys(_ renditions: [AlignedRendition]) -> [MediaTime] {
     guard let first = renditions.first else { return [] }
     return renditions.dropFirst().reduce(first.keys) { keys, other in

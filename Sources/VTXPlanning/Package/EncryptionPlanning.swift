@@ -140,7 +140,7 @@ private func keyURI(
     }
     if options.rotation != nil, plain == uri {
         throw VTXError(
-            .usage, "with \(.keyRotation) every key needs a URI of its own",
+            .usage, "with \(.keyRotation) every key needs a separate URI",
             remedy: "write {n} where the name of the key belongs, e.g. https://example.com/key-{n}")
     }
     return uri

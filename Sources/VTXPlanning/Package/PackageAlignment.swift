@@ -1,10 +1,10 @@
 // Where existing renditions can be cut: at the key frames that all of them have.
 //
-// Times are compared from each file's own first usable key frame, to half a frame.
+// Timestamps are compared from each file's own first usable key frame, to half a frame.
 
 public import VTXModel
 
-/// What scanning one file told, by stream.
+/// What scanning one file found, by stream.
 public typealias FileTimes = [Int: TrackTimes]
 
 extension PackagePlan {
@@ -45,8 +45,8 @@ extension PackagePlan {
         let path = inputs[video.input].path
         guard found.untimed * 100 <= found.packets else {
             throw VTXError(
-                .badMedia, "\(path) does not say when its pictures are shown",
-                remedy: "remux it with \(command: .transcode) \(.video) copy to MP4 or MKV first")
+                .badMedia, "\(path) has no timestamps",
+                remedy: "remux it with \(command: .transcode) \(.video, "copy") to MP4 or MKV first")
         }
         guard let start = found.keyFrames.first, let end = found.end, end > start, found.frames > 0 else {
             throw VTXError(
@@ -80,7 +80,7 @@ extension PackagePlan {
             keys: found.keyFrames.map { found.time($0 - start) })
     }
 
-    /// Exact as far as 64 bits allow.
+    /// Exact if 64 bits hold it, otherwise to a millionth.
     private func averageRate(frames: Int, span: Int64, base: Rational) -> Rational {
         let (numerator, overflow) = Int64(frames).multipliedReportingOverflow(by: base.denominator)
         let (denominator, overflow2) = span.multipliedReportingOverflow(by: base.numerator)
@@ -125,98 +125,5 @@ extension PackagePlan {
         guard longest > segment.value * 1.5 else { return }
         decisions.append(
             .package(.longSegments(MediaTime(seconds: longest))))
-    }
-
-    // MARK: Audio
-
-    private mutating func alignAudio(
-        _ times: [FileTimes], starts: [MediaTime], segment: Rational
-    ) throws(VTXError) {
-        placeAudioFiles(starts)
-        var ends: [MediaTime] = []
-        for index in audio.indices {
-            let track = audio[index]
-            let path = inputs[track.input].path
-            guard let found = times[track.input][track.stream], let first = found.first, let end = found.end,
-                end > first
-            else { throw VTXError(.badMedia, "stream \(track.stream) of \(path) has no audio") }
-            let origin = inputs[track.input].origin
-            let (late, length) = (found.time(first) - origin, found.time(end) - origin)
-            ends.append(length)
-            audio[index].isFilled = try alignStart(of: track, late: late)
-            if !video.isEmpty { try alignEnd(of: track, length: length, segment: segment) }
-        }
-        guard video.isEmpty, let longest = ends.max(), let shortest = ends.min() else { return }
-        guard longest.seconds - shortest.seconds <= segment.value else {
-            throw VTXError(
-                .badMedia, "audio tracks differ in duration: from \(shortest) to \(longest)",
-                remedy: "make them from the same source, from beginning to end")
-        }
-        duration = longest
-    }
-
-    /// Decides what is time 0 in files that have audio alone.
-    private mutating func placeAudioFiles(_ starts: [MediaTime]) {
-        let withVideo = Set(video.map(\.input))
-        let leading = video.first.map { inputs[$0.input].origin }
-        for input in Set(audio.map(\.input)).subtracting(withVideo).sorted() {
-            let own = starts[input]
-            guard let leading else {
-                inputs[input].origin = own
-                continue
-            }
-            // Tracks cut from one source share its clock; other files begin when they begin.
-            let isShared = abs(own.seconds - leading.seconds) <= 0.5
-            inputs[input].origin = isShared ? leading : own
-            if !isShared {
-                decisions.append(
-                    .package(.movedAudio(path: inputs[input].path, start: own, video: leading)))
-            }
-        }
-    }
-
-    /// - Returns: whether silence is put before the track.
-    private mutating func alignStart(of track: PackageAudioPlan, late: MediaTime) throws(VTXError) -> Bool {
-        if track.isPlainAAC, late.seconds * Double(track.sampleRate) >= 1024 {
-            decisions.append(.package(.silence(rendition: track.name, late)))
-            return true
-        }
-        guard late.seconds > 0.05 else { return track.isFilled }
-        guard late.seconds <= 0.5 else {
-            throw VTXError(
-                .badMedia, "the audio of \(inputs[track.input].path) begins \(late) after the video",
-                cause: "silence can only be put before plain AAC without encoding",
-                remedy:
-                    "encode its audio as AAC with \(command: .transcode) \(.audioCodec) aac, or use \(command: .ladder)"
-            )
-        }
-        decisions.append(.package(.lateAudio(rendition: track.name, late)))
-        return track.isFilled
-    }
-
-    private mutating func alignEnd(
-        of track: PackageAudioPlan, length: MediaTime, segment: Rational
-    ) throws(VTXError) {
-        let longer = length.seconds - duration.seconds
-        guard abs(longer) <= segment.value else {
-            throw VTXError(
-                .badMedia,
-                "video and audio differ in duration: \(inputs[video[0].input].path) \(duration), "
-                    + "audio of \(inputs[track.input].path) \(length)",
-                remedy: "cut or fill the audio with \(command: .transcode), or leave it out with \(.audioTracks) none")
-        }
-        if longer > 0.05 {
-            decisions.append(.package(.cutAudio(rendition: track.name, duration)))
-        } else if longer < -0.1 {
-            decisions.append(.package(.shortAudio(rendition: track.name, length)))
-        }
-    }
-
-    private func audioBoundaries(segment: Rational) -> [MediaTime] {
-        let count = Int((duration.seconds / segment.value).rounded(.down))
-        guard count > 0 else { return [] }
-        return (1...count).map { MediaTime(Int64($0) * segment.numerator, Rational(1, segment.denominator)) }
-            // A last segment shorter than half a second is part of the one before.
-            .filter { duration.seconds - $0.seconds > 0.5 }
     }
 }

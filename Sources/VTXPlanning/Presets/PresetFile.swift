@@ -293,7 +293,7 @@ private func bitRate(_ container: KeyedDecodingContainer<Key>, _ name: String) t
     guard let value = Int64(digits), (1...100_000_000).contains(value) else {
         throw DecodingError.dataCorrupted(
             .init(
-                codingPath: container.codingPath + [Key(name)], debugDescription: "'\(text)' is no bit rate"))
+                codingPath: container.codingPath + [Key(name)], debugDescription: "invalid bit rate '\(text)'"))
     }
     return isThousands ? value * 1000 : value
 }

@@ -34,7 +34,7 @@ public func sourceWarnings(_ source: MediaDescription) -> [SourceWarning] {
         case .video:
             warnings +=
                 stream.isCoverArt
-                ? [.init("cover_art", stream: stream.index, "a still picture (\(stream.codec)), not a video")]
+                ? [.init("cover_art", stream: stream.index, "a still image (\(stream.codec)), not a video")]
                 : videoWarnings(stream)
         case .audio:
             if let audio = stream.audio, audio.channels > 2, audio.layout.hasSuffix("channels") {
@@ -112,7 +112,7 @@ private func videoWarnings(_ stream: StreamDescription) -> [SourceWarning] {
     }
     if video.orientation.isMirrored { found.append(("mirrored", "shown mirrored left to right")) }
     if video.hasOddMatrix {
-        found.append(("odd_matrix", "the display matrix is no quarter turn, and is ignored"))
+        found.append(("odd_matrix", "the display matrix is not a multiple of 90 degrees, and is ignored"))
     }
     if let shape = video.sampleAspectRatio, shape.isPositive, shape != Rational(1) {
         found.append(
@@ -132,7 +132,7 @@ private func videoWarnings(_ stream: StreamDescription) -> [SourceWarning] {
     case .standard: break
     case .high(let transfer):
         found.append(("hdr", "high dynamic range (\(transfer == "smpte2084" ? "PQ" : "HLG"))"))
-    case .unusable: found.append(("hdr", "the base layer is no picture without a Dolby Vision decoder"))
+    case .unusable: found.append(("hdr", "the base layer is not viewable without a Dolby Vision decoder"))
     }
     if video.bitDepth > 8 {
         found.append(("ten_bit", "\(video.bitDepth) bits, which few devices play in H.264"))
@@ -153,3 +153,5 @@ private func isVariable(_ video: VideoDescription) -> Bool {
 }
 
 private func milliseconds(_ time: MediaTime) -> String { String(Int64((time.seconds * 1000).rounded())) }
+
+private func ratioText(_ ratio: Rational) -> String { "\(ratio.numerator):\(ratio.denominator)" }

@@ -27,7 +27,7 @@ public struct TranscodeOptions: Hashable, Sendable {
     /// Subtitle to burn: position among the source's subtitle streams, from 1.
     public var burn: Int?
 
-    /// Constant rate factor on the encoder's own scale.
+    /// Constant rate factor on the encoder's scale.
     public var crf: Double?
     /// Bits per second.
     public var bitRate: Int64?
@@ -35,7 +35,7 @@ public struct TranscodeOptions: Hashable, Sendable {
     public var maximumBitRate: Int64?
     /// Encodes twice to spread `bitRate` better.
     public var twoPass = false
-    /// Encoder speed preset in the encoder's own words.
+    /// Speed preset, as the encoder names it.
     public var speed: String?
     /// `nil`: the source's size in square pixels.
     public var fit: VideoFit?
@@ -83,86 +83,28 @@ public struct TranscodeOptions: Hashable, Sendable {
     }
 }
 
-/// What to do with the picture.
-public enum VideoChoice: Hashable, Sendable {
-    case automatic, copy, none
-    case codec(VideoCodec)
-}
-
-/// What to do with the audio.
-public enum AudioChoice: Hashable, Sendable {
-    case automatic, copy, none
-    case codec(AudioCodec)
-}
-
-/// The size of the output picture, in square pixels.
-public enum VideoFit: Hashable, Sendable {
-    /// So many rows; the width follows from the shape. May enlarge.
-    case height(Int)
-    /// Exactly this size; what the picture does not cover is black.
-    case size(PixelSize)
-    /// The largest size within these bounds; never enlarged.
-    case box(PixelSize)
-}
-
-/// What happens to a high dynamic range.
-public enum HDRChoice: String, Hashable, Sendable, CaseIterable {
-    /// Mapped to BT.709.
-    case toneMap = "tonemap"
-    /// Passed on, 10 bits deep, with its metadata.
-    case keep
-}
-
-/// When to deinterlace, and whether to keep one frame or one for each field.
-public enum DeinterlaceChoice: String, Hashable, Sendable, CaseIterable {
-    /// If flags or a decoded sample say so; one frame for each frame.
-    case automatic = "auto"
-    case off
-    /// Always, one frame for each frame.
-    case frame
-    /// Always, one frame for each field: twice the frame rate.
-    case field
-}
-
-/// Channel layout of the output.
-public enum ChannelChoice: String, Hashable, Sendable, CaseIterable {
-    case keep, mono, stereo
-    case surround51 = "5.1"
-}
-
-/// A subtitle file beside the source, opened and described by the caller.
-public struct SubtitleFile: Hashable, Sendable {
-    /// Path of the file.
-    public var path: String
-    /// Language to label it with; `nil`: that of the file.
-    public var language: String?
-    /// Its streams, described; filled in when the file is opened.
-    public var streams: [StreamDescription]
-    /// What its text is in, if that is not UTF-8; filled in when the file is opened.
-    public var encoding: String?
-    /// Whether nobody has said so.
-    public var isEncodingDetected = false
-    /// Whether it has styles of WebVTT, which are left out.
-    public var hasStyles = false
-
-    /// The value made of its parts; what is left out is as its declaration says.
-    public init(path: String, language: String? = nil, streams: [StreamDescription] = []) {
-        self.path = path
-        self.language = language
-        self.streams = streams
+extension TranscodeOptions {
+    /// What is asked of the video track.
+    var videoTrack: VideoTrackOptions {
+        VideoTrackOptions(
+            preset: preset, choice: video, stream: videoStream, crf: crf, bitRate: bitRate,
+            maximumBitRate: maximumBitRate, twoPass: twoPass, speed: speed, encoderOptions: encoderOptions, fit: fit,
+            frameRate: frameRate, gopDuration: gopDuration, pixelFormat: pixelFormat, hdr: hdr,
+            deinterlace: deinterlace, burn: burn, textEncoding: subtitleEncoding, threads: threads, cores: cores)
     }
-}
 
-/// What the libav of this machine can do.
-public struct Capabilities: Hashable, Sendable {
-    /// libavcodec's names of encoders.
-    public var encoders: Set<String>
-    /// libavfilter's names of filters.
-    public var filters: Set<String>
-
-    /// The value made of its parts; what is left out is as its declaration says.
-    public init(encoders: Set<String>, filters: Set<String>) {
-        self.encoders = encoders
-        self.filters = filters
+    /// What is asked of the audio tracks.
+    var audioTrack: AudioTrackOptions {
+        AudioTrackOptions(
+            preset: preset, codec: audioCodec, tracks: audioTracks, channels: channels, sampleRate: sampleRate,
+            bitRate: audioBitRate, loudness: loudness)
     }
+
+    /// What is asked of the subtitle tracks.
+    var textTrack: TextTrackOptions {
+        TextTrackOptions(tracks: subtitleTracks, files: subtitleFiles, encoding: subtitleEncoding, burn: burn)
+    }
+
+    /// The part of the source that is used.
+    var cut: CutOptions { CutOptions(start: start, end: end, duration: duration) }
 }

@@ -7,7 +7,7 @@ enum DynamicRange: Equatable {
     case standard
     /// Its transfer, in libav's name: `smpte2084` or `arib-std-b67`.
     case high(transfer: String)
-    /// Dolby Vision with a base layer that is no picture on its own (profile 5).
+    /// Dolby Vision with a base layer that cannot be shown without it (profile 5).
     case unusable
 
     func isToneMapped(_ choice: HDRChoice) -> Bool { self != .standard && choice == .toneMap }

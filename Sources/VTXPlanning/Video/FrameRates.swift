@@ -1,4 +1,4 @@
-// How fast the frames come, and in what unit their times are written.
+// How fast the frames come, and in what unit their timestamps are written.
 
 import VTXModel
 
@@ -65,7 +65,7 @@ func timeBase(forConstant rate: Rational) -> Rational {
     return Rational(1, ticks)
 }
 
-/// The unit for frames that keep their times.
+/// The unit for frames that keep their timestamps.
 func timeBase(forVariable source: Rational) -> Rational {
     source.numerator == 1 && (1000...1_000_000).contains(source.denominator) ? source : Rational(1, 90_000)
 }
@@ -76,85 +76,6 @@ extension CodecClock {
         guard case .frames(let most) = self, rate.numerator > most else { return rate }
         let parts: Int64 = rate.value < 65 ? 1000 : 100
         return Rational(Int64((rate.value * Double(parts)).rounded()), parts)
-    }
-}
-
-/// The rate and unit of the output's frames.
-struct Timing: Equatable {
-    var rate: Rational
-    var isConstant: Bool
-    var timeBase: Rational
-    var filter: String?
-}
-
-extension Planner {
-    /// - Parameter fieldsToFrames: deinterlacing makes two frames of one.
-    mutating func planTiming(
-        _ stream: StreamDescription, _ video: VideoDescription, codec: VideoCodec, fieldsToFrames: Bool,
-        times: Times
-    ) throws(VTXError) -> Timing {
-        let found = sourceRate(video)
-        let factor = Rational(fieldsToFrames ? 2 : 1)
-        let tail = container.hasTimestamps ? "" : ":start_time=0"
-        if let asked = options.frameRate {
-            guard isSane(asked) else {
-                throw VTXError(.usage, "\(.frameRate) \(asked) is out of range", remedy: "it goes from 1 to 240")
-            }
-            let rate = codec.traits.clock.nearest(asked)
-            if found.isVariable {
-                decide(.constantRate(rate, because: .frameRate))
-            }
-            return constant(rate, codec, filter: "fps=fps=\(rate)\(tail)")
-        }
-        if options.gopDuration != nil {
-            // Encoders count frames from one key frame to the next: none may be missing.
-            let rate = (found.isVariable ? constantRate(for: video) : found.rate) * factor
-            if found.isVariable {
-                decide(.constantRate(rate, because: .keyFrameInterval))
-            }
-            let phase = found.isVariable ? 0 : phase(of: stream, at: rate, times)
-            let onGrid = phase == 0 ? "" : "setpts=PTS-(\(phase))/1000000/TB,"
-            return constant(rate, codec, filter: "\(onGrid)fps=fps=\(rate)")
-        }
-        if needsConstantRate(codec) {
-            let natural = (found.isVariable ? constantRate(for: video) : found.rate) * factor
-            let rate = codec.traits.clock.nearest(natural)
-            if found.isVariable {
-                decide(
-                    .constantRate(rate, because: container.hasTimestamps ? .codec(codec) : .container(container)))
-            }
-            if !container.hasTimestamps, let start = stream.start, start > times.origin {
-                decide(.filledStart(container))
-            }
-            return constant(rate, codec, filter: "fps=fps=\(rate)\(tail)")
-        }
-        if found.isVariable {
-            decide(.variableRate(average: found.isGuess ? nil : found.rate))
-            return Timing(
-                rate: found.rate * factor, isConstant: false,
-                timeBase: VTXPlanning.timeBase(forVariable: stream.timeBase))
-        }
-        return constant(found.rate * factor, codec, filter: nil)
-    }
-
-    /// Microseconds from the nearest multiple of a frame to the first frame: half a frame at most. Without it,
-    /// rounded times of frames that fall halfway between two multiples would be taken to one or the other.
-    private func phase(of stream: StreamDescription, at rate: Rational, _ times: Times) -> Int64 {
-        guard let start = stream.start else { return 0 }
-        let offset = (start - times.origin).rescaled(to: MediaTime.microsecond).ticks
-        let frame = rescale(offset, from: MediaTime.microsecond, to: rate.inverse)
-        return offset - rescale(frame, from: rate.inverse, to: MediaTime.microsecond)
-    }
-
-    /// Whether codec or container keeps no timestamps, only a rate.
-    private func needsConstantRate(_ codec: VideoCodec) -> Bool {
-        !container.hasTimestamps || codec.traits.clock != .any
-    }
-
-    private func constant(_ rate: Rational, _ codec: VideoCodec, filter: String?) -> Timing {
-        Timing(
-            rate: rate, isConstant: true,
-            timeBase: codec.traits.clock == .any ? timeBase(forConstant: rate) : rate.inverse, filter: filter)
     }
 }
 

@@ -1,7 +1,7 @@
-// Whether a picture is made of two fields taken at different times.
+// Whether frames are made of two fields taken at different times.
 //
-// Flags are trusted where frames were decoded and carry them; where they do not, what the pictures look like
-// decides: old captures are often combed without saying so.
+// Flags are trusted where frames were decoded and carry them; where they do not, what the frames look like
+// decides: old captures are often combed without flags.
 
 public import VTXModel
 
@@ -17,7 +17,7 @@ public func needsInterlaceSample(_ stream: StreamDescription) -> Bool {
     return video.size.height <= 1088 && sourceRate(video).rate < Rational(31)
 }
 
-/// Codecs that are used for interlaced pictures.
+/// Codecs that are used for interlaced video.
 private let interlaceable: Set = [
     "h264", "mpeg1video", "mpeg2video", "mpeg4", "dvvideo", "vc1", "prores", "rawvideo", "ffv1", "dnxhd",
     "mjpeg", "mjpegb", "huffyuv", "ffvhuff", "utvideo", "magicyuv", "v210", "v410", "cfhd", "jpeg2000",
@@ -59,8 +59,8 @@ func deinterlacing(_ video: VideoDescription, choice: DeinterlaceChoice) -> Dein
     return nil
 }
 
-/// Combed frames are a quarter of all at least, clearly outnumber whole ones, and agree on which field comes first. Noise finds both orders;
-/// source at 30 fps (3:2 pulldown) has more whole frames than combed ones.
+/// Whether combed frames are a quarter of all at least, clearly outnumber whole ones, and agree on which field comes
+/// first. Noise finds both orders; telecined video (3:2 pulldown) has more whole frames than combed ones.
 func appearsInterlaced(_ sample: InterlaceSample) -> Bool {
     let combed = sample.topFirst + sample.bottomFirst
     let minority = min(sample.topFirst, sample.bottomFirst)

@@ -5,17 +5,7 @@
 
 import VTXModel
 
-/// What happens to the sample values.
-enum ColorStep: Equatable {
-    case asIs
-    /// Full range to limited; players ignore the flag that tells the difference.
-    case limit
-    /// RGB to YCbCr with this matrix, limited range.
-    case fromRGB(matrix: String)
-    /// Options of the first `zscale` that tell what comes in.
-    case toneMap(input: String)
-}
-
+/// From decoded frames to those that the encoder gets.
 struct VideoFilterChain: Equatable {
     var deinterlace: String?
     var orientation: Orientation
@@ -23,7 +13,7 @@ struct VideoFilterChain: Equatable {
     /// Upright size before scaling.
     var source: PixelSize
     var sampleAspectRatio: Rational?
-    /// The picture, and what it lies on.
+    /// The visible part, and the frame it is centred in.
     var fitted: PixelSize
     var canvas: PixelSize
     var color: ColorStep
@@ -75,7 +65,7 @@ struct VideoFilterChain: Equatable {
         if refit || fitted != canvas {
             chain.append("pad=w=\(canvas.width):h=\(canvas.height):x=-1:y=-1")
         }
-        // Scaling keeps the shape of the picture by changing that of the pixels, to the last rounding.
+        // Scaling keeps the aspect ratio of the frame by changing that of the pixels, to the last rounding.
         if scales || !hasSquarePixels { chain.append("setsar=1") }
         return chain
     }
@@ -92,7 +82,22 @@ struct VideoFilterChain: Equatable {
     }
 }
 
-/// Turns the stored picture upright: mirrored left to right first, then turned clockwise.
+extension VideoFilterChain {
+    /// - Parameters:
+    ///   - deinterlace: the filter that makes frames of fields.
+    ///   - frameRate: the filter that makes the rate constant.
+    init(
+        _ video: VideoDescription, deinterlace: String?, frameRate: String? = nil, size: PlacedSize, samples: SamplePlan
+    ) {
+        self.init(
+            deinterlace: deinterlace, orientation: video.orientation, frameRate: frameRate,
+            source: video.orientation.exchangesSides ? video.size.transposed : video.size,
+            sampleAspectRatio: video.sampleAspectRatio, fitted: size.fitted, canvas: size.canvas, color: samples.step,
+            sourceFormat: video.pixelFormat, format: samples.format)
+    }
+}
+
+/// Turns the stored frame upright: mirrored left to right first, then turned clockwise.
 func turning(_ orientation: Orientation) -> [String] {
     switch (orientation.quarterTurns, orientation.isMirrored) {
     case (0, false): []
@@ -104,33 +109,6 @@ func turning(_ orientation: Orientation) -> [String] {
     case (2, true): ["vflip"]
     default: ["transpose=dir=cclock_flip"]
     }
-}
-
-/// The picture and its canvas for a source shown at `display`.
-func fitting(_ display: PixelSize, _ fit: VideoFit?) -> (fitted: PixelSize, canvas: PixelSize) {
-    switch fit {
-    case nil: return (display.even, display.even)
-    case .height(let height):
-        let size = display.scaled(toHeight: height)
-        return (size, size)
-    case .size(let size):
-        let inside = largest(display, within: size)
-        // A border of one pixel is a rounding error, not a border.
-        let isWhole = size.width - inside.width <= 2 && size.height - inside.height <= 2
-        return (isWhole ? size : inside, size)
-    case .box(let box):
-        let fits = display.even.width <= box.width && display.even.height <= box.height
-        let size = fits ? display.even : largest(display, within: box)
-        return (size, size)
-    }
-}
-
-/// The largest size of the shape of `size` within `box`, both sides even.
-private func largest(_ size: PixelSize, within box: PixelSize) -> PixelSize {
-    let isWider = size.width * box.height > box.width * size.height
-    let scaled = isWider ? size.scaled(toWidth: box.width) : size.scaled(toHeight: box.height)
-    return PixelSize(
-        max(2, min(scaled.width, box.width / 2 * 2)), max(2, min(scaled.height, box.height / 2 * 2)))
 }
 
 /// A filter option's value, escaped for the option list and once more for the graph around it.

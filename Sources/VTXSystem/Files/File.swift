@@ -19,6 +19,7 @@ package final class File: Sendable {
     /// Its name in messages.
     package let path: String
     private let file: FileDescriptor
+    private let readingFault: VTXError.Kind
     private let isClosed = Atomic(false)
 
     /// Linux gives one write as large a piece of memory as fits, which is new to the processor's caches. Small pieces
@@ -30,11 +31,14 @@ package final class File: Sendable {
     /// - Parameters:
     ///   - mode: permissions of a new file, before the process's mask.
     ///   - shown: its name in messages, if that is not `path`.
-    /// - Throws: for reading, what `SystemFailure.reading` makes of it with `.inputOutput`; else `.writing`.
-    package init(_ path: String, for purpose: Purpose, mode: UInt32 = 0o666, shownAs shown: String? = nil)
-        throws(VTXError)
-    {
+    ///   - fault: what a failure to read is where its errno says nothing about the file as a whole.
+    /// - Throws: for reading, what `SystemFailure.reading` makes of it; else `.writing`.
+    package init(
+        _ path: String, for purpose: Purpose, mode: UInt32 = 0o666, shownAs shown: String? = nil,
+        readingFault fault: VTXError.Kind = .inputOutput
+    ) throws(VTXError) {
         self.path = shown ?? path
+        readingFault = fault
         do {
             let permissions = FilePermissions(rawValue: mode)
             file =
@@ -48,7 +52,7 @@ package final class File: Sendable {
                 }
         } catch {
             throw purpose == .reading
-                ? Self.failure("open", error).reading(self.path, kind: .inputOutput)
+                ? Self.failure("open", error).reading(self.path, kind: fault)
                 : Self.failure("create", error).writing(self.path)
         }
     }
@@ -92,7 +96,7 @@ package final class File: Sendable {
     /// Fills a buffer from where the last read ended.
     ///
     /// - Returns: how much was read: less than asked for only at the end of the file.
-    /// - Throws: as `SystemFailure.reading`, of kind `.inputOutput`.
+    /// - Throws: as `SystemFailure.reading`.
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws(VTXError) -> Int {
         var rest = buffer[...]
         while !rest.isEmpty {
@@ -101,7 +105,7 @@ package final class File: Sendable {
                 if count == 0 { break }
                 rest = rest.dropFirst(count)
             } catch {
-                throw Self.failure("read", error).reading(path, kind: .inputOutput)
+                throw Self.failure("read", error).reading(path, kind: readingFault)
             }
         }
         return buffer.count - rest.count
@@ -109,7 +113,7 @@ package final class File: Sendable {
 
     /// Reads at most `count` bytes that begin at `offset`; fewer only at the end of the file.
     ///
-    /// - Throws: as `SystemFailure.reading`, of kind `.inputOutput`.
+    /// - Throws: as `SystemFailure.reading`.
     package func read(at offset: Int64, count: Int) throws(VTXError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         var read = 0
@@ -123,7 +127,7 @@ package final class File: Sendable {
                 if more == 0 { break }
                 read += more
             } catch {
-                throw Self.failure("read", error).reading(path, kind: .inputOutput)
+                throw Self.failure("read", error).reading(path, kind: readingFault)
             }
         }
         return read == count ? bytes : Array(bytes[..<read])

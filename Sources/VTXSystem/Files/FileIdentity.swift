@@ -16,12 +16,6 @@ package struct FileIdentity: Hashable, Codable, Sendable {
         self.inode = inode
     }
 
-    /// The identity of what is at `path`, `nil` if nothing is. A link counts as what it leads to.
-    package init?(_ path: String) {
-        guard let status = FileStatus(path) else { return nil }
-        self = status.identity
-    }
-
     /// Whether the contents can be taken to be the same; a copy that kept its time counts.
     package func hasSameContents(as other: FileIdentity) -> Bool { size == other.size && modified == other.modified }
 }

@@ -62,3 +62,11 @@ package struct FileStatus: Hashable, Sendable {
         device == other.device && identity.inode == other.identity.inode
     }
 }
+
+extension FileIdentity {
+    /// The identity of what is at `path`, `nil` if nothing is. A link counts as what it leads to.
+    package init?(_ path: String) {
+        guard let status = FileStatus(path) else { return nil }
+        self = status.identity
+    }
+}

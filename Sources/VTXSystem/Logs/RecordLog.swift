@@ -18,7 +18,7 @@ package final class RecordLog<Record: Codable> {
     private let file: File?
     private let encoder = JSONEncoder()
 
-    /// Reads the file, and writes it anew if a line of it is torn or damaged, or if it has more than twice the lines
+    /// Reads the file, and rewrites it if a line of it is torn or damaged, or if it has more than twice the lines
     /// it needs.
     ///
     /// - Parameters:

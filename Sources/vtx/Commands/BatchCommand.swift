@@ -138,10 +138,11 @@ struct BatchCommand: ParsableCommand {
             defer { display.clear() }
             let options = try options()
             if let report = answers.report, !dryRun { try checkFolder(of: report) }
-            let nursery = try startNursery()
+            let forkServer = try startForkServer()
             let listeners = try BatchListeners(dryRun ? nil : answers)
             defer { listeners.stop() }
-            let batch = try BatchRunner(options, isDryRun: dryRun, frontEnd: .commandLine, nursery: nursery) { event in
+            let batch = try BatchRunner(options, isDryRun: dryRun, frontEnd: .commandLine, forkServer: forkServer) {
+                event in
                 display.show(event)
                 listeners.take(event)
             }
@@ -154,12 +155,12 @@ struct BatchCommand: ParsableCommand {
     }
 
     /// To be called before any thread is started. Workers are forked in here; each leaves by a `WorkerStart`.
-    private func startNursery() throws(WorkerStart) -> Nursery? {
-        switch Nursery.start() {
-        case .coordinator(let nursery): return nursery
-        case .none: return nil
+    private func startForkServer() throws(WorkerStart) -> ForkServer? {
+        switch ForkServer.start() {
+        case .parent(let server): return server
+        case .unavailable: return nil
         case .worker(let words):
-            // The key is the coordinator's.
+            // The key is for the batch alone.
             unsetenv(AnswerArguments.secretVariable)
             throw WorkerStart(words: words)
         }
@@ -197,6 +198,11 @@ struct BatchCommand: ParsableCommand {
         let page = BatchReportPage(report: result, source: source, output: output, date: nowText()) { output in
             result.thumbnails[output].flatMap { readFile($0) }
         }
-        try replaceFile(Array(page.html.utf8), at: path)
+        do throws(VTXError) {
+            try replaceFile(Array(page.html.utf8), at: path)
+        } catch {
+            // Also for a full disk: what is missing is the report, not an output.
+            throw VTXError(.cannotCreate, error.message, cause: error.cause, remedy: error.remedy)
+        }
     }
 }

@@ -29,19 +29,17 @@ enum WorkerCommand {
     }
 
     /// The command line of a worker, without the program's name.
-    @Sendable static func words(_ request: WorkerRequest) -> [String] {
-        let common = [request.isVerbose ? "--verbose" : "--quiet", Setting.sandbox.option, request.sandbox]
-        switch request.task {
-        case .probe(let files): return ["probe", "--json"] + common + files
-        case .plan(let source, let output, let settings):
-            return [settings.target.command, source, "-o", output, "--dry-run", "--json"] + common + settings.words
-        case .make(let source, let output, let settings, let limits, let mayReplace):
-            let more = limits.sorted { $0.key.rawValue < $1.key.rawValue }.flatMap { [$0.key.option, "\($0.value)"] }
-            return [settings.target.command, source, "-o", output, "--json"] + common + settings.words
-                + (mayReplace ? [Setting.overwrite.option] : []) + more
-        case .thumbnail(let source, let picture):
-            return ["thumbnail", source, "-o", picture, Setting.sandbox.option, request.sandbox]
+    @Sendable static func words(_ task: WorkerTask) -> [String] {
+        var words = [task.work.rawValue] + task.inputs
+        if let output = task.output { words += ["-o", output] }
+        if task.isDryRun { words.append("--dry-run") }
+        if task.work != .thumbnail { words += ["--json", task.isVerbose ? "--verbose" : "--quiet"] }
+        words += task.options
+        if task.mayOverwrite { words.append(Setting.overwrite.option) }
+        for (setting, value) in task.settings.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            words += [setting.option, value]
         }
+        return words
     }
 
     /// Options that a batch gives its workers.

@@ -6,6 +6,8 @@ public enum OutputDecision: Hashable, Codable, Sendable {
     case droppedCoverArt(codec: String, Container)
     /// An attached file is not written.
     case droppedAttachment(Container)
+    /// An attached file is not part of an adaptive package.
+    case attachmentNotPackaged
     /// Data tracks are not written: `#2 gpmd`.
     case droppedData([String])
     /// Chapters are not written.
@@ -24,6 +26,8 @@ public enum OutputDecision: Hashable, Codable, Sendable {
                 "cover art", "dropped", because: "\(codec) cover art is not supported in \(container.title)")
         case .droppedAttachment(let container):
             DecisionText("attachment", "dropped", because: "\(container.title) does not support attachments")
+        case .attachmentNotPackaged:
+            DecisionText("attachment", "dropped", because: "HLS does not support attachments")
         case .droppedData(let names):
             DecisionText(
                 "data", "dropped \(names.count == 1 ? "stream" : "streams") \(names.joined(separator: ", "))",

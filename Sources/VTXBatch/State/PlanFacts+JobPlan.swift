@@ -1,0 +1,100 @@
+// What a batch reads out of the plan of a worker.
+
+package import VTXKit
+import VTXModel
+
+extension JobPlan {
+    /// The plan in short. A package of existing renditions, which no batch makes, has neither video nor audio in it.
+    ///
+    /// - Parameters:
+    ///   - source: what is known of the source, for tracks that are copied.
+    ///   - bytes: size of the source.
+    package func facts(source: MediaFacts?, bytes: Int64) -> PlanFacts {
+        let duration = expectedDuration?.seconds ?? source?.duration
+        let rates = videos.map(\.estimatedBitRate) + audio.map { Double($0?.bitRate ?? 0) }
+        var total = rates.reduce(0, +)
+        // A copied track is about as large as it was.
+        if isVideoCopied, let duration { total += Double(bytes) * 8 / max(duration, 0.001) }
+        let names = Set(audio.map { $0?.codec.rawValue ?? "copied" }).sorted().joined(separator: ", ")
+        let parts = [videoSummary, audio.isEmpty ? nil : "\(audio.count) × \(names)"].compactMap { $0 }
+        return PlanFacts(
+            summary: parts.joined(separator: ", "), width: videos.first?.size.width, height: videos.first?.size.height,
+            codec: videos.first?.codec.rawValue, duration: duration,
+            estimatedSize: duration.map { Int64($0 * total / 8) })
+    }
+
+    /// Largest first.
+    private var videos: [VideoEncodePlan] {
+        switch self {
+        case .transcode(let plan): [plan.video?.encode].compactMap { $0 }
+        case .ladder(let plan): plan.video?.rungs.map(\.encode) ?? []
+        case .package: []
+        }
+    }
+
+    /// `nil` for tracks that are copied.
+    private var audio: [AudioEncodePlan?] {
+        switch self {
+        case .transcode(let plan): plan.audio.map(\.encode)
+        case .ladder(let plan): plan.audio.map(\.track.encode)
+        case .package: []
+        }
+    }
+
+    private var expectedDuration: MediaTime? {
+        switch self {
+        case .transcode(let plan): plan.expectedDuration
+        case .ladder(let plan): plan.expectedDuration
+        case .package(let plan): plan.duration
+        }
+    }
+
+    private var isVideoCopied: Bool {
+        if case .transcode(let plan) = self, let video = plan.video { video.encode == nil } else { false }
+    }
+
+    /// `h264 1280x720`, `720p 480p`; `nil` without video.
+    private var videoSummary: String? {
+        switch self {
+        case .ladder(let plan): plan.video.map { $0.rungs.map(\.name).joined(separator: " ") }
+        case .transcode(let plan):
+            plan.video.map { video in
+                video.encode.map { "\($0.codec.rawValue) \($0.size.width)x\($0.size.height)" } ?? "video copied"
+            }
+        case .package: nil
+        }
+    }
+}
+
+extension VideoEncodePlan {
+    /// Bits per second of the video.
+    ///
+    /// A CRF sets quality, not a rate. The guess is 0.08 bits per pixel at H.264's CRF 21, half as much for each 6
+    /// steps, and similarly for other codecs; real sources lie between a third and three times that.
+    fileprivate var estimatedBitRate: Double {
+        switch rate {
+        case .average(let bitRate, _, _): Double(bitRate)
+        case .constantQuality(let crf): guess(crf)
+        case .capped(let crf, let maximum, _): min(guess(crf), Double(maximum))
+        case .quantizer(let value): guess(Double(value))
+        case .lossless, .profile: guess(nil)
+        }
+    }
+
+    /// - Parameter quality: on the codec's scale; `nil` for its middle.
+    private func guess(_ quality: Double?) -> Double {
+        let (middle, bits): (Double, Double) =
+            switch codec {
+            case .hevc: (23, 0.055)
+            case .vp9: (32, 0.05)
+            case .av1: (32, 0.04)
+            case .mpeg4: (4, 0.15)
+            default: (21, 0.08)
+            }
+        let quality = quality ?? middle
+        let step = codec == .vp9 || codec == .av1 ? 10.0 : 6.0
+        var rate = Double(size.width * size.height) * min(frameRate.value, 60) * bits
+        for _ in 0..<Int(abs(quality - middle) / step) { rate *= quality > middle ? 0.5 : 2 }
+        return rate
+    }
+}

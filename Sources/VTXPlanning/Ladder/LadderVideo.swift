@@ -1,0 +1,91 @@
+// The video of a ladder: frames that all rungs share, and the rungs.
+
+import VTXModel
+
+/// The frames of a ladder before the rungs part, in the size of the largest one.
+struct LadderFrames {
+    var stream: StreamDescription
+    var video: VideoDescription
+    var samples: SamplePlan
+    var filters: [String]
+    var refit: [String]
+    var threads: DecodingThreads
+
+    /// - Parameter source: the file that the frames come from.
+    func plan(_ rungs: [RungPlan], of source: MediaDescription) -> LadderVideoPlan {
+        LadderVideoPlan(
+            stream: stream.index, expected: FrameShape(size: video.size, pixelFormat: video.pixelFormat),
+            filters: filters, refit: refit, decoderThreads: threads.decoder, filterThreads: threads.filter,
+            maySeek: maySeek(source), rungs: rungs)
+    }
+}
+
+/// Whether frames of a source have timestamps, and a search leads to them.
+private func maySeek(_ source: MediaDescription) -> Bool {
+    let formats = Set(source.format.split(separator: ","))
+    return !formats.isDisjoint(with: ["mov", "mp4", "matroska", "webm", "mpegts", "mpeg"])
+}
+
+/// The video of a ladder, with what was decided about the source and about the rungs.
+struct LadderVideo {
+    var frames: Decided<LadderFrames>
+    var rungs: Decided<[RungPlan]>
+    var grid: SegmentGrid
+}
+
+extension LadderPlanner {
+    /// - Throws: as `planTranscode`; `.usage` also for codecs that ladders are not written in, and for rungs that are
+    ///   all larger than the source.
+    func planVideo(_ stream: StreamDescription) throws(VTXError) -> LadderVideo {
+        try checkCodecs()
+        var planner = VideoPlanner(
+            context,
+            options: VideoTrackOptions(
+                preset: options.preset, choice: .codec(options.codecs.first ?? .h264),
+                deinterlace: options.deinterlace, cores: options.cores), cut: cut)
+        let codec = try planner.codec()
+        let video = try planner.description(of: stream)
+        let fields = try planner.planFields(video)
+        let whole = try planner.planSize(video, codec: codec)
+        planner.noteShape(video, whole)
+        let ladder = try chooseLadder(for: video, display: whole.canvas)
+        let top = fitting(video.displaySize, .size(ladder.value.rungs[0].size))
+        let samples = try planner.planSamples(video, height: top.canvas.height, codec: codec)
+        if let length = usualChunk(cut.expected) { planner.decide(.chunks(of: MediaTime(1, length))) }
+
+        let chain = VideoFilterChain(video, deinterlace: fields?.filter, size: top, samples: samples)
+        let frames = LadderFrames(
+            stream: stream, video: video, samples: samples, filters: chain.filters(refit: false),
+            refit: chain.filters(refit: true), threads: DecodingThreads(cores: max(1, options.cores)))
+        return LadderVideo(
+            frames: Decided(value: frames, decisions: planner.decisions),
+            rungs: Decided(value: try planRungs(of: ladder.value, from: frames), decisions: ladder.decisions),
+            grid: ladder.value.grid)
+    }
+
+    /// All rungs in each codec.
+    private func planRungs(of ladder: Ladder, from frames: LadderFrames) throws(VTXError) -> [RungPlan] {
+        var rungs: [RungPlan] = []
+        for codec in options.codecs {
+            for rung in ladder.rungs {
+                rungs.append(try planRung(rung, of: frames, codec: codec, grid: ladder.grid))
+            }
+        }
+        return rungs
+    }
+
+    private func checkCodecs() throws(VTXError) {
+        let possible = VideoCodec.allCases.filter { $0.traits.ladderRate != nil }
+        let here = context.rules.videoCodecs
+        if let other = options.codecs.first(where: { possible.contains($0) && !here.contains($0) }) {
+            throw VTXError(
+                .usage, "\(other.title) is not supported in \(context.rules.title)",
+                remedy: .set(.segmentType, to: SegmentType.fmp4.rawValue))
+        }
+        if let other = options.codecs.first(where: { !possible.contains($0) }) {
+            throw VTXError(
+                .usage, "\(other.title) is not supported for HLS ladders",
+                remedy: "use \(choice(possible.map(\.rawValue)))")
+        }
+    }
+}

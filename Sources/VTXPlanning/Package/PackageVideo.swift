@@ -1,0 +1,113 @@
+// The video renditions of a package: one stream of each file.
+
+public import VTXModel
+
+extension PackagePlanner {
+    mutating func planVideo() throws(VTXError) -> [PackageVideoPlan] {
+        var tracks: [Track] = []
+        for (index, source) in sources.enumerated() {
+            let streams = source.streams.filter(isVideo)
+            guard let best = streams.max(by: { isWorse($0, $1) }) else { continue }
+            if streams.count > 1 {
+                decide(.chosenVideo(path: source.path, stream: best.index, of: streams.count))
+            }
+            tracks.append(Track(input: index, stream: best))
+        }
+        var plans: [(plan: PackageVideoPlan, area: Int, rate: Int64)] = []
+        for track in tracks {
+            guard let video = track.stream.video else { continue }
+            let codec = try videoCodec(of: track)
+            let size = shownSize(video)
+            plans.append(
+                (
+                    PackageVideoPlan(
+                        name: "\(size.shortSide)p", input: track.input, stream: track.stream.index,
+                        codec: codec, size: size, color: video.color, tag: rules.tag(of: codec)),
+                    size.area, bitRate(of: track)
+                ))
+            try judge(video, codec, sources[track.input].path)
+        }
+        // H.264 first, which plays everywhere; then the largest.
+        let order = TrackRules.segments(.fmp4).videoCodecs
+        func rank(_ codec: VideoCodec) -> Int { order.firstIndex(of: codec) ?? order.count }
+        let sorted = plans.enumerated().sorted { one, other in
+            (rank(one.element.plan.codec), -one.element.area, -one.element.rate, one.offset)
+                < (rank(other.element.plan.codec), -other.element.area, -other.element.rate, other.offset)
+        }.map(\.element.plan)
+        return named(sorted)
+    }
+
+    /// Renditions with separate folders: `1080p`, `1080p-2`, with the codec where there are several.
+    private func named(_ plans: [PackageVideoPlan]) -> [PackageVideoPlan] {
+        let hasSeveralCodecs = Set(plans.map(\.codec)).count > 1
+        var counts: [String: Int] = [:]
+        return plans.map { plan in
+            var plan = plan
+            if hasSeveralCodecs { plan.name += "-\(plan.codec.rawValue)" }
+            let count = counts[plan.name, default: 0] + 1
+            counts[plan.name] = count
+            if count > 1 { plan.name += "-\(count)" }
+            return plan
+        }
+    }
+
+    private func isWorse(_ one: StreamDescription, _ other: StreamDescription) -> Bool {
+        func value(_ stream: StreamDescription) -> (Int, Int, Int) {
+            (stream.isDefault ? 1 : 0, stream.video?.displaySize.area ?? 0, -stream.index)
+        }
+        return value(one) < value(other)
+    }
+
+    private func bitRate(of track: Track) -> Int64 {
+        track.stream.bitRate ?? sources[track.input].bitRate ?? 0
+    }
+
+    private func videoCodec(of track: Track) throws(VTXError) -> VideoCodec {
+        let possible = rules.videoCodecs
+        if let codec = VideoCodec(rawValue: track.stream.codec), possible.contains(codec) { return codec }
+        let fits = TrackRules.segments(.fmp4).copyableVideo.contains(track.stream.codec)
+        throw VTXError(
+            .usage,
+            "the video of \(sources[track.input].path) is \(track.stream.codec), which is not supported in \(rules.title)",
+            cause: "possible: " + possible.map(\.rawValue).joined(separator: ", "),
+            remedy: fits
+                ? .set(.segmentType, to: "fmp4") : "encode it with \(command: .transcode) or \(command: .ladder)")
+    }
+
+    /// In square pixels, upright, with even sides, as the initialization segment will say.
+    private func shownSize(_ video: VideoDescription) -> PixelSize {
+        var shown = video.size
+        if let shape = video.sampleAspectRatio, shape.isPositive, shape != Rational(1) {
+            shown.width = max(2, Int((Double(shown.width) * shape.value / 2).rounded()) * 2)
+        }
+        return video.orientation.exchangesSides ? shown.transposed : shown
+    }
+
+    /// Frames stay as they are; what players may not cope with is noted.
+    private mutating func judge(_ video: VideoDescription, _ codec: VideoCodec, _ path: String) throws(VTXError) {
+        if video.orientation != .upright, !rules.hasOrientation {
+            throw VTXError(
+                .usage, "\(path) is turned by a display matrix, which is not supported in \(rules.title)",
+                remedy: "use \(.segmentType, "fmp4"), or turn it with \(command: .transcode)")
+        }
+        var faults: [PackageFault] = []
+        if video.fieldOrder.isInterlaced { faults.append(.interlaced) }
+        if video.size.width % 2 != 0 || video.size.height % 2 != 0 { faults.append(.oddSize) }
+        if codec == .h264, video.bitDepth > 8 || video.sampling != "4:2:0" {
+            faults.append(.deepH264(bits: video.bitDepth, sampling: video.sampling))
+        }
+        for fault in faults {
+            decide(.keptFault(path: path, fault))
+        }
+    }
+}
+
+/// The frame rates that a stream may have by its header, the likeliest first.
+public func rateCandidates(_ video: VideoDescription) -> [Rational] {
+    var rates: [Rational] = []
+    let found = [constantRate(for: video), video.averageFrameRate, video.nominalFrameRate].compactMap { $0 }
+    for rate in found where rate.isPositive && rate <= Rational(1000) && !rates.contains(rate) {
+        rates.append(rate)
+    }
+    return rates
+}

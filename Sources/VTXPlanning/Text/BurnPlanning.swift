@@ -1,0 +1,37 @@
+// Subtitles that are drawn into the video.
+
+import VTXModel
+
+/// How a subtitle is drawn into the video: by filters, or as a bitmap stream that is laid over it.
+struct BurntSubtitle {
+    var filters: [String] = []
+    var overlay: Int?
+}
+
+extension VideoPlanner {
+    /// The subtitle asked for; nothing if none is.
+    ///
+    /// - Throws: `.usage` if it is not there, `.unavailable` if this libav cannot draw it.
+    func planBurn() throws(VTXError) -> BurntSubtitle {
+        guard let number = options.burn else { return BurntSubtitle() }
+        let all = source.numberedTracks(.subtitle)
+        guard let track = all.first(where: { $0.number == number }) else {
+            throw VTXError(
+                .usage, "there is no subtitle \(number) to burn in '\(source.path)'",
+                remedy: all.isEmpty ? "it has no subtitles" : "it has \(all.count), counted from 1")
+        }
+        let codec = track.stream.codec
+        if bitmapCodecs.contains(codec), track.stream.isDecodable { return BurntSubtitle(overlay: track.stream.index) }
+        guard textCodecs.contains(codec), track.stream.isDecodable else {
+            throw VTXError(
+                .unavailable, "this libav cannot draw subtitle \(number) (\(codec)) of '\(source.path)'")
+        }
+        try context.require(filter: "subtitles", to: "burn text")
+        var draw = "subtitles=filename=\(escapedForGraph(source.path)):si=\(number - 1)"
+        if let encoding = options.textEncoding { draw += ":charenc=\(escapedForGraph(encoding))" }
+        guard cut.origin.ticks != 0 else { return BurntSubtitle(filters: [draw]) }
+        // The filter looks up text by source time. A whole number of ticks forth and back changes nothing.
+        let offset = "round(\(cut.origin.ticks)/1000000/TB)"
+        return BurntSubtitle(filters: ["setpts=PTS+\(offset)", draw, "setpts=PTS-\(offset)"])
+    }
+}

@@ -1,0 +1,15 @@
+// What can be encoded and filtered here.
+
+/// What the libav of this machine can do.
+public struct Capabilities: Hashable, Sendable {
+    /// libavcodec's names of encoders.
+    public var encoders: Set<String>
+    /// libavfilter's names of filters.
+    public var filters: Set<String>
+
+    /// The value made of its parts.
+    public init(encoders: Set<String>, filters: Set<String>) {
+        self.encoders = encoders
+        self.filters = filters
+    }
+}

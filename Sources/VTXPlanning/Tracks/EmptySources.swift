@@ -1,0 +1,28 @@
+// What is said of sources of which nothing becomes a track.
+
+import VTXModel
+
+/// - Throws: `.badMedia` if a source has neither audio nor video.
+func requireMedia(_ source: MediaDescription) throws(VTXError) {
+    guard source.tracks(.video).isEmpty, source.tracks(.audio).isEmpty else { return }
+    throw VTXError(.badMedia, "'\(source.path)' has no audio or video")
+}
+
+/// The error for a source of which no track is left.
+func nothingLeft(of context: TrackContext, output: String, wantsAudio: Bool) -> VTXError {
+    let source = context.source
+    let audio = source.tracks(.audio)
+    if context.rules.isAudioOnly, audio.isEmpty {
+        return VTXError(
+            .usage, "'\(source.path)' has no audio to write to '\(output)'",
+            remedy: "choose a container for video, such as .mp4")
+    }
+    if wantsAudio, let broken = audio.first(where: { !$0.isUsableAudio }) {
+        return VTXError(
+            .unavailable, "this libav has no decoder for \(broken.codec), the audio of '\(source.path)'",
+            remedy: "an FFmpeg build with that decoder can read it")
+    }
+    return VTXError(
+        .usage, "nothing of '\(source.path)' is left to write to '\(output)'",
+        remedy: "do not leave out both audio and video")
+}

@@ -1,0 +1,64 @@
+// What a file holds besides audio, video and subtitles: attachments, chapters, metadata, data.
+
+import VTXModel
+
+/// Cover art and fonts, where the target has a place for them: the streams to copy. The rest is noted as dropped.
+func planAttachments(in context: TrackContext, hasVideo: Bool) -> Decided<[Int]> {
+    var kept = Decided<[Int]>(value: [])
+    for stream in context.source.streams {
+        if stream.isCoverArt {
+            if context.rules.hasCoverArt, ["png", "mjpeg"].contains(stream.codec) {
+                kept.value.append(stream.index)
+                if !hasVideo { kept.decisions.append(.output(.keptCoverArt)) }
+            } else if let container = context.rules.container {
+                kept.decisions.append(.output(.droppedCoverArt(codec: stream.codec, container)))
+            }
+        } else if stream.kind == .attachment {
+            if context.rules.hasAttachments {
+                kept.value.append(stream.index)
+            } else {
+                let decision = context.rules.container.map { OutputDecision.droppedAttachment($0) }
+                kept.decisions.append(.output(decision ?? .attachmentNotPackaged))
+            }
+        }
+    }
+    return kept
+}
+
+/// Data tracks are never written, which is noted.
+func droppedData(of source: MediaDescription) -> [Decision] {
+    let data = source.streams.filter { $0.kind == .data || $0.kind == .unknown }
+    guard !data.isEmpty else { return [] }
+    return [.output(.droppedData(data.map { "#\($0.index) \($0.codecTag ?? $0.codec)" }))]
+}
+
+/// Chapters in output time, without those outside the cut.
+func planChapters(in context: TrackContext, cut: Cut) -> Decided<[Chapter]> {
+    let chapters = context.source.chapters
+    guard !chapters.isEmpty else { return Decided(value: []) }
+    if let container = context.rules.container, !context.rules.hasChapters {
+        return Decided(value: [], decisions: [.output(.droppedChapters(container))])
+    }
+    let end = cut.limit ?? cut.expected
+    return Decided(
+        value: chapters.compactMap { chapter in
+            var shifted = chapter
+            shifted.start = max(.zero, chapter.start.rescaled(to: MediaTime.microsecond) - cut.origin)
+            shifted.end = chapter.end.rescaled(to: MediaTime.microsecond) - cut.origin
+            if let end { shifted.end = min(end, shifted.end) }
+            return shifted.start < shifted.end ? shifted : nil
+        })
+}
+
+/// The source's tags without those that describe its container.
+func outputMetadata(of source: MediaDescription) -> [String: String] {
+    source.metadata.filter { !containerKeys.contains($0.key.lowercased()) }
+}
+
+private let containerKeys: Set = [
+    "major_brand", "minor_version", "compatible_brands", "encoder", "duration", "totalduration",
+    "number_of_frames", "number_of_bytes", "bps", "metadatacreator", "hasvideo", "hasaudio",
+    "hasmetadata", "haskeyframes", "canseektoend", "filesize", "framerate", "width", "height",
+    "videodatarate", "audiodatarate", "datasize", "lasttimestamp", "lastkeyframetimestamp",
+    "_statistics_tags", "_statistics_writing_app", "_statistics_writing_date_utc",
+]

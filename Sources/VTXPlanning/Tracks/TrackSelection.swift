@@ -1,0 +1,82 @@
+// Which of a source's tracks are wanted, in the words of `--audio eng,2`.
+
+public import VTXModel
+
+/// One word of a selection of tracks.
+public enum TrackSelector: Hashable, Sendable {
+    /// Position among the streams of that kind, from 1.
+    case position(Int)
+    /// A language code of two or three letters; matches every track of that language.
+    case language(String)
+}
+
+/// Which tracks of a kind are taken.
+public enum TrackSelection: Hashable, Sendable {
+    case automatic, all, none
+    case some([TrackSelector])
+
+    /// Reads `auto`, `all`, `none`, or numbers and languages with commas between: `eng,2`.
+    ///
+    /// - Throws: `.usage` if a part is neither.
+    public init(parsing text: String) throws(VTXError) {
+        switch text.lowercased() {
+        case "auto", "automatic": self = .automatic
+        case "all": self = .all
+        case "none": self = .none
+        default:
+            var selectors: [TrackSelector] = []
+            for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+                selectors.append(try TrackSelection.selector(String(part.filter { $0 != " " }), in: text))
+            }
+            self = .some(selectors)
+        }
+    }
+
+    private static func selector(_ part: String, in text: String) throws(VTXError) -> TrackSelector {
+        if let number = Int(part), number >= 1 { return .position(number) }
+        let primary = part.prefix { $0 != "-" }
+        let isLanguage = (2...3).contains(primary.count) && primary.allSatisfy { $0.isASCII && $0.isLetter }
+        if isLanguage { return .language(part.lowercased()) }
+        throw VTXError(
+            .usage, "invalid track selection '\(text)'",
+            remedy: "give numbers from 1 and languages, such as 'eng,2', or 'all' or 'none'")
+    }
+}
+
+/// A stream and its position among those of its kind, from 1.
+struct NumberedStream {
+    var number: Int
+    var stream: StreamDescription
+}
+
+/// The streams that `selectors` name, in the order of the source, each once.
+///
+/// - Parameter kind: what they are, for the message: `audio`, `subtitle`.
+/// - Throws: `.usage` if a selector matches nothing.
+func select(
+    _ selectors: [TrackSelector], from streams: [NumberedStream], kind: String, of path: String
+) throws(VTXError) -> [NumberedStream] {
+    var chosen: Set<Int> = []
+    for selector in selectors {
+        let matches: [NumberedStream]
+        let name: String
+        switch selector {
+        case .position(let position):
+            matches = streams.filter { $0.number == position }
+            name = String(position)
+        case .language(let language):
+            let wanted = canonicalLanguage(language)
+            matches = streams.filter { $0.stream.language.map(canonicalLanguage) == wanted }
+            name = "'\(language)'"
+        }
+        guard !matches.isEmpty else {
+            let present = streams.map { "\($0.number) (\($0.stream.language ?? "no language"))" }
+            throw VTXError(
+                .usage, "no \(kind) track \(name) in '\(path)'",
+                remedy: present.isEmpty
+                    ? "it has no \(kind) tracks" : "it has \(present.joined(separator: ", "))")
+        }
+        chosen.formUnion(matches.map(\.number))
+    }
+    return streams.filter { chosen.contains($0.number) }
+}

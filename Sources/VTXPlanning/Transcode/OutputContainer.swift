@@ -1,0 +1,23 @@
+// Which container a transcode writes.
+
+import VTXModel
+
+/// The container that was asked for, or that the output's name asks for.
+///
+/// - Throws: `.usage` if the name does not tell it.
+func outputContainer(_ options: TranscodeOptions) throws(VTXError) -> Container {
+    if let container = options.container { return container }
+    let name = options.output.split(separator: "/").last ?? ""
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    let known = Container.allCases.map { ".\($0.rawValue)" }.joined(separator: " ")
+    guard parts.count > 1, let last = parts.last, !last.isEmpty else {
+        throw VTXError(
+            .usage, "the output '\(options.output)' has no extension to tell its format",
+            remedy: "possible are \(known)")
+    }
+    guard let container = Container(fileExtension: String(last)) else {
+        throw VTXError(
+            .usage, "'.\(last)' is not a format that vtx writes ('\(options.output)')", remedy: "possible are \(known)")
+    }
+    return container
+}

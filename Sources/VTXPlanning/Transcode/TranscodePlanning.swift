@@ -1,0 +1,68 @@
+// From what the source is and what was asked for to what will be done.
+//
+// Pure: the same source, options and capabilities always give the same plan or the same error.
+
+public import VTXModel
+
+/// Decides everything about a transcode.
+///
+/// - Throws: `.usage` for what cannot be asked of this source or container, `.badMedia` for a source with
+///   nothing to play, `.unavailable` for a codec or filter that this libav does not have.
+public func planTranscode(
+    of source: MediaDescription, options: TranscodeOptions, capabilities: Capabilities
+) throws(VTXError) -> TranscodePlan {
+    let container = try outputContainer(options)
+    let context = TrackContext(source: source, rules: .container(container), capabilities: capabilities)
+    var decisions: [Decision] = []
+    let tracks = try chooseTracks(in: context, options: options, noting: &decisions)
+    let cut = try planCut(of: source, over: tracks.all, options: options.cut)
+
+    var plan = TranscodePlan(
+        input: source.path, output: options.output, container: container, origin: cut.origin,
+        skipped: cut.skipped, limit: cut.limit, expectedDuration: cut.expected)
+    if let stream = tracks.video {
+        plan.video = decisions.note(try planVideo(stream, in: context, options: options.videoTrack, cut: cut))
+    }
+    decisions += try planChunks(of: &plan, options: options)
+    plan.audio = decisions.note(try planAudio(tracks.audio, in: context, options: options.audioTrack, cut: cut))
+    plan.subtitles = decisions.note(try planText(in: context, options: options.textTrack, cut: cut))
+    plan.attachments = decisions.note(planAttachments(in: context, hasVideo: tracks.video != nil))
+    plan.chapters = decisions.note(planChapters(in: context, cut: cut))
+    plan.metadata = outputMetadata(of: source)
+    plan.muxerOptions = muxerOptions(for: plan, of: source)
+    decisions += droppedData(of: source)
+    plan.decisions = decisions
+    return plan
+}
+
+/// The streams that become audio and video.
+private struct ChosenTracks {
+    var video: StreamDescription?
+    var audio: [NumberedStream]
+
+    var all: [StreamDescription] { (video.map { [$0] } ?? []) + audio.map(\.stream) }
+}
+
+private func chooseTracks(
+    in context: TrackContext, options: TranscodeOptions, noting decisions: inout [Decision]
+) throws(VTXError) -> ChosenTracks {
+    try requireMedia(context.source)
+    let video = decisions.note(try chooseVideo(in: context, options: options.videoTrack))
+    let audio = decisions.note(try chooseAudio(in: context, options: options.audioTrack))
+    guard video != nil || !audio.isEmpty else {
+        throw nothingLeft(of: context, output: options.output, wantsAudio: options.audioTrack.isWanted)
+    }
+    return ChosenTracks(video: video, audio: audio)
+}
+
+private func muxerOptions(for plan: TranscodePlan, of source: MediaDescription) -> [String: String] {
+    guard plan.container.isISO else { return [:] }
+    var options = ["movflags": "+faststart"]
+    // libavformat 59 calls FLAC in MP4 experimental; the mapping has been final since 2018.
+    let hasFLAC = plan.audio.contains { track in
+        track.encode.map { $0.codec == .flac }
+            ?? source.streams.contains { $0.index == track.stream && $0.codec == "flac" }
+    }
+    if hasFLAC { options["strict"] = "experimental" }
+    return options
+}

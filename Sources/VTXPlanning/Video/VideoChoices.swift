@@ -1,0 +1,38 @@
+// What can be asked of the video.
+
+public import VTXModel
+
+/// What to do with the video.
+public enum VideoChoice: Hashable, Sendable {
+    case automatic, copy, none
+    case codec(VideoCodec)
+}
+
+/// The size of the output in square pixels.
+public enum VideoFit: Hashable, Sendable {
+    /// This many rows; the width follows from the aspect ratio. May enlarge.
+    case height(Int)
+    /// Exactly this size; what the frame does not cover is black.
+    case size(PixelSize)
+    /// The largest size within these bounds; never enlarged.
+    case box(PixelSize)
+}
+
+/// What happens to a high dynamic range.
+public enum HDRChoice: String, Hashable, Sendable, CaseIterable {
+    /// Mapped to BT.709.
+    case toneMap = "tonemap"
+    /// Passed on, 10 bits deep, with its metadata.
+    case keep
+}
+
+/// When to deinterlace, and whether to keep one frame or one for each field.
+public enum DeinterlaceChoice: String, Hashable, Sendable, CaseIterable {
+    /// If flags or a decoded sample say so; one frame for each frame.
+    case automatic = "auto"
+    case off
+    /// Always, one frame for each frame.
+    case frame
+    /// Always, one frame for each field: twice the frame rate.
+    case field
+}

@@ -1,0 +1,45 @@
+// Where video is copied, packet by packet.
+
+import VTXModel
+
+extension VideoPlanner {
+    /// - Throws: `.usage` if the target does not take the packets, or something is asked for that needs an encoder.
+    func planCopy(of stream: StreamDescription) throws(VTXError) -> VideoTrackPlan {
+        try refuse(
+            options.needingEncoder, because: "copied video cannot be changed",
+            remedy: "leave out \(.video, "copy"), or the option")
+        guard !cut.isCut else {
+            throw VTXError(
+                .usage, "copied video cannot be cut exactly to the frame",
+                remedy: "leave out \(.video, "copy") to encode it, or \(.start), \(.end) and \(.duration)")
+        }
+        try checkCodec(of: stream)
+        if let video = stream.video, video.orientation != .upright, !rules.hasOrientation {
+            throw VTXError(
+                .usage, "\(rules.title) does not support rotation metadata, which copied video needs",
+                remedy: "encode it, or write .mp4")
+        }
+        return VideoTrackPlan(
+            stream: stream.index, label: rules.label(of: stream),
+            tag: VideoCodec(rawValue: stream.codec).flatMap { rules.tag(of: $0) })
+    }
+
+    private func checkCodec(of stream: StreamDescription) throws(VTXError) {
+        let possible = rules.copyableVideo
+        guard possible.contains(stream.codec) else {
+            throw VTXError(
+                .usage, "\(rules.title) does not support \(stream.codec), the video of '\(source.path)'",
+                remedy: possible.list.isEmpty
+                    ? "encode it, or write .mkv"
+                    : "it takes \(possible.list.joined(separator: ", ")); encode it, or write .mkv")
+        }
+        if rules == .container(.avi), stream.codec == "h264", !hasStartCodes {
+            throw VTXError(
+                .usage, "H.264 of '\(source.path)' cannot be copied into .avi",
+                remedy: "AVI needs start codes, which this source does not have: encode it, or write .mkv")
+        }
+    }
+
+    /// Whether H.264 comes as a byte stream (ISO/IEC 14496-10, annex B) rather than with lengths.
+    private var hasStartCodes: Bool { ["avi", "mpegts", "mpeg", "h264"].contains(source.format) }
+}

@@ -1,0 +1,101 @@
+// The size of the output, and what is said about it.
+
+import VTXModel
+
+/// The size of the visible part, and of the frame it is centred in.
+struct PlacedSize: Equatable {
+    var fitted: PixelSize
+    var canvas: PixelSize
+}
+
+extension VideoPlanner {
+    /// The size that `options.fit` asks for.
+    ///
+    /// - Throws: `.usage` if a side is out of range, odd, or too small for the encoder.
+    func planSize(_ video: VideoDescription, codec: VideoCodec) throws(VTXError) -> PlacedSize {
+        try checkFit()
+        let result = fitting(video.displaySize, options.fit)
+        let least = codec.traits.smallestSide
+        guard result.canvas.shortSide >= least else {
+            throw VTXError(
+                .usage, "\(codec.encoder) needs frames of \(least)x\(least) at least, and this is \(result.canvas)",
+                remedy: "choose another codec, or a larger \(.height)")
+        }
+        return result
+    }
+
+    private func checkFit() throws(VTXError) {
+        let limits = 2...16_384
+        switch options.fit {
+        case nil: break
+        case .height(let height):
+            guard limits.contains(height) else {
+                throw VTXError(.usage, "\(.height) \(height) is out of range", remedy: "it goes from 2 to 16384")
+            }
+            guard height % 2 == 0 else {
+                throw VTXError(
+                    .usage, "\(.height) \(height) is odd",
+                    remedy: "video needs even sides: \(height - 1) or \(height + 1)")
+            }
+        case .size(let size), .box(let size):
+            guard limits.contains(size.width), limits.contains(size.height) else {
+                throw VTXError(.usage, "the size \(size) is out of range", remedy: "sides go from 2 to 16384")
+            }
+            if case .size = options.fit, size.even != size {
+                throw VTXError(
+                    .usage, "\(.size) \(size) has an odd side",
+                    remedy: "video needs even sides, such as \(size.even)")
+            }
+        }
+    }
+
+    /// Notes how the source's shape changes.
+    mutating func noteShape(_ video: VideoDescription, _ size: PlacedSize) {
+        if video.orientation != .upright { decide(.turned(video.orientation)) }
+        if video.hasOddMatrix { decide(.shownAsStored) }
+        let display = video.displaySize
+        let (fitted, canvas) = (size.fitted, size.canvas)
+        if let shape = video.sampleAspectRatio, shape.isPositive, shape != Rational(1) {
+            decide(.squarePixels(fitted, aspect: shape))
+        } else if options.fit == nil, display.even != display {
+            decide(.evenSides(from: display, to: fitted))
+        }
+        if case .height(let height) = options.fit, height > display.height {
+            decide(.enlarged(to: fitted, source: display, height: height))
+        }
+        if case .size = options.fit, fitted.area > display.area {
+            decide(.enlarged(to: fitted, source: display, height: nil))
+        }
+        if fitted != canvas { decide(.padded(fitted, within: canvas)) }
+        if case .box(let box) = options.fit, fitted == display.even, box != display {
+            decide(.keptSize(fitted, within: box))
+        }
+    }
+}
+
+/// The visible part and its frame for a source shown at `display`.
+func fitting(_ display: PixelSize, _ fit: VideoFit?) -> PlacedSize {
+    switch fit {
+    case nil: return PlacedSize(fitted: display.even, canvas: display.even)
+    case .height(let height):
+        let size = display.scaled(toHeight: height)
+        return PlacedSize(fitted: size, canvas: size)
+    case .size(let size):
+        let inside = largest(display, within: size)
+        // A border of one pixel is a rounding error, not a border.
+        let isWhole = size.width - inside.width <= 2 && size.height - inside.height <= 2
+        return PlacedSize(fitted: isWhole ? size : inside, canvas: size)
+    case .box(let box):
+        let fits = display.even.width <= box.width && display.even.height <= box.height
+        let size = fits ? display.even : largest(display, within: box)
+        return PlacedSize(fitted: size, canvas: size)
+    }
+}
+
+/// The largest size of the shape of `size` within `box`, both sides even.
+private func largest(_ size: PixelSize, within box: PixelSize) -> PixelSize {
+    let isWider = size.width * box.height > box.width * size.height
+    let scaled = isWider ? size.scaled(toWidth: box.width) : size.scaled(toHeight: box.height)
+    return PixelSize(
+        max(2, min(scaled.width, box.width / 2 * 2)), max(2, min(scaled.height, box.height / 2 * 2)))
+}

@@ -1,0 +1,54 @@
+// What is asked of a video track, in files and packages.
+
+import VTXModel
+
+/// Options of one video track; `nil` means: decide from the source and the target.
+struct VideoTrackOptions {
+    var preset: Preset
+    var choice = VideoChoice.automatic
+    /// Source stream index (absolute).
+    var stream: Int?
+
+    /// Constant rate factor on the encoder's scale.
+    var crf: Double?
+    /// Bits per second.
+    var bitRate: Int64?
+    /// Bits per second; alone it caps a CRF encode.
+    var maximumBitRate: Int64?
+    var twoPass = false
+    var speed: String?
+    var encoderOptions: [String: String] = [:]
+
+    var fit: VideoFit?
+    var frameRate: Rational?
+    /// Seconds between key frames.
+    var gopDuration: Rational?
+    var pixelFormat: String?
+    var hdr = HDRChoice.toneMap
+    var deinterlace = DeinterlaceChoice.automatic
+    /// Subtitle to burn: position among the source's subtitle streams, from 1.
+    var burn: Int?
+    /// What burnt text that is not UTF-8 is in, by iconv's name.
+    var textEncoding: String?
+
+    /// Threads of the encoder; `nil`: chosen automatically.
+    var threads: Int?
+    /// Cores of the machine.
+    var cores = 2
+}
+
+extension VideoTrackOptions {
+    /// The options that only an encoder can follow.
+    var needingEncoder: [(setting: Setting, isSet: Bool)] {
+        [
+            (.crf, crf != nil), (.bitRate, bitRate != nil), (.maximumBitRate, maximumBitRate != nil),
+            (.twoPass, twoPass), (.speed, speed != nil), (.size, fit != nil), (.frameRate, frameRate != nil),
+            (.keyFrameInterval, gopDuration != nil), (.pixelFormat, pixelFormat != nil),
+            (.deinterlacing, deinterlace == .frame || deinterlace == .field), (.burnSubtitle, burn != nil),
+            (.encoderOption, !encoderOptions.isEmpty),
+        ]
+    }
+
+    /// What the preset says about a codec.
+    func preset(of codec: VideoCodec) -> Preset.Video { preset.video[codec] ?? Preset.medium.video[codec]! }
+}

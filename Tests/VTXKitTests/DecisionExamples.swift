@@ -1,0 +1,190 @@
+// One example of each automatic decision.
+//
+// Each list is a chain: a switch over all cases names the example that follows. A case that is new in the library does
+// not compile until it has its place here.
+
+import VTXModel
+
+/// The values of a chain, from its first one.
+private func chain<Value>(from first: Value, _ next: (Value) -> Value?) -> [Value] {
+    var values = [first]
+    while let value = next(values[values.count - 1]) { values.append(value) }
+    return values
+}
+
+/// Examples of all decisions: each case, and each reason in one of its cases.
+let allDecisions: [Decision] =
+    (videoDecisions.map(Decision.video) + audioDecisions.map { .audio(track: 2, $0) }
+        + [.audio(track: nil, .noSurround)] + subtitleDecisions.map { .subtitle(track: 3, $0) }
+        + outputDecisions.map(Decision.output) + packageDecisions.map(Decision.package)
+        + encryptionDecisions.map(Decision.encryption) + [.reported(reportedText)])
+
+/// With all kinds of parts of a message.
+let reportedText = DecisionText(
+    "video", "made \(.frameRate, "25") constant", because: "\(.strict) and \(command: .ladder) ask for it")
+
+private let size = PixelSize(1920, 1080)
+private let small = PixelSize(640, 360)
+private let rate = Rational(30000, 1001)
+private let time = MediaTime(seconds: 1.5)
+
+private let videoDecisions =
+    chain(from: VideoDecision.shownAsStored, afterVideo)
+    + videoDropReasons.map { .dropped(stream: 1, because: $0) }
+    + evidences.map { .deinterlaced(perField: true, because: $0) }
+    + rateReasons.map { .constantRate(rate, because: $0) }
+    + [.enlarged(to: size, source: small, height: nil), .variableRate(average: nil)]
+
+private func afterVideo(_ decision: VideoDecision) -> VideoDecision? {
+    switch decision {
+    case .shownAsStored: .dropped(stream: 1, because: .otherAsked(2))
+    case .dropped: .leftOutRung(shortSide: 1080, source: 720)
+    case .leftOutRung: .turned(Orientation(quarterTurns: 3, isMirrored: true))
+    case .turned: .squarePixels(size, aspect: Rational(4, 3))
+    case .squarePixels: .evenSides(from: PixelSize(641, 361), to: small)
+    case .evenSides: .enlarged(to: size, source: small, height: 1080)
+    case .enlarged: .padded(small, within: size)
+    case .padded: .keptSize(small, within: size)
+    case .keptSize: .deinterlaced(perField: false, because: .header)
+    case .deinterlaced: .constantRate(rate, because: .renditions)
+    case .constantRate: .variableRate(average: rate)
+    case .variableRate: .filledStart(.avi)
+    case .filledStart: .reducedRate(from: Rational(60), to: Rational(30), limit: Rational(50))
+    case .reducedRate: .nothingToKeep
+    case .nothingToKeep: .converted(to: "yuv420p", losing: ["10 bits", "4:4:4"])
+    case .converted: .droppedAlpha(.vp9)
+    case .droppedAlpha: .droppedDolbyVision
+    case .droppedDolbyVision: .toneMapped(pq: true)
+    case .toneMapped: .assumedColorSpace
+    case .assumedColorSpace: .limitedRange
+    case .limitedRange: .chunks(of: time)
+    case .chunks: nil
+    }
+}
+
+private let videoDropReasons: [VideoDropReason] = chain(from: .audioOnly(.m4a)) {
+    switch $0 {
+    case .audioOnly: .otherAsked(0)
+    case .otherAsked: .otherBetter(2)
+    case .otherBetter: nil
+    }
+}
+
+private let evidences: [InterlaceEvidence] = chain(from: .asked("frame")) {
+    switch $0 {
+    case .asked: .header
+    case .header: .flagged(20, of: 30)
+    case .flagged: .combed(21, of: 31)
+    case .combed: nil
+    }
+}
+
+private let rateReasons: [ConstantRateReason] = chain(from: .frameRate) {
+    switch $0 {
+    case .frameRate: .keyFrameInterval
+    case .keyFrameInterval: .codec(.mpeg4)
+    case .codec: .container(.avi)
+    case .container: .renditions
+    case .renditions: nil
+    }
+}
+
+private let audioDecisions =
+    chain(from: AudioDecision.droppedWithoutFormat, afterAudio)
+    + layoutReasons.map { .monoToStereo($0) }
+    + layoutReasons.map { .mixedDown(from: "5.1", to: "stereo", isNormalized: false, $0) }
+    + [.resampled(from: 8000, to: 48_000, .opus, in: nil), .keptLayout("stereo", codec: nil)]
+
+private func afterAudio(_ decision: AudioDecision) -> AudioDecision? {
+    switch decision {
+    case .droppedWithoutFormat: .droppedForOther(.mp3)
+    case .droppedForOther: .droppedWithoutDecoder(codec: "dolby_e")
+    case .droppedWithoutDecoder: .otherCodec(.aac, preferred: .opus)
+    case .otherCodec: .reducedDepth(16, .flac)
+    case .reducedDepth: .resampled(from: 96_000, to: 48_000, .aac, in: .mp4)
+    case .resampled: .keptLayout("5.1(side)", codec: .mp3)
+    case .keptLayout: .monoToStereo(.asked("stereo"))
+    case .monoToStereo: .mixedDown(from: "7.1", to: "5.1", isNormalized: true, .codec(.ac3))
+    case .mixedDown: .assumedLayout("5.1")
+    case .assumedLayout: .mappedLayout("7.1", from: "7.1(wide)", .opus)
+    case .mappedLayout: .limitedBitRate(288_000, .aac, sampleRate: 24_000)
+    case .limitedBitRate: .noSurround
+    case .noSurround: nil
+    }
+}
+
+private let layoutReasons: [LayoutReason] = chain(from: .asked("mono")) {
+    switch $0 {
+    case .asked: .codec(.mp3)
+    case .codec: nil
+    }
+}
+
+private let subtitleDecisions: [SubtitleDecision] =
+    chain(from: .dropped(.bitmapInPackage, burn: nil)) {
+        switch $0 {
+        case .dropped: .converted(from: "ass", to: .movText, losesStyle: true, in: .mp4)
+        case .converted: nil
+        }
+    } + obstacles.map { .dropped($0, burn: 1) }
+
+private let obstacles: [SubtitleObstacle] = chain(from: .container(.avi)) {
+    switch $0 {
+    case .container: .bitmap(.webm)
+    case .bitmap: .bitmapInPackage
+    case .bitmapInPackage: .notText(codec: "dvb_teletext")
+    case .notText: .noEncoder("mov_text")
+    case .noEncoder: nil
+    }
+}
+
+private let outputDecisions: [OutputDecision] = chain(from: .keptCoverArt) {
+    switch $0 {
+    case .keptCoverArt: .droppedCoverArt(codec: "bmp", .mp4)
+    case .droppedCoverArt: .droppedAttachment(.mp4)
+    case .droppedAttachment: .droppedData(["#2 gpmd", "#3 tmcd"])
+    case .droppedData: .droppedChapters(.webm)
+    case .droppedChapters: nil
+    }
+}
+
+private let packageDecisions =
+    chain(from: PackageDecision.chosenVideo(path: "a.mp4", stream: 1, of: 2), afterPackage)
+    + faults.map { .keptFault(path: "b.mp4", $0) } + [.leftOutAudio(path: "a.mp4", serving: nil)]
+
+private func afterPackage(_ decision: PackageDecision) -> PackageDecision? {
+    switch decision {
+    case .chosenVideo: .keptFault(path: "a.mp4", .interlaced)
+    case .keptFault: .leftOutAudio(path: "a.mp4", serving: "b.mp4")
+    case .leftOutAudio: .leftOutSubtitles(path: "a.mp4", serving: "b.mp4")
+    case .leftOutSubtitles: .leftOutTrack(path: "a.mp4", stream: 2, codec: "vorbis", .ts)
+    case .leftOutTrack: .cutStart(rendition: "720p", path: "a.mp4", time)
+    case .cutStart: .averageRate(rendition: "720p", rate)
+    case .averageRate: .unequalEnds(longest: "720p", time, shortest: "480p", .zero)
+    case .unequalEnds: .alignedStarts(first: "a.mp4", .zero, second: "b.mp4", time)
+    case .alignedStarts: .longSegments(time)
+    case .longSegments: .movedAudio(path: "a.m4a", start: time, video: .zero)
+    case .movedAudio: .silence(rendition: "audio", time)
+    case .silence: .lateAudio(rendition: "audio", time)
+    case .lateAudio: .cutAudio(rendition: "audio", time)
+    case .cutAudio: .shortAudio(rendition: "audio", time)
+    case .shortAudio: nil
+    }
+}
+
+private let faults: [PackageFault] = chain(from: .interlaced) {
+    switch $0 {
+    case .interlaced: .oddSize
+    case .oddSize: .deepH264(bits: 10, sampling: "4:2:2")
+    case .deepH264: nil
+    }
+}
+
+private let encryptionDecisions: [EncryptionDecision] = chain(from: .keyFormat("com.apple.streamingkeydelivery")) {
+    switch $0 {
+    case .keyFormat: .keysInPackage
+    case .keysInPackage: .keysOutside("/keys")
+    case .keysOutside: .clear(["subtitles", "thumbnails"])
+    case .clear: nil
+    }
+}
