@@ -72,7 +72,7 @@ struct CueTiming: Hashable, Sendable {
     var settings: String
 
     /// `nil` for any other line.
-    init?(_ line: some StringProtocol) {
+    init?(_ line: Substring) {
         guard line.first?.isNumber == true || line.first == " " || line.first == "\t" || line.first == "-" else { return nil }
         let parts = line.split(whereSeparator: { $0 == " " || $0 == "\t" }).map(String.init)
         // Arrows without spaces around them are common.
@@ -85,7 +85,7 @@ struct CueTiming: Hashable, Sendable {
         settings = words[3...].joined(separator: " ")
     }
 
-    private static func split(_ line: some StringProtocol) -> [String] {
+    private static func split(_ line: Substring) -> [String] {
         let text = Array(line.utf8)
         guard let arrow = text.indices.dropLast(2).first(where: { text[$0...].starts(with: "-->".utf8) }) else { return [] }
         let before = String(decoding: text[..<arrow], as: UTF8.self).split(whereSeparator: \.isWhitespace)
