@@ -72,7 +72,8 @@ struct SubtitleTextTests {
         "Dialogue becomes WebVTT: escaped, with tags that are nested, without drawings",
         arguments: [
             ("AT&T: 3 < 5 > 2", "AT&amp;T: 3 &lt; 5 &gt; 2"), ("a --> b", "a --&gt; b"),
-            ("{\\i1}it{\\i0} {\\b1}bold", "<i>it</i> <b>bold</b>"), ("{\\b1}a{\\i1}b{\\b0}c", "<b>a<i>b</i></b><i>c</i>"),
+            ("{\\i1}it{\\i0} {\\b1}bold", "<i>it</i> <b>bold</b>"),
+            ("{\\b1}a{\\i1}b{\\b0}c", "<b>a<i>b</i></b><i>c</i>"),
             ("{\\an8}top", "top"), ("one\\Ntwo\\N\\Nthree\\N", "one\ntwo\nthree"), ("a\\hb", "a&nbsp;b"),
             ("{not a style}", "{not a style}"), ("\\{there}", "{there}"), ("{\\b700}x{\\be1}y", "<b>xy</b>"),
             ("{\\p1}m 0 0 l 100 0{\\p0}", ""), ("{\\p1}m 0 0 l 50 50{\\p0}sign", "sign"),
@@ -128,7 +129,8 @@ struct SubtitleTextTests {
     func matroska() {
         // A checksum, and one entry with a track type and a marked language.
         let language = Array(matroskaLanguage("por", tag: "pt-BR").utf8)
-        let entry: [UInt8] = [0x83, 0x81, 17, 0x86, 0x81, 0x53, 0x22, 0xB5, 0x9C, UInt8(0x80 | language.count)] + language
+        let entry: [UInt8] =
+            [0x83, 0x81, 17, 0x86, 0x81, 0x53, 0x22, 0xB5, 0x9C, UInt8(0x80 | language.count)] + language
         let tracks = [0xBF, 0x84, 0, 0, 0, 0, 0xAE, UInt8(0x80 | entry.count)] + entry
         let done = separatedLanguages(tracks)
         #expect(done.count == tracks.count)

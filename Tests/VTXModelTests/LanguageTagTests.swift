@@ -19,8 +19,10 @@ struct LanguageTagTests {
     @Test(
         "What comes before a colon is a tag if it is one",
         arguments: [
-            ("pt-BR:s.srt", "pt-BR", "s.srt"), ("fra:a:b.srt", "fra", "a:b.srt"), ("x-klingon:s.srt", "x-klingon", "s.srt"),
-            ("zh-Hant-TW:/a/s.srt", "zh-Hant-TW", "/a/s.srt"), ("s.srt", nil, "s.srt"), ("movie:1.srt", nil, "movie:1.srt"),
+            ("pt-BR:s.srt", "pt-BR", "s.srt"), ("fra:a:b.srt", "fra", "a:b.srt"),
+            ("x-klingon:s.srt", "x-klingon", "s.srt"),
+            ("zh-Hant-TW:/a/s.srt", "zh-Hant-TW", "/a/s.srt"), ("s.srt", nil, "s.srt"),
+            ("movie:1.srt", nil, "movie:1.srt"),
             ("./en:s.srt", nil, "./en:s.srt"), ("e:s.srt", nil, "e:s.srt"),
         ] as [(String, String?, String)])
     func prefix(argument: String, tag: String?, rest: String) {

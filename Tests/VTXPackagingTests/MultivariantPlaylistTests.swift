@@ -214,7 +214,7 @@ struct RenditionGroupTests {
             ("zho-hant-tw", "zh-Hant-TW"), ("chi", "zh"), ("gsw", "gsw"), ("spa-419", "es-419"),
             ("sl-rozaj", "sl-rozaj"), ("English", "en"), ("Klingonish", "und"), ("", "und"), (nil, "und"),
             ("und", "und"), ("e", "und"), ("12", "und"), ("en-US-x", "en-US"), ("en--US", "en"),
-            ("ben", "bn"),
+            ("ben", "bn"), ("eng-x-clear", "en-x-clear"), ("x-klingon", "x-klingon"), ("zh-yue-HK", "zh-yue-HK"),
         ] as [(String?, String)])
     func languages(text: String?, expected: String) {
         #expect(languageTag(for: text) == expected)

@@ -6,7 +6,8 @@ import VTXSystem
 
 @Suite("text")
 struct TextTests {
-    private static let latin = "1\n00:00:00,500 --> 00:00:01,500\nÉté à Nîmes, ça coûte 5 €\n\nZweite Zeile: Straße ölig\n"
+    private static let latin =
+        "1\n00:00:00,500 --> 00:00:01,500\nÉté à Nîmes, ça coûte 5 €\n\nZweite Zeile: Straße ölig\n"
     private static let cyrillic = "1\n00:00:00,500 --> 00:00:01,500\nЯ не знаю, что сказать. Пойдём домой.\n"
 
     /// Bytes of a text in a single-byte encoding, by a table of what is above ASCII.

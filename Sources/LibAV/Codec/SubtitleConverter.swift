@@ -179,7 +179,9 @@ package final class SubtitleConverter: @unchecked Sendable {
         subtitle.rects = list.bindMemory(to: UnsafeMutablePointer<AVSubtitleRect>?.self, capacity: cue.lines.count)
         defer { avsubtitle_free(&subtitle) }
         for line in cue.lines {
-            guard let rect = av_mallocz(MemoryLayout<AVSubtitleRect>.stride) else { throw outOfMemory("encode a subtitle") }
+            guard let rect = av_mallocz(MemoryLayout<AVSubtitleRect>.stride) else {
+                throw outOfMemory("encode a subtitle")
+            }
             let value = rect.bindMemory(to: AVSubtitleRect.self, capacity: 1)
             value.pointee.type = SUBTITLE_ASS
             value.pointee.ass = av_strdup(line)

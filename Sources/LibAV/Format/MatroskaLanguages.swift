@@ -50,9 +50,12 @@ func separatedLanguages(_ tracks: [UInt8]) -> [UInt8] {
     }
     // A checksum comes first and covers all that follows it.
     if bytes.count >= 6, bytes[0] == UInt8(EBMLElement.checksum), bytes[1] == 0x84 {
-        let sum = bytes[6...].withUnsafeBytes {
-            av_crc(av_crc_get_table(AV_CRC_32_IEEE_LE), UInt32.max, $0.baseAddress?.assumingMemoryBound(to: UInt8.self), $0.count)
-        } ^ UInt32.max
+        let sum =
+            bytes[6...].withUnsafeBytes {
+                av_crc(
+                    av_crc_get_table(AV_CRC_32_IEEE_LE), UInt32.max,
+                    $0.baseAddress?.assumingMemoryBound(to: UInt8.self), $0.count)
+            } ^ UInt32.max
         for index in 0..<4 { bytes[2 + index] = UInt8(truncatingIfNeeded: sum >> UInt32(8 * index)) }
     }
     return bytes

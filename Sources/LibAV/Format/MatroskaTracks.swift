@@ -23,7 +23,9 @@ func matroskaTracks(of path: String) -> [MatroskaTrack] {
     var position: Int64 = 0
     // A header, one segment, and a few elements before the tracks.
     for _ in 0..<64 {
-        guard let head = try? file.read(at: position, count: 16), let element = EBMLElement(head[...]) else { return [] }
+        guard let head = try? file.read(at: position, count: 16), let element = EBMLElement(head[...]) else {
+            return []
+        }
         let body = position + Int64(element.headerSize)
         switch element.id {
         case EBMLElement.segment: position = body

@@ -109,7 +109,8 @@ private func delayed(_ track: Box, by start: Int64) -> Box {
     guard edits else { return track }
     result = result.map("mdia", "mdhd") { head in
         guard head.bytes[8] == 0, bigEndian(head.bytes[20..<24]) == 1000 else { return head }
-        return Box("mdhd", head.bytes[8..<24] + number(Int64(bigEndian(head.bytes[24..<28])) - start) + head.bytes[28...])
+        return Box(
+            "mdhd", head.bytes[8..<24] + number(Int64(bigEndian(head.bytes[24..<28])) - start) + head.bytes[28...])
     }
     result = result.map("mdia", "minf", "stbl", "stts") { times in
         guard times.bytes.count >= 24, bigEndian(times.bytes[16..<20]) == 1 else { return times }

@@ -12,7 +12,8 @@ func movieLanguages(of path: String) -> [Int: String] {
     for movie in reader.boxes(in: 0..<size, most: 256) where movie.type == "moov" {
         for track in reader.boxes(in: movie.body, most: 256) where track.type == "trak" {
             let parts = reader.boxes(in: track.body, most: 64)
-            guard let head = parts.first(where: { $0.type == "tkhd" }), let media = parts.first(where: { $0.type == "mdia" }),
+            guard let head = parts.first(where: { $0.type == "tkhd" }),
+                let media = parts.first(where: { $0.type == "mdia" }),
                 let number = reader.trackNumber(head.body),
                 let box = reader.boxes(in: media.body, most: 64).first(where: { $0.type == "elng" }),
                 let bytes = reader.bytes(box.body, most: 64), bytes.count > 4
@@ -33,7 +34,8 @@ private struct BoxReader {
     func boxes(in range: Range<Int64>, most: Int) -> [(type: String, body: Range<Int64>)] {
         var found: [(String, Range<Int64>)] = []
         var position = range.lowerBound
-        while found.count < most, position + 8 <= range.upperBound, let head = bytes(position..<position + 16, most: 16),
+        while found.count < most, position + 8 <= range.upperBound,
+            let head = bytes(position..<position + 16, most: 16),
             head.count >= 8
         {
             var size = Int64(number(head[0..<4]))

@@ -89,6 +89,7 @@ package final class Muxer: @unchecked Sendable {
                 av_dict_set(
                     &stream.pointee.metadata, "handler_name",
                     MovieTrackEdit.handlerName(handler, roomFor: tag.text), 0)
+            case "avi": language = shortLanguage(tag.text)
             default: break
             }
         }

@@ -18,7 +18,9 @@ final class UpdatedFile {
         var bytes = [UInt8](repeating: 0, count: count)
         var done = 0
         while done < count {
-            let more = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress! + done, count - done, Int(position) + done) }
+            let more = bytes.withUnsafeMutableBytes {
+                pread(descriptor, $0.baseAddress! + done, count - done, Int(position) + done)
+            }
             if more == 0 { break }
             if more < 0, errno != EINTR { throw AVFailure(operation: "read the file again", errno: errno) }
             done += max(0, more)
@@ -29,7 +31,9 @@ final class UpdatedFile {
     func write(_ bytes: [UInt8], at position: Int64) throws(AVFailure) {
         var done = 0
         while done < bytes.count {
-            let more = bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress! + done, bytes.count - done, Int(position) + done) }
+            let more = bytes.withUnsafeBytes {
+                pwrite(descriptor, $0.baseAddress! + done, bytes.count - done, Int(position) + done)
+            }
             if more < 0, errno != EINTR { throw AVFailure(operation: "write", errno: errno) }
             done += max(0, more)
         }

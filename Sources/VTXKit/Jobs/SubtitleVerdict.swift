@@ -15,6 +15,9 @@ struct SubtitleVerdict {
             guard let outcome = track.outcome else { continue }
             let name = track.plan.file ?? "subtitle track \(index + 1)"
             check(name, outcome, &warnings)
+            if outcome.written == 0, outcome.outside > 0 {
+                notices.append("\(name): the track has no cues in the part that was asked for")
+            }
             if outcome.cut > 0 {
                 notices.append("\(name): \(cues(outcome.cut)) shortened to the end of the video")
             }
@@ -38,10 +41,8 @@ struct SubtitleVerdict {
             let list = reasons.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
             warnings.append("\(name): \(lost) of \(cues(all)) lost: \(list)")
         }
-        if outcome.written == 0 {
-            let why =
-                all == 0
-                ? "the source has none" : outcome.outside > 0 ? "none in the part that was asked for" : "none is left"
+        if outcome.written == 0, outcome.outside == 0 {
+            let why = all == 0 ? "the source has none" : "none is left"
             warnings.append("\(name): the track has no cues: \(why)")
         }
     }

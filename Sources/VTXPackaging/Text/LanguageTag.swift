@@ -16,7 +16,7 @@ package func languageTag(for text: String?) -> String {
     var tag = [LanguageCode(primary)?.two ?? primary]
     // Script, region and variants, in this order; the tag ends at the first subtag that is none of them.
     var stage = 0
-    for subtag in subtags.dropFirst() {
+    for (index, subtag) in subtags.enumerated().dropFirst() {
         let isAlphanumeric = subtag.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
         if tag.count == 1, subtag.count == 3, isLetters(subtag) {
             // A language that its family's code comes before: `zh-yue`.
@@ -32,6 +32,10 @@ package func languageTag(for text: String?) -> String {
         {
             tag.append(subtag.lowercased())
             stage = 3
+        } else if subtag.count == 1, index + 1 < subtags.count, LanguageTag(text ?? "") != nil {
+            // Extensions and private parts go to the end.
+            tag += subtags[index...].map { $0.lowercased() }
+            break
         } else {
             break
         }

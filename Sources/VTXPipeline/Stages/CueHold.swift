@@ -29,6 +29,8 @@ struct CueHold {
     private(set) var totals: [Int: CueTotals] = [:]
     /// How long the output is expected to be.
     private let expected: MediaTime?
+    /// Where the output is cut on purpose.
+    private let limit: MediaTime?
     /// Cues are passed on so much ahead of the video that the muxer can put them in their place.
     private static let ahead = MediaTime(20, Rational(1))
     /// Headers are trusted up to so much before the end.
@@ -37,8 +39,9 @@ struct CueHold {
     private static let visible = MediaTime(100, Rational(1, 1000))
 
     /// - Parameter tracks: those of text.
-    init(tracks: Set<Int>, expected: MediaTime?) {
+    init(tracks: Set<Int>, expected: MediaTime?, limit: MediaTime? = nil) {
         self.expected = expected
+        self.limit = limit
         for track in tracks {
             waiting[track] = []
             totals[track] = CueTotals()
@@ -73,11 +76,16 @@ struct CueHold {
         for track in waiting.keys.sorted() {
             for cue in waiting[track]! {
                 if cue.start >= end {
-                    if cue.isText { totals[track]!.late += 1 }
+                    guard cue.isText else { continue }
+                    if let limit, cue.start >= limit {
+                        totals[track]!.outside += 1
+                    } else {
+                        totals[track]!.late += 1
+                    }
                     continue
                 }
                 if cue.end > end {
-                    if cue.end - end > Self.visible, cue.isText { totals[track]!.cut += 1 }
+                    if limit == nil, cue.end - end > Self.visible, cue.isText { totals[track]!.cut += 1 }
                     cue.packet?.duration = (end - cue.start).rescaled(to: cue.base).ticks
                 }
                 try pass(cue, track, write)
@@ -98,5 +106,6 @@ struct CueHold {
 package struct CueTotals: Hashable, Sendable {
     package var written = 0
     package var late = 0
+    package var outside = 0
     package var cut = 0
 }

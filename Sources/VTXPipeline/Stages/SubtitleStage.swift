@@ -18,6 +18,7 @@ struct SubtitleStage: Sendable {
         let end = limit.map { rescale($0.ticks, from: $0.base, to: SubtitleConverter.timeBase) }
         var layers = CueLayers()
         var outside = 0
+        var isWhole = true
         while let packet = try packets.receive() {
             if var cue = converter.decode(packet) {
                 cue.start = max(0, cue.start)
@@ -34,12 +35,14 @@ struct SubtitleStage: Sendable {
                 rescale(time, from: converter.sourceTimeBase, to: SubtitleConverter.timeBase) >= end
             {
                 packets.refuse()
+                isWhole = false
             }
         }
         for part in layers.finish() { try write(part) }
         outcome.with {
             $0.counts = converter.counts
             $0.outside = outside
+            if !isWhole { $0.declared = nil }
         }
         sink.close()
     }

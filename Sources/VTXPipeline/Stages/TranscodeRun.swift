@@ -103,7 +103,8 @@ package final class TranscodeRun {
         if let skipped = plan.skipped, skipped.ticks > 0 { try seek() }
         let writer = TrackWriter(
             muxer: muxer, streams: streams, videoTrack: plan.video == nil ? nil : 0,
-            cues: CueHold(tracks: Set(texts.compactMap { $0?.track }), expected: plan.expectedDuration),
+            cues: CueHold(
+                tracks: Set(texts.compactMap { $0?.track }), expected: plan.expectedDuration, limit: plan.limit),
             progress: progress)
         start(group, writer, toMuxer, reading)
         try group.wait(every: interval) { report(progress.with { $0 }) }
@@ -172,6 +173,7 @@ package final class TranscodeRun {
             if subtitle.file == nil { result.text = source.textReading(of: subtitle.stream) }
             let totals = written.cues[text.track] ?? CueTotals()
             (result.written, result.late, result.cut) = (totals.written, totals.late, totals.cut)
+            result.outside += totals.outside
             return result
         }
         return outcome

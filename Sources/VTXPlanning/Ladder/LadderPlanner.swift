@@ -50,7 +50,8 @@ extension LadderPlanner {
 
     /// Text subtitles become WebVTT.
     func planSubtitles() throws(VTXError) -> Decided<[SubtitleRenditionPlan]> {
-        let text = TextTrackOptions(tracks: options.subtitleTracks, files: options.subtitleFiles, encoding: options.subtitleEncoding)
+        let text = TextTrackOptions(
+            tracks: options.subtitleTracks, files: options.subtitleFiles, encoding: options.subtitleEncoding)
         let tracks = try planText(in: context, options: text, cut: cut)
         return Decided(
             value: tracks.value.enumerated().map { index, track in

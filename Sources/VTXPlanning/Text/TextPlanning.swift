@@ -95,6 +95,8 @@ private struct TextPlanner {
     /// QuickTime has no place for who a track is for.
     private mutating func noteFlags(of track: NumberedStream) {
         guard let container = rules.container, container == .mov else { return }
+        // libav writes QuickTime's own form of text there, which knows no forced samples.
+        if track.stream.isForced { decide(.droppedFlag("forced", container), on: track) }
         let isForDeaf = ["hearing_impaired", "captions"].contains(where: track.stream.disposition.contains)
         if isForDeaf { decide(.droppedFlag("hearing-impaired", container), on: track) }
         if track.stream.disposition.contains("comment") { decide(.droppedFlag("commentary", container), on: track) }

@@ -20,7 +20,9 @@ package struct TextEncoding: Hashable, Sendable {
     }
 
     /// Whether it writes a character of ASCII as more than one byte.
-    package var isWide: Bool { ["UTF-16", "UTF-32", "UCS-2", "UCS-4", "UTF16", "UTF32"].contains(where: name.hasPrefix) }
+    package var isWide: Bool {
+        ["UTF-16", "UTF-32", "UCS-2", "UCS-4", "UTF16", "UTF32"].contains(where: name.hasPrefix)
+    }
 
     /// What the first bytes of a file say, and how many bytes say it.
     package static func byteOrderMark(_ bytes: some Collection<UInt8>) -> (encoding: TextEncoding, size: Int)? {
@@ -59,7 +61,9 @@ package struct TextEncoding: Hashable, Sendable {
     /// The likeliest encoding of text that is not UTF-8.
     package static func detect(_ bytes: [UInt8]) -> Detection {
         var name = [CChar](repeating: 0, count: 64)
-        let code = bytes.withUnsafeBytes { vtx_text_detect($0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count, &name) }
+        let code = bytes.withUnsafeBytes {
+            vtx_text_detect($0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count, &name)
+        }
         guard code >= 0 else { return .noDetector }
         let found = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self).uppercased()
         // What browsers do: nobody writes the control characters that ISO 8859 has where Windows has quotes and dashes.
