@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@Suite("cues", .needsOracle, .timeLimit(.minutes(15)))
+@Suite("cues", .needsOracle, .timeLimit(.minutes(60)))
 struct CueTests {
     let folder: Folder
 
@@ -26,6 +26,9 @@ struct CueTests {
     /// `start text` of each cue of a file's first subtitle track, in plain text.
     private func cues(_ path: String) throws -> [String] {
         try Oracle.ffmpeg(["-i", path, "-map", "0:s:0", "-f", "srt", "-"]).output
+            // libav's way to write line breaks, and what its decoders escape.
+            .replacingOccurrences(of: "\r\n", with: "\n").replacingOccurrences(of: "\\h", with: " ")
+            .replacingOccurrences(of: "\\{", with: "{").replacingOccurrences(of: "\\}", with: "}")
             .replacingOccurrences(of: "<[^>]*>|\\{\\\\[^}]*\\}", with: "", options: .regularExpression)
             .components(separatedBy: "\n\n").compactMap { block in
                 let lines = block.split(separator: "\n").drop { !$0.contains("-->") }
@@ -67,7 +70,8 @@ struct CueTests {
 
     @Test("UTF-16 keeps all cues", arguments: [true, false])
     func wide(hasMark: Bool) throws {
-        let bytes = (hasMark ? [0xFF, 0xFE] : []) + Self.latin.utf16.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
+        var bytes: [UInt8] = hasMark ? [0xFF, 0xFE] : []
+        for unit in Self.latin.utf16 { bytes += [UInt8(unit & 255), UInt8(unit >> 8)] }
         let output = folder.file("out.mp4")
         try transcode(video(), to: output, "--subtitle-file", write(bytes, to: "s.srt"))
         #expect(try cues(output) == Self.expected)
@@ -91,7 +95,7 @@ struct CueTests {
             "transcode", video(), "-o", folder.file("out.mp4"), "--subtitle-file", file, "--subtitle-encoding", "cp1252"
         )
         #expect(refused.status == 65 && refused.errors.contains("s.srt"), "\(refused.summary)")
-        #expect(refused.errors.contains("line 7"), "\(refused.errors)")
+        #expect(refused.errors.contains("line 8"), "\(refused.errors)")
         #expect(!folder.names.contains("out.mp4"))
     }
 

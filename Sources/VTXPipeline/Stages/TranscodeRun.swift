@@ -101,11 +101,11 @@ package final class TranscodeRun {
 
         let (muxer, streams) = try makeMuxer()
         if let skipped = plan.skipped, skipped.ticks > 0 { try seek() }
+        let cues = CueHold(
+            tracks: Set(texts.compactMap { $0?.track }), expected: plan.expectedDuration, limit: plan.limit,
+            hasFillers: plan.container.isISO)
         let writer = TrackWriter(
-            muxer: muxer, streams: streams, videoTrack: plan.video == nil ? nil : 0,
-            cues: CueHold(
-                tracks: Set(texts.compactMap { $0?.track }), expected: plan.expectedDuration, limit: plan.limit),
-            progress: progress)
+            muxer: muxer, streams: streams, videoTrack: plan.video == nil ? nil : 0, cues: cues, progress: progress)
         start(group, writer, toMuxer, reading)
         try group.wait(every: interval) { report(progress.with { $0 }) }
 
