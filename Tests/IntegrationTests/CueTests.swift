@@ -26,12 +26,14 @@ struct CueTests {
     /// `start text` of each cue of a file's first subtitle track, in plain text.
     private func cues(_ path: String) throws -> [String] {
         try Oracle.ffmpeg(["-i", path, "-map", "0:s:0", "-f", "srt", "-"]).output
-            // libav's way to write line breaks, and what its decoders escape.
-            .replacingOccurrences(of: "\r\n", with: "\n").replacingOccurrences(of: "\\h", with: " ")
+            // What libav's decoders escape.
+            .replacingOccurrences(of: "\\h", with: " ")
             .replacingOccurrences(of: "\\{", with: "{").replacingOccurrences(of: "\\}", with: "}")
             .replacingOccurrences(of: "<[^>]*>|\\{\\\\[^}]*\\}", with: "", options: .regularExpression)
             .components(separatedBy: "\n\n").compactMap { block in
-                let lines = block.split(separator: "\n").drop { !$0.contains("-->") }
+                // libav writes the line breaks of a cue in its own way.
+                let lines = block.replacingOccurrences(of: "\r\n", with: "\n").split(separator: "\n")
+                    .drop { !$0.contains("-->") }
                 guard let time = lines.first else { return nil }
                 return "\(time.dropFirst(6).prefix(6)) \(lines.dropFirst().joined(separator: "|"))"
             }
