@@ -68,10 +68,10 @@ def stream(trial, rate, reorders, codec):
     )
 
 
-def sound(trial, codec):
+def audio_track(trial, codec):
     """A minute and a half of audio to go with it."""
     return trial.made(
-        f"rate-sound-{codec}.mkv",
+        f"rate-audio-{codec}.mkv",
         lambda path: ffmpeg(
             "-f",
             "lavfi",
@@ -124,7 +124,7 @@ def constant(trial, rate, container, reorders, length):
         return path
     audio = []
     if length in (3, 20):
-        audio = ["-i", sound(trial, "libopus" if suffix == "webm" else "aac")]
+        audio = ["-i", audio_track(trial, "libopus" if suffix == "webm" else "aac")]
     bits = ["-bsf:v", "h264_mp4toannexb"] if suffix == "ts" else []
     ffmpeg(
         "-i",

@@ -163,8 +163,8 @@ def unequal(trial):
 
 @check(TABLE, "video of 3 s beside audio of 5 s (recipe)", "package: cut or refused")
 def unequal_audio(trial):
-    sound = trial.made("a5.m4a", lambda path: ffmpeg(*tone(5), "-c:a", "aac", "-f", "mp4", path))
-    package, outcome = trial.package(rendition(trial, "r3.mp4", "160x120", 3), sound)
+    audio = trial.made("a5.m4a", lambda path: ffmpeg(*tone(5), "-c:a", "aac", "-f", "mp4", path))
+    package, outcome = trial.package(rendition(trial, "r3.mp4", "160x120", 3), audio)
     if outcome.status:
         return trial.refused(outcome, package, {65, 69}, "last|durat|long|short|end")
     trial.reported(outcome, "last|durat|shorter|longer|cut", what="the different durations")

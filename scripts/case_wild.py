@@ -118,8 +118,8 @@ def early_ladder(trial, what):
     source, video, audio = early_source(trial, what)
     package, outcome = trial.ladder(source)
     trial.want(not re.search("jump|clock", outcome.stderr), f"a false alarm: {flat(outcome.stderr)}")
-    sound = loudness(joined(renditions(package, "AUDIO")[0][1], trial.folder / "a.mp4"))
-    last = max(at for at, level in enumerate(sound) if level > 100) * 0.01
+    levels = loudness(joined(renditions(package, "AUDIO")[0][1], trial.folder / "a.mp4"))
+    last = max(at for at, level in enumerate(levels) if level > 100) * 0.01
     trial.near("the audio is last heard", last, min(audio, seconds(variants(package)[0][1])), 0.15)
     trial.near("video playlist", seconds(variants(package)[0][1]), max(video, audio), 0.1)
     trial.hls(package)

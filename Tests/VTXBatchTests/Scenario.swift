@@ -27,7 +27,7 @@ enum Step {
     case wait(Double)
     /// A signal comes.
     case signal(Int32)
-    /// The watcher: a file of so many bytes has become complete; files that are changing; the tree is walked again.
+    /// The watcher: a file, with its size in bytes, has become complete; files that are changing; the tree is walked again.
     case complete(String, Int64)
     case changing([String])
     case walked([String])

@@ -8,7 +8,7 @@ struct MatroskaTrack: Hashable, Sendable {
     var type: Int
     /// `S_TEXT/WEBVTT`.
     var codec: String
-    /// ISO 639-2; `eng` if nothing is said.
+    /// ISO 639-2; `eng` if the file does not name a language.
     var language = "eng"
     /// BCP 47, which outdoes the other: `pt-BR`.
     var tag: String?

@@ -19,7 +19,7 @@ package struct AVFailure: Error, Hashable, Sendable {
     /// The errno inside the code; 0 for libav's own codes.
     package var errno: Int32 { vtx_errno_of(code) }
     package var isInterrupt: Bool { code == vtx_error_interrupted }
-    /// Whether the file may be sound, and libav lacks the code for it.
+    /// Whether libav does not implement what the file uses; the file itself may be valid.
     package var isNotImplemented: Bool { code == vtx_error_not_implemented }
 
     init(_ operation: String, _ code: Int32, remedy: Remedy? = nil) {

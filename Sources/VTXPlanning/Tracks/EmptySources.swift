@@ -1,4 +1,4 @@
-// What is said of sources of which nothing becomes a track.
+// The errors and decisions for sources of which nothing becomes a track.
 
 import VTXModel
 

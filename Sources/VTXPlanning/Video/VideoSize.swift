@@ -1,4 +1,4 @@
-// The size of the output, and what is said about it.
+// The size of the output, and the decisions about it.
 
 import VTXModel
 
