@@ -10,9 +10,10 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 build_packages=(
     libavformat-dev libavcodec-dev libavfilter-dev libavutil-dev libswscale-dev libswresample-dev pkg-config
 )
-# ffmpeg and ffprobe are the oracles of the tests; vtx itself never runs them. libcurl4 is for `vtx batch --notify`.
+# ffmpeg and ffprobe are the oracles of the tests; vtx itself never runs them. libcurl4 is for `vtx batch --notify`,
+# libuchardet0 for subtitles that are not UTF-8.
 # shellcheck disable=SC2034
-test_packages=("${build_packages[@]}" ffmpeg python3 libcurl4)
+test_packages=("${build_packages[@]}" ffmpeg python3 libcurl4 libuchardet0)
 
 note() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
 

@@ -323,7 +323,7 @@ struct SubtitleConversionTests {
             try converter.convert(packet) { times.append([$0.presentation ?? -1, $0.duration]) }
         }
         #expect(times == [[500, 750], [1500, 1000]])
-        #expect(converter.cues == 2 && converter.failures == 0)
+        #expect(converter.counts.read == 2 && converter.counts.unreadable == 0)
         #expect(converter.parameters.codec == codec.rawValue)
     }
 

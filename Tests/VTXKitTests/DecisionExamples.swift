@@ -124,7 +124,8 @@ private let subtitleDecisions: [SubtitleDecision] =
     chain(from: .dropped(.bitmapInPackage, burn: nil)) {
         switch $0 {
         case .dropped: .converted(from: "ass", to: .movText, losesStyle: true, in: .mp4)
-        case .converted: nil
+        case .converted: .droppedFlag("forced", .mov)
+        case .droppedFlag: nil
         }
     } + obstacles.map { .dropped($0, burn: 1) }
 
@@ -145,7 +146,9 @@ private let outputDecisions: [OutputDecision] = chain(from: .keptCoverArt) {
     case .droppedAttachment: .attachmentNotPackaged
     case .attachmentNotPackaged: .droppedData(["#2 gpmd", "#3 tmcd"])
     case .droppedData: .droppedChapters(.webm)
-    case .droppedChapters: nil
+    case .droppedChapters: .decodedText(path: "a.srt", encoding: "WINDOWS-1252", isDetected: true)
+    case .decodedText: .droppedStyles(path: "a.vtt")
+    case .droppedStyles: nil
     }
 }
 

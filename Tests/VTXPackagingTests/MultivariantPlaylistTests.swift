@@ -52,7 +52,7 @@ struct MultivariantPlaylistTests {
                 AUTOSELECT=YES,CHANNELS="2",URI="audio-de/index.m3u8"
                 #EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="subs",NAME="English SDH",LANGUAGE="en",DEFAULT=NO,\
                 AUTOSELECT=YES,FORCED=NO,CHARACTERISTICS="public.accessibility.transcribes-spoken-dialog,\
-                public.accessibility.describes-music-and-audio",URI="subs-en/index.m3u8"
+                public.accessibility.describes-music-and-sound",URI="subs-en/index.m3u8"
                 #EXT-X-STREAM-INF:BANDWIDTH=6000000,AVERAGE-BANDWIDTH=3600000,CODECS="avc1.640028,\
                 mp4a.40.2",RESOLUTION=1920x1080,FRAME-RATE=29.970,VIDEO-RANGE=SDR,AUDIO="audio",\
                 SUBTITLES="subs",CLOSED-CAPTIONS=NONE
@@ -214,7 +214,7 @@ struct RenditionGroupTests {
             ("zho-hant-tw", "zh-Hant-TW"), ("chi", "zh"), ("gsw", "gsw"), ("spa-419", "es-419"),
             ("sl-rozaj", "sl-rozaj"), ("English", "en"), ("Klingonish", "und"), ("", "und"), (nil, "und"),
             ("und", "und"), ("e", "und"), ("12", "und"), ("en-US-x", "en-US"), ("en--US", "en"),
-            ("ben", "bn"),
+            ("ben", "bn"), ("eng-x-clear", "en-x-clear"), ("x-klingon", "x-klingon"), ("zh-yue-HK", "zh-yue-HK"),
         ] as [(String?, String)])
     func languages(text: String?, expected: String) {
         #expect(languageTag(for: text) == expected)

@@ -33,9 +33,10 @@ struct SelectionTests {
     }
 
     @Test(
-        "Languages are written with three letters",
+        "Languages are written with three letters, and with script and region where they have any",
         arguments: [
-            ("en", "eng"), ("ger", "ger"), ("de-AT", "deu"), ("und", nil), ("", nil), (nil, nil),
+            ("en", "eng"), ("ger", "ger"), ("de-AT", "de-AT"), ("zh-hant", "zh-Hant"), ("../../x", nil), ("und", nil),
+            ("", nil), (nil, nil),
         ] as [(String?, String?)])
     func tags(code: String?, expected: String?) {
         #expect(languageTag(code) == expected)

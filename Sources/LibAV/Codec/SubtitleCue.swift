@@ -10,13 +10,15 @@ package struct SubtitleCue: Hashable, Sendable {
     package var end: MediaTime
     /// WebVTT cue text; lines end in `\n`.
     package var text: String
+    /// WebVTT settings: `line:0 position:20%`.
+    package var settings: String
 
     /// From a packet of WebVTT; `nil` if it is not shown at all.
     package init?(_ packet: borrowing Packet) {
         guard let time = packet.presentation, packet.duration > 0, time + packet.duration > 0 else { return nil }
-        let data = UnsafeBufferPointer(start: packet.pointer.pointee.data, count: packet.size)
         start = MediaTime(max(0, time), SubtitleConverter.timeBase)
         end = MediaTime(time + packet.duration, SubtitleConverter.timeBase)
-        text = String(decoding: data, as: UTF8.self)
+        text = packet.withBytes { String(decoding: $0, as: UTF8.self) }
+        settings = String(decoding: packet.sideData(AV_PKT_DATA_WEBVTT_SETTINGS) ?? [], as: UTF8.self)
     }
 }

@@ -65,9 +65,11 @@ extension Demuxer {
         let parameters = stream.pointee.codecpar.pointee
         let base = Rational(stream.pointee.time_base) ?? Rational(1, 90_000)
         var metadata = entries(of: stream.pointee.metadata)
-        let codec = String(cString: avcodec_get_name(parameters.codec_id))
-        let descriptor = avcodec_descriptor_get(parameters.codec_id)
-        let language = metadata.removeValue(forKey: "language")
+        let codecID = codec(of: index)
+        let codec = String(cString: avcodec_get_name(codecID))
+        let descriptor = avcodec_descriptor_get(codecID)
+        let named = metadata.removeValue(forKey: "language")
+        let language = languageTags[index] ?? named
         var result = StreamDescription(
             index: index,
             kind: kind(of: parameters.codec_type),
@@ -76,7 +78,7 @@ extension Demuxer {
             codecTag: tagText(parameters.codec_tag),
             profile: string(avcodec_profile_name(parameters.codec_id, parameters.profile)),
             level: levelText(codec: codec, level: Int(parameters.level)),
-            isDecodable: avcodec_find_decoder(parameters.codec_id) != nil,
+            isDecodable: avcodec_find_decoder(codecID) != nil,
             timeBase: base,
             start: time(stream.pointee.start_time, stream.pointee.time_base),
             duration: time(stream.pointee.duration, stream.pointee.time_base).flatMap { $0.ticks > 0 ? $0 : nil },

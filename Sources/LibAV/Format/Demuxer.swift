@@ -20,6 +20,12 @@ package final class Demuxer: @unchecked Sendable {
     /// Streams whose packets are handed out; `nil`: all.
     var kept: Set<Int>?
     package let path: String
+    /// What the file's text is read from, if its encoding had to be changed.
+    private let memory: MemoryInput?
+    /// Tracks of text, by stream.
+    var texts: [Int: TrackText] = [:]
+    /// BCP 47 languages that libav does not tell, by stream.
+    private(set) var languageTags: [Int: String] = [:]
 
     /// Formats that consist of the names of other files, or that read files beside the one given, or
     /// that accept any text as an image.
@@ -35,15 +41,29 @@ package final class Demuxer: @unchecked Sendable {
     ///   - interrupt: reading stops once it is set.
     ///   - headerOnly: whether to leave out the look at the first packets, which finds what headers lack.
     /// - Throws: `.badMedia` for what is no media or refers to other files, `.noInput`, `.inputOutput`.
-    package init(opening path: String, interrupt: Interrupt? = nil, headerOnly: Bool = false) throws(VTXError) {
+    package convenience init(opening path: String, interrupt: Interrupt? = nil, headerOnly: Bool = false)
+        throws(VTXError)
+    {
+        try self.init(path: path, text: nil, interrupt: interrupt, headerOnly: headerOnly)
+    }
+
+    /// - Parameter text: what to read in place of the file's bytes.
+    init(path: String, text: [UInt8]?, interrupt: Interrupt?, headerOnly: Bool = false) throws(VTXError) {
         self.path = path
+        do { memory = try text.map(MemoryInput.init) } catch {
+            throw VTXError(.inputOutput, "cannot read \(path)", cause: "\(error)")
+        }
         refusedName.initialize(repeating: 0, count: Self.nameCapacity)
         Log.forget()
         do {
             // The prefix keeps names such as `concat:a|b` from being taken for protocols.
             let url = "file:" + path
             var callback = interrupt.map { vtx_interrupt($0.flag) } ?? AVIOInterruptCB()
-            try check(avio_open2(&io, url, AVIO_FLAG_READ, &callback, nil), "open the file")
+            if let memory {
+                io = memory.io
+            } else {
+                try check(avio_open2(&io, url, AVIO_FLAG_READ, &callback, nil), "open the file")
+            }
             var format: UnsafePointer<AVInputFormat>?
             try check(av_probe_input_buffer2(io, &format, url, nil, 0, 0), "recognise the format")
             let name = format.map { String(cString: $0.pointee.name) } ?? ""
@@ -64,6 +84,8 @@ package final class Demuxer: @unchecked Sendable {
             try check(avformat_open_input(&context, url, format, nil), "read the header")
             if !headerOnly { try check(findStreams(), "read the streams") }
             restartClock()
+            if memory == nil, !headerOnly { readTracks() }
+            followTexts()
         } catch let error as VTXError {
             throw error
         } catch let failure as AVFailure {
@@ -82,7 +104,7 @@ package final class Demuxer: @unchecked Sendable {
     deinit {
         avformat_close_input(&context)
         // libav never closes an I/O context that it was handed.
-        avio_closep(&io)
+        if memory == nil { avio_closep(&io) }
         refusedName.deallocate()
     }
 
@@ -105,7 +127,80 @@ package final class Demuxer: @unchecked Sendable {
     package var streamCount: Int { Int(context!.pointee.nb_streams) }
 
     package func parameters(of stream: Int) throws(AVFailure) -> CodecParameters {
-        try CodecParameters(of: streams[stream]!)
+        let parameters = try CodecParameters(of: streams[stream]!)
+        parameters.pointer.pointee.codec_id = codec(of: stream)
+        return parameters
+    }
+
+    /// The codec, also of tracks that libav's reader does not know.
+    func codec(of stream: Int) -> AVCodecID {
+        texts[stream]?.isWebVTT == true ? AV_CODEC_ID_WEBVTT : streams[stream]!.pointee.codecpar.pointee.codec_id
+    }
+
+    /// Reads what libav does not tell of the tracks.
+    private func readTracks() {
+        let format = string(context!.pointee.iformat.pointee.name) ?? ""
+        if format.hasPrefix("matroska") {
+            let tracks = matroskaTracks(of: path).filter(\.isStream)
+            // Attachments come after the tracks.
+            guard tracks.count <= streams.count else { return }
+            for (index, track) in tracks.enumerated() {
+                let parameters = streams[index]!.pointee.codecpar.pointee
+                languageTags[index] = track.tag.flatMap { says($0, moreThan: track.language) ? $0 : nil }
+                if track.type == 17, track.codec == "S_TEXT/WEBVTT", parameters.codec_id == AV_CODEC_ID_NONE {
+                    texts[index] = TrackText(isWebVTT: true, isPlain: true)
+                }
+            }
+        } else if isISO {
+            let tags = movieLanguages(of: path)
+            for (index, stream) in streams.enumerated() {
+                let language = entries(of: stream!.pointee.metadata)["language"] ?? "und"
+                languageTags[index] = tags[Int(stream!.pointee.id)].flatMap { says($0, moreThan: language) ? $0 : nil }
+            }
+        }
+    }
+
+    /// Whether a BCP 47 tag has a script or region, or another language than the older field.
+    private func says(_ tag: String, moreThan language: String) -> Bool {
+        guard let primary = tag.split(separator: "-").first, primary != "und" else { return false }
+        func name(_ code: String) -> String { LanguageCode(code)?.three ?? code }
+        return tag.contains("-") || name(String(primary)) != name(language)
+    }
+
+    private func followTexts() {
+        for (index, stream) in streams.enumerated() where texts[index] == nil {
+            let parameters = stream!.pointee.codecpar.pointee
+            guard parameters.codec_type == AVMEDIA_TYPE_SUBTITLE, parameters.codec_id != AV_CODEC_ID_MOV_TEXT,
+                let properties = avcodec_descriptor_get(parameters.codec_id)?.pointee.props,
+                properties & AV_CODEC_PROP_TEXT_SUB != 0
+            else { continue }
+            texts[index] = TrackText(isWebVTT: false, isPlain: true)
+        }
+    }
+
+    /// Whether a stream is subtitles of text.
+    package func isText(_ stream: Int) -> Bool {
+        let properties = avcodec_descriptor_get(codec(of: stream))?.pointee.props ?? 0
+        return properties & AV_CODEC_PROP_TEXT_SUB != 0
+    }
+
+    /// How the text of a track was read so far; `nil` if it has none.
+    package func textReading(of stream: Int) -> TextReading? { texts[stream]?.reading }
+
+    /// Says what text of a track is in if it is not UTF-8.
+    package func setTextEncoding(_ encoding: TextEncoding?, of stream: Int) { texts[stream]?.given = encoding }
+
+    /// Text of a track from its beginning, as it is in the file: enough to recognize its encoding.
+    private func textSample(of stream: Int) -> [UInt8] {
+        guard let other = try? Demuxer(opening: path, interrupt: interrupt) else { return [] }
+        other.texts = [:]
+        other.keepOnly([stream])
+        var bytes: [UInt8] = []
+        while bytes.count < 1 << 18, let packet = try? other.read() {
+            packet.withBytes { bytes += $0 }
+            bytes.append(0x0A)
+        }
+        return bytes
     }
 
     package func timeBase(of stream: Int) -> Rational {
@@ -145,7 +240,11 @@ package final class Demuxer: @unchecked Sendable {
             if code >= 0 {
                 forgetImplausibleTimes(of: packet)
                 followClock(packet)
-                guard let kept, !kept.contains(packet.stream) else { return packet }
+                guard let kept, !kept.contains(packet.stream) else {
+                    let stream = packet.stream
+                    if texts[stream] != nil { try texts[stream]!.decode(packet) { textSample(of: stream) } }
+                    return packet
+                }
                 av_packet_unref(packet.pointer)
                 continue
             }

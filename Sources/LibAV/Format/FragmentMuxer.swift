@@ -45,7 +45,9 @@ package final class FragmentMuxer: @unchecked Sendable {
         if type == .ts { context!.pointee.max_delay = 700_000 }
         io.pointee.seekable = 0
         let stream = try parameters.addStream(to: context!, timeBase: timeBase, tag: tag)
-        if let language = label.language { av_dict_set(&stream.pointee.metadata, "language", language, 0) }
+        if let language = label.language.map(shortLanguage) {
+            av_dict_set(&stream.pointee.metadata, "language", language, 0)
+        }
         var options: Options
         switch type {
         case .fmp4:

@@ -10,6 +10,11 @@ package final class Muxer: @unchecked Sendable {
     private var lastDecoding: [Int64?] = []
     private var reorderings: [DecodingTimes] = []
     private var hasHeader = false
+    private let path: String
+    private let format: String
+    /// What is put right in MP4's tracks in the end, in the order of the file.
+    private var edits: [MovieTrackEdit] = []
+    private var hasMarkedLanguages = false
     /// Packets whose decoding time had to be moved to keep the order.
     package private(set) var repairedTimes = 0
 
@@ -19,6 +24,8 @@ package final class Muxer: @unchecked Sendable {
     ///   - path: must not exist yet; nothing else is touched.
     ///   - format: libavformat's name of the muxer.
     package init(creating path: String, format: String) throws(AVFailure) {
+        self.path = path
+        self.format = format
         Log.forget()
         let url = "file:" + path
         // deinit also runs when this throws.
@@ -53,16 +60,74 @@ package final class Muxer: @unchecked Sendable {
             av_dict_set(&stream.pointee.metadata, key, value, 0)
         }
         // After the tags, which may name another language in capitals: keys are the same to libav then.
-        if let language = label.language { av_dict_set(&stream.pointee.metadata, "language", language, 0) }
         if let title = label.title {
             av_dict_set(&stream.pointee.metadata, "title", title, 0)
             // MP4 writes `title` to a box that libav itself does not read, and this one to the handler.
             av_dict_set(&stream.pointee.metadata, "handler_name", title, 0)
         }
         stream.pointee.disposition = dispositionBits(label.disposition)
+        name(stream, label)
         lastDecoding.append(nil)
         reorderings.append(DecodingTimes(delay: Int(parameters.pointer.pointee.video_delay)))
         return Int(stream.pointee.index)
+    }
+
+    /// Writes the language, and notes what libav's writer leaves for later.
+    private func name(_ stream: UnsafeMutablePointer<AVStream>, _ label: TrackLabel) {
+        let type = stream.pointee.codecpar.pointee.codec_type
+        var language = label.language
+        var edit = MovieTrackEdit()
+        if let tag = label.language.flatMap(LanguageTag.init), tag.isDetailed {
+            switch format {
+            case "matroska", "webm":
+                language = matroskaLanguage(bibliographicLanguage(tag), tag: tag.text)
+                hasMarkedLanguages = true
+            case _ where isMovie:
+                language = format == "mov" ? bibliographicLanguage(tag) : tag.threeLetters
+                let handler = label.title ?? Self.handlerName(type)
+                edit.languageTag = tag.text
+                av_dict_set(
+                    &stream.pointee.metadata, "handler_name",
+                    MovieTrackEdit.handlerName(handler, roomFor: tag.text), 0)
+            case "avi": language = shortLanguage(tag.text)
+            default: break
+            }
+        }
+        if let language { av_dict_set(&stream.pointee.metadata, "language", language, 0) }
+        if type == AVMEDIA_TYPE_SUBTITLE {
+            // libav's writer turns the first track on if none is the default.
+            if !label.disposition.contains("default") { edit.isEnabled = false }
+            edit.isForced = label.disposition.contains("forced")
+            // WebM says so by the kind of WebVTT.
+            if format == "webm", label.disposition.contains("hearing_impaired") {
+                stream.pointee.disposition |= AV_DISPOSITION_CAPTIONS
+            }
+        }
+        // Cover art is no track.
+        if stream.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC == 0 { edits.append(edit) }
+    }
+
+    private var isMovie: Bool { ["mp4", "mov", "ipod"].contains(format) }
+
+    /// The name that libav's writer gives to a handler.
+    private static func handlerName(_ type: AVMediaType) -> String {
+        switch type {
+        case AVMEDIA_TYPE_VIDEO: "VideoHandler"
+        case AVMEDIA_TYPE_AUDIO: "SoundHandler"
+        default: "SubtitleHandler"
+        }
+    }
+
+    /// Puts right what libav's writer does not write, in the closed file.
+    private func edit() throws(AVFailure) {
+        do {
+            if isMovie, !edits.allSatisfy(\.changesNothing) { try editMovie(path, tracks: edits) }
+            if hasMarkedLanguages { try separateLanguages(inMatroska: path) }
+        } catch let failure as AVFailure {
+            throw failure
+        } catch {
+            throw AVFailure("edit the file", vtx_error_from_errno(5))
+        }
     }
 
     /// Seconds by which one stream may be ahead of another before it is written all the same (libav: 10).
@@ -90,6 +155,11 @@ package final class Muxer: @unchecked Sendable {
 
     private func add(_ chapters: [Chapter]) throws(AVFailure) {
         guard !chapters.isEmpty else { return }
+        let chapters = isMovie ? delayable(chapters) : chapters
+        if isMovie {
+            // The track of chapters, which comes after all others, begins at 0 whenever the first chapter does.
+            edits.append(MovieTrackEdit(start: milliseconds(chapters[0].start)))
+        }
         let size = chapters.count * MemoryLayout<UnsafeMutablePointer<AVChapter>?>.stride
         guard let space = av_mallocz(size) else { throw outOfMemory("add chapters") }
         let list = space.bindMemory(to: UnsafeMutablePointer<AVChapter>?.self, capacity: chapters.count)
@@ -106,6 +176,20 @@ package final class Muxer: @unchecked Sendable {
             context!.pointee.nb_chapters = UInt32(index + 1)
         }
     }
+
+    /// Chapters whose track can begin late: the first sample, which the writer stretches to 0, must not come to last as
+    /// long as the second, or both would share an entry of the table.
+    private func delayable(_ chapters: [Chapter]) -> [Chapter] {
+        guard chapters.count > 1, milliseconds(chapters[0].start) > 0 else { return chapters }
+        let next = chapters.count > 2 ? chapters[2].start : chapters[1].end
+        guard milliseconds(chapters[1].start) * 2 == milliseconds(next) else { return chapters }
+        var chapters = chapters
+        chapters[1].start = chapters[1].start + MediaTime(1, Rational(1, 1000))
+        chapters[0].end = max(chapters[0].end, chapters[1].start)
+        return chapters
+    }
+
+    private func milliseconds(_ time: MediaTime) -> Int64 { time.rescaled(to: Rational(1, 1000)).ticks }
 
     /// Writes one packet, whose times are in `base`, to stream `index`.
     ///
@@ -143,6 +227,7 @@ package final class Muxer: @unchecked Sendable {
         avio_flush(context!.pointee.pb)
         try checkOutput()
         try check(avio_closep(&context!.pointee.pb), "close")
+        try edit()
     }
 
     /// libav keeps a failed write (a full disk) here, and does not always return it.

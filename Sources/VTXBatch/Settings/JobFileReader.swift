@@ -114,10 +114,7 @@ struct JobFileReader {
     /// A relative file name becomes one in the job file's folder.
     private func beside(_ text: String, _ setting: Setting) -> String {
         if setting == .preset, !text.hasSuffix(".yaml"), !text.hasSuffix(".yml") { return text }
-        let colon = setting == .subtitleFile ? text.firstIndex(of: ":") : nil
-        let isLanguage = colon.map { (2...3).contains(text.distance(from: text.startIndex, to: $0)) } ?? false
-        let start = isLanguage ? text.index(after: colon!) : text.startIndex
-        let file = text[start...]
-        return file.hasPrefix("/") ? text : "\(text[..<start])\(folder)/\(file)"
+        let file = setting == .subtitleFile ? LanguageTag.prefix(of: text).rest : text
+        return file.hasPrefix("/") ? text : "\(text.dropLast(file.count))\(folder)/\(file)"
     }
 }

@@ -85,6 +85,15 @@ final class LadderFiles: @unchecked Sendable {
         }
     }
 
+    /// Ends all cues with the package, and adds what was written to what was read.
+    func end(_ subtitles: [SubtitleOutcome]) -> [SubtitleOutcome] {
+        subtitles.enumerated().map { index, outcome in
+            var outcome = outcome
+            (outcome.written, outcome.late, outcome.cut) = files.endCues(of: index)
+            return outcome
+        }
+    }
+
     /// Writes the manifests.
     func finish() throws(VTXError) -> [RenditionReport] {
         try files.finish(

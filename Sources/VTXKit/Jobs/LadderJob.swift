@@ -67,7 +67,7 @@ public struct LadderJob: Job {
         let demuxer = try SourceFile.open(input, interrupt: context.interrupt)
         let source = SourceFile.describe(demuxer, .planning)
         var options = options
-        try SourceFile.describe(subtitles: &options.subtitleFiles)
+        try SourceFile.describe(subtitles: &options.subtitleFiles, encoding: options.subtitleEncoding)
         let plan = try planLadder(of: source, options: options, capabilities: .ofThisBuild)
         try context.limits.check(source, streams: plan.timedStreams, expected: plan.expectedDuration)
         return Prepared(plan: plan, source: source, demuxer: demuxer)
@@ -138,9 +138,13 @@ public struct LadderJob: Job {
             origin: prepared.plan.origin, limit: nil, streams: prepared.plan.timedStreams, reached: files.duration,
             allowsTruncated: allowsTruncated
         ).check(adding: &warnings)
+        var notices: [String] = []
+        let subtitles = files.end(outcome.subtitles)
+        SubtitleVerdict(tracks: zip(prepared.plan.subtitles, subtitles).map { ($0.track, $1) })
+            .check(adding: &warnings, notices: &notices)
         try run.watch.finish(duration: files.duration, warnings: warnings)
         try files.verify(outcome)
-        return warnings
+        return warnings + notices
     }
 }
 

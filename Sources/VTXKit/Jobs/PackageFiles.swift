@@ -82,6 +82,15 @@ struct PackageFiles {
         }
     }
 
+    /// Ends all cues with the package, and adds what was written to what was read.
+    func end(_ subtitles: [Int: SubtitleOutcome]) -> [SubtitleOutcome] {
+        plan.subtitles.indices.map { index in
+            var outcome = subtitles[index] ?? SubtitleOutcome()
+            (outcome.written, outcome.late, outcome.cut) = files.endCues(of: index)
+            return outcome
+        }
+    }
+
     /// Writes the manifests.
     func finish() throws(VTXError) -> [RenditionReport] {
         try files.finish(

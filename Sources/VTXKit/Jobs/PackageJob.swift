@@ -59,7 +59,7 @@ public struct PackageJob: Job {
         progress: (JobProgress) -> Void
     ) throws -> PackagePlan {
         var options = options
-        try SourceFile.describe(subtitles: &options.subtitleFiles)
+        try SourceFile.describe(subtitles: &options.subtitleFiles, encoding: options.subtitleEncoding)
         let descriptions = sources.map(\.description)
         var plan = try planPackage(of: descriptions, options: options, capabilities: .ofThisBuild)
         let scans = try scanPackageSources(sources, plan, interrupt: context.interrupt, progress: progress)
@@ -95,8 +95,13 @@ public struct PackageJob: Job {
             run.announce(.package(plan))
             let files = try PackageFiles(plan: plan, directory: staging.path, encryption: encryption)
             let outcome = try copy(plan, to: files, run)
-            try files.verify(outcome, adding: &warnings)
+            try files.verify(outcome.renditions, adding: &warnings)
+            var notices: [String] = []
+            let subtitles = files.end(outcome.subtitles)
+            SubtitleVerdict(tracks: zip(plan.subtitles, subtitles).map { ($0.track, $1) })
+                .check(adding: &warnings, notices: &notices)
             try run.watch.finish(duration: files.duration, warnings: warnings)
+            warnings += notices
             let renditions = try files.finish()
             try player?.write(to: staging.path)
             try run.checkStopped()
@@ -112,7 +117,7 @@ public struct PackageJob: Job {
 
     private func copy(
         _ plan: PackagePlan, to files: PackageFiles, _ run: JobRun
-    ) throws -> [String: PackageRun.RenditionOutcome] {
+    ) throws -> (renditions: [String: PackageRun.RenditionOutcome], subtitles: [Int: SubtitleOutcome]) {
         let began = now()
         let package = PackageRun(plan: plan, interrupt: run.context.interrupt, receiver: files.receiver)
         return try package.run(every: JobRun.interval) { states in

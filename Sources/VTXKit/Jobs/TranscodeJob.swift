@@ -56,7 +56,7 @@ public struct TranscodeJob: Job {
         let needsSample = options.video != .copy && options.video != .none
         let source = SourceFile.describe(demuxer, needsSample ? .planning : .brief)
         var options = options
-        try SourceFile.describe(subtitles: &options.subtitleFiles)
+        try SourceFile.describe(subtitles: &options.subtitleFiles, encoding: options.subtitleEncoding)
         let plan = try planTranscode(of: source, options: options, capabilities: .ofThisBuild)
         try context.limits.check(source, streams: plan.timedStreams, expected: plan.expectedDuration)
         return (Plan(plan: plan, source: source), demuxer)
@@ -104,26 +104,27 @@ public struct TranscodeJob: Job {
         let outcome = try passes.encode(
             from: demuxer, to: output.temporary, gains: loudness.gains, firstPass: statistics,
             statistics: output.temporary + ".stats")
-        let warnings = try check(outcome, of: planned, in: output, run)
+        let (warnings, notices) = try check(outcome, of: planned, in: output, run)
         try run.checkStopped()
         let size = FileStatus(output.temporary)?.size ?? 0
         try output.publish()
         output.discard()
         workspace?.remove()
-        warnings.forEach { run.context.events(.warning($0)) }
+        (warnings + notices).forEach { run.context.events(.warning($0)) }
         return TranscodeReport(
             input: input, output: plan.output, duration: outcome.written.end, size: size,
-            frames: outcome.written.videoPackets, elapsed: run.elapsed, notes: loudness.notes, warnings: warnings)
+            frames: outcome.written.videoPackets, elapsed: run.elapsed, notes: loudness.notes,
+            warnings: warnings + notices)
     }
 
     /// Whether the output is all that the source promised.
     ///
-    /// - Returns: what was repaired, or missing and accepted.
+    /// - Returns: what was repaired, or missing and accepted; and what was changed without being a fault.
     private func check(
         _ outcome: TranscodeRun.Outcome, of planned: Plan, in output: OutputFile, _ run: JobRun
-    ) throws -> [String] {
+    ) throws -> (warnings: [String], notices: [String]) {
         let plan = planned.plan
-        var warnings: [String] = []
+        var (warnings, notices): ([String], [String]) = ([], [])
         try SourceVerdict(
             path: input, source: planned.source, reading: outcome.reading, decoders: outcome.decoders,
             origin: plan.origin, limit: plan.limit, streams: plan.timedStreams, reached: outcome.written.position,
@@ -131,9 +132,11 @@ public struct TranscodeJob: Job {
         ).check(adding: &warnings)
         let verdict = TranscodeVerdict(input: input, plan: plan, outcome: outcome)
         try verdict.checkCounts(adding: &warnings)
+        SubtitleVerdict(tracks: zip(plan.subtitles, outcome.subtitles).map { ($0, $1) })
+            .check(adding: &warnings, notices: &notices)
         try run.watch.finish(duration: outcome.written.end, warnings: warnings)
         try verdict.checkOutput(output.temporary)
-        return warnings
+        return (warnings, notices)
     }
 }
 

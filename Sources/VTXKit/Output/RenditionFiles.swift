@@ -38,7 +38,25 @@ final class RenditionFiles: @unchecked Sendable {
 
     func take(_ cue: LibAV.SubtitleCue, of index: Int) {
         cues.with {
-            $0[index].append(VTXPackaging.SubtitleCue(start: cue.start, end: cue.end, text: cue.text))
+            $0[index].append(
+                VTXPackaging.SubtitleCue(start: cue.start, end: cue.end, text: cue.text, settings: cue.settings))
+        }
+    }
+
+    /// Ends the cues of a track with the package.
+    ///
+    /// - Returns: how many are left, how many began later and are gone, and how many were shortened.
+    func endCues(of index: Int) -> (written: Int, late: Int, cut: Int) {
+        let end = duration
+        return cues.with { tracks in
+            let late = tracks[index].count { $0.start >= end }
+            tracks[index].removeAll { $0.start >= end }
+            var cut = 0
+            for place in tracks[index].indices where tracks[index][place].end > end {
+                if (tracks[index][place].end - end).seconds > 0.1 { cut += 1 }
+                tracks[index][place].end = end
+            }
+            return (tracks[index].count, late, cut)
         }
     }
 

@@ -42,8 +42,18 @@ package enum SourceFile {
     }
 
     /// Completes subtitle files that were named with what is in them.
-    static func describe(subtitles files: inout [SubtitleFile]) throws(VTXError) {
-        for index in files.indices { files[index].streams = try open(files[index].path).describe().streams }
+    ///
+    /// - Parameter encoding: of text that is not UTF-8, by iconv's name.
+    static func describe(subtitles files: inout [SubtitleFile], encoding: String?) throws(VTXError) {
+        for index in files.indices {
+            try check(files[index].path)
+            let input = try SubtitleInput(
+                opening: files[index].path, encoding: encoding.flatMap(TextEncoding.init(named:)))
+            files[index].streams = input.demuxer.describe().streams
+            files[index].encoding = input.encoding?.name
+            files[index].isEncodingDetected = input.isDetected
+            files[index].hasStyles = input.hasStyles
+        }
     }
 
     /// How closely to look beyond what the header says.

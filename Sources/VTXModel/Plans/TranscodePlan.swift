@@ -65,7 +65,7 @@ public struct TranscodePlan: Hashable, Codable, Sendable {
 
 /// What an output track says about itself.
 public struct TrackLabel: Hashable, Codable, Sendable {
-    /// BCP 47 or ISO 639-2 code; `nil`: undetermined.
+    /// ISO 639-2 code, or BCP 47 with a script or region; `nil`: undetermined.
     public var language: String?
     /// Title; `nil`: none.
     public var title: String?
@@ -78,6 +78,9 @@ public struct TrackLabel: Hashable, Codable, Sendable {
         self.title = title
         self.disposition = disposition
     }
+
+    /// `-por`, for names of directories; empty without a language.
+    package var nameSuffix: String { language.flatMap { LanguageTag($0)?.threeLetters }.map { "-\($0)" } ?? "" }
 }
 
 /// The video of the output.
@@ -180,12 +183,18 @@ public struct SubtitleTrackPlan: Hashable, Codable, Sendable {
     public var label: TrackLabel
     /// `nil`: packets are copied.
     public var convert: SubtitleCodec?
+    /// What text that is not UTF-8 is in, by iconv's name; `nil`: what is detected.
+    public var encoding: String?
 
     /// The value made of its parts; what is left out is as its declaration says.
-    public init(stream: Int, file: String? = nil, label: TrackLabel = .init(), convert: SubtitleCodec? = nil) {
+    public init(
+        stream: Int, file: String? = nil, label: TrackLabel = .init(), convert: SubtitleCodec? = nil,
+        encoding: String? = nil
+    ) {
         self.stream = stream
         self.file = file
         self.label = label
         self.convert = convert
+        self.encoding = encoding
     }
 }

@@ -73,7 +73,7 @@ extension MultivariantPlaylist.Rendition {
         case .subtitles where label.disposition.contains { ["hearing_impaired", "captions"].contains($0) }:
             [
                 "public.accessibility.transcribes-spoken-dialog",
-                "public.accessibility.describes-music-and-audio",
+                "public.accessibility.describes-music-and-sound",
             ]
         default: []
         }

@@ -9,15 +9,19 @@ import VTXModel
 package func languageTag(for text: String?) -> String {
     let subtags = (text ?? "").split(
         omittingEmptySubsequences: false, whereSeparator: { $0 == "-" || $0 == "_" })
+    if let tag = LanguageTag(text ?? ""), ["x", "i"].contains(tag.primary) { return tag.text }
     guard let first = subtags.first, (2...8).contains(first.count), isLetters(first) else { return "und" }
     let primary = first.lowercased()
     if primary.count > 3 { return LanguageCode(englishName: primary)?.two ?? "und" }
     var tag = [LanguageCode(primary)?.two ?? primary]
     // Script, region and variants, in this order; the tag ends at the first subtag that is none of them.
     var stage = 0
-    for subtag in subtags.dropFirst() {
+    for (index, subtag) in subtags.enumerated().dropFirst() {
         let isAlphanumeric = subtag.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
-        if stage < 1, subtag.count == 4, isLetters(subtag) {
+        if tag.count == 1, subtag.count == 3, isLetters(subtag) {
+            // A language that its family's code comes before: `zh-yue`.
+            tag.append(subtag.lowercased())
+        } else if stage < 1, subtag.count == 4, isLetters(subtag) {
             tag.append(subtag.prefix(1).uppercased() + subtag.dropFirst().lowercased())
             stage = 1
         } else if stage < 2, subtag.count == 2 && isLetters(subtag) || subtag.count == 3 && isDigits(subtag) {
@@ -28,6 +32,10 @@ package func languageTag(for text: String?) -> String {
         {
             tag.append(subtag.lowercased())
             stage = 3
+        } else if subtag.count == 1, index + 1 < subtags.count, LanguageTag(text ?? "") != nil {
+            // Extensions and private parts go to the end.
+            tag += subtags[index...].map { $0.lowercased() }
+            break
         } else {
             break
         }

@@ -19,6 +19,8 @@ final class AudioPass {
     private var routes: [Int: Route] = [:]
     private(set) var decoders: [(stream: Int, counts: Guarded<DecoderCounts>)] = []
     private(set) var renditions: [(name: String, progress: Guarded<RenditionProgress>)] = []
+    /// What reading each subtitle track told, in the plan's order.
+    private(set) var subtitles: [Guarded<SubtitleOutcome>] = []
     let reading = Guarded(SourceReading())
 
     /// - Parameters:
@@ -121,7 +123,12 @@ final class AudioPass {
 
     private func addSubtitle(_ index: Int) throws {
         let track = plan.subtitles[index].track
-        let file = try track.file.map { try Demuxer(opening: $0, interrupt: interrupt) }
+        let encoding = track.encoding.flatMap(TextEncoding.init(named:))
+        let input = try track.file.map { try SubtitleInput(opening: $0, encoding: encoding, interrupt: interrupt) }
+        let file = input?.demuxer
+        if file == nil { source.setTextEncoding(encoding, of: track.stream) }
+        let outcome = Guarded(SubtitleOutcome(declared: input?.cues))
+        subtitles.append(outcome)
         let converter = try SubtitleConverter(
             from: (file ?? source).parameters(of: track.stream), to: .webvtt)
         let packets: Channel<Packet> = group.channel(capacity: 64)
@@ -135,6 +142,7 @@ final class AudioPass {
                             if let text = SubtitleCue(cue) { try receiver.cue(index, text) }
                         }
                     }
+                    outcome.with { $0.counts = converter.counts }
                 }
             ))
         if let file {

@@ -42,6 +42,8 @@ package final class LadderRun {
         /// Frames of the grid.
         package var frames = 0
         package var renditions: [String: RenditionProgress] = [:]
+        /// What reading the subtitles told, in the plan's order.
+        package var subtitles: [SubtitleOutcome] = []
     }
 
     /// - Parameter progress: called on this thread with each rendition's state, in the plan's order: every `interval`
@@ -78,6 +80,11 @@ package final class LadderRun {
         var outcome = Outcome()
         outcome.reading = audio.reading.with { $0 }
         for (stream, counts) in audio.decoders { outcome.decoders[stream] = counts.with { $0 } }
+        outcome.subtitles = zip(plan.subtitles, audio.subtitles).map { subtitle, state in
+            var result = state.with { $0 }
+            if subtitle.track.file == nil { result.text = source.textReading(of: subtitle.track.stream) }
+            return result
+        }
         if let work { add(work, to: &outcome) }
         for (name, state) in renditions { outcome.renditions[name] = state.with { $0 } }
         return outcome

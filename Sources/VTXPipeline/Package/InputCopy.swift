@@ -40,6 +40,8 @@ final class InputCopy {
         }
         for (index, subtitle) in plan.subtitles.enumerated() where subtitle.input == input {
             guard subtitle.track.stream < tracks.count else { throw changed() }
+            demuxer.setTextEncoding(
+                subtitle.track.encoding.flatMap(TextEncoding.init(named:)), of: subtitle.track.stream)
             subtitles[subtitle.track.stream] = (
                 try SubtitleConverter(from: demuxer.parameters(of: subtitle.track.stream), to: .webvtt),
                 index
@@ -54,6 +56,19 @@ final class InputCopy {
     var outcomes: [String: CopyOutcome] {
         Dictionary(
             uniqueKeysWithValues: tracks.compactMap { $0 }.map { ($0.output.name, $0.output.outcome) })
+    }
+
+    /// What reading the subtitles told, by place in the plan.
+    var subtitleOutcomes: [Int: SubtitleOutcome] {
+        var outcomes: [Int: SubtitleOutcome] = [:]
+        for (stream, subtitle) in subtitles.enumerated() {
+            guard let (converter, index) = subtitle else { continue }
+            var outcome = SubtitleOutcome()
+            outcome.counts = converter.counts
+            outcome.text = demuxer.textReading(of: stream)
+            outcomes[index] = outcome
+        }
+        return outcomes
     }
 
     func run() throws {

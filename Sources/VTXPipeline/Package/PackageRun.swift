@@ -27,7 +27,7 @@ package final class PackageRun: Sendable {
     /// - Parameter progress: called on this thread with each rendition's state, in the plan's order.
     package func run(
         every interval: Double, progress report: ([(name: String, state: RenditionProgress)]) -> Void
-    ) throws -> [String: RenditionOutcome] {
+    ) throws -> (renditions: [String: RenditionOutcome], subtitles: [Int: SubtitleOutcome]) {
         let group = StageGroup(interrupt: interrupt)
         var states: [(name: String, progress: Guarded<RenditionProgress>)] = []
         for name in plan.video.map(\.name) + plan.audio.map(\.name) {
@@ -35,28 +35,35 @@ package final class PackageRun: Sendable {
         }
         let progress = Dictionary(uniqueKeysWithValues: states.map { ($0.name, $0.progress) })
         let outcomes = Guarded<[String: RenditionOutcome]>([:])
+        let subtitles = Guarded<[Int: SubtitleOutcome]>([:])
         for (index, input) in plan.inputs.enumerated() where plan.uses(input: index) {
             group.start("copy \(index + 1)") { [self] in
                 let demuxer = try Demuxer(opening: input.path, interrupt: interrupt)
                 let file = try InputCopy(
                     plan: plan, input: index, demuxer: demuxer, receiver: receiver, progress: progress)
                 try file.run()
-                let done = file.outcomes
+                let (done, texts) = (file.outcomes, file.subtitleOutcomes)
                 outcomes.with { $0.merge(done) { $1 } }
+                subtitles.with { $0.merge(texts) { $1 } }
             }
         }
         for (index, subtitle) in plan.subtitles.enumerated() where subtitle.input == nil {
             guard let path = subtitle.track.file else { continue }
             group.start("subtitles \(index + 1)") { [self] in
-                let demuxer = try Demuxer(opening: path, interrupt: interrupt)
-                try readSubtitles(demuxer, stream: subtitle.track.stream, index: index)
+                let input = try SubtitleInput(
+                    opening: path, encoding: subtitle.track.encoding.flatMap(TextEncoding.init(named:)),
+                    interrupt: interrupt)
+                let counts = try readSubtitles(input.demuxer, stream: subtitle.track.stream, index: index)
+                var outcome = SubtitleOutcome(declared: input.cues)
+                outcome.counts = counts
+                subtitles.with { [outcome] in $0[index] = outcome }
             }
         }
         try group.wait(every: interval) { report(states.map { ($0.name, $0.progress.with { $0 }) }) }
-        return outcomes.with { $0 }
+        return (outcomes.with { $0 }, subtitles.with { $0 })
     }
 
-    private func readSubtitles(_ demuxer: Demuxer, stream: Int, index: Int) throws {
+    private func readSubtitles(_ demuxer: Demuxer, stream: Int, index: Int) throws -> CueCounts {
         demuxer.keepOnly([stream])
         let converter = try SubtitleConverter(from: demuxer.parameters(of: stream), to: .webvtt)
         while let packet = try demuxer.read() {
@@ -65,6 +72,7 @@ package final class PackageRun: Sendable {
                 if let text = SubtitleCue(cue) { try receiver.cue(index, text) }
             }
         }
+        return converter.counts
     }
 }
 

@@ -14,6 +14,8 @@ package struct MuxProgress: Sendable {
     /// What is encoded and stands in a chunk that is not written yet; `nil` without chunks.
     package var ahead: ChunkProgress?
     package var repairedTimes = 0
+    /// What became of the cues of tracks of text, by track.
+    package var cues: [Int: CueTotals] = [:]
 
     /// End of the track that lasts longest.
     package var end: MediaTime { ends.compactMap { $0 }.max() ?? .zero }

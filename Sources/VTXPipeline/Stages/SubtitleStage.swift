@@ -2,34 +2,52 @@
 
 import LibAV
 import VTXModel
+import VTXSystem
 
 /// Converts the cues of one text stream, cut to the output's timeline.
 struct SubtitleStage: Sendable {
     let converter: SubtitleConverter
     let packets: Channel<Packet>
-    let isCutAtStart: Bool
+    /// Whether the output has one sample at a time, so that cues must not overlap.
+    let isSequential: Bool
     let limit: MediaTime?
     let sink: PacketSink
+    let outcome: Guarded<SubtitleOutcome>
 
     func run() throws {
         let end = limit.map { rescale($0.ticks, from: $0.base, to: SubtitleConverter.timeBase) }
+        var layers = CueLayers()
+        var outside = 0
+        var isWhole = true
         while let packet = try packets.receive() {
-            try converter.convert(packet) { cue in
-                guard let start = cue.presentation else { return }
-                let from = max(0, start)
-                let until = min(start + cue.duration, end ?? .max)
-                guard until > from else { return }
-                cue.presentation = from
-                cue.decoding = from
-                cue.duration = until - from
-                try sink.write(cue)
+            if var cue = converter.decode(packet) {
+                cue.start = max(0, cue.start)
+                cue.end = min(cue.end, end ?? .max)
+                if cue.end <= cue.start {
+                    outside += 1
+                } else if isSequential {
+                    for part in layers.add(cue) { try write(part) }
+                } else {
+                    try write(cue)
+                }
             }
             if let end, let time = packet.presentation,
                 rescale(time, from: converter.sourceTimeBase, to: SubtitleConverter.timeBase) >= end
             {
                 packets.refuse()
+                isWhole = false
             }
         }
+        for part in layers.finish() { try write(part) }
+        outcome.with {
+            $0.counts = converter.counts
+            $0.outside = outside
+            if !isWhole { $0.declared = nil }
+        }
         sink.close()
+    }
+
+    private func write(_ cue: TextCue) throws {
+        if let packet = try converter.encode(cue) { try sink.write(packet) }
     }
 }

@@ -11,11 +11,18 @@ final class TrackWriter: @unchecked Sendable {
     private let streams: [Int]
     private let videoTrack: Int?
     private let progress: Guarded<MuxProgress>
+    private var cues: CueHold
+    private var position = MediaTime.zero
 
     /// - Parameters:
     ///   - muxer: `nil`: packets are counted and dropped (the first of two passes).
     ///   - streams: the output stream of each track.
-    init(muxer: Muxer?, streams: [Int], videoTrack: Int?, progress: Guarded<MuxProgress>) {
+    ///   - cues: tracks of text, which do not make the file longer.
+    init(
+        muxer: Muxer?, streams: [Int], videoTrack: Int?, cues: CueHold = CueHold(tracks: [], expected: nil),
+        progress: Guarded<MuxProgress>
+    ) {
+        self.cues = cues
         self.muxer = muxer
         self.streams = streams
         self.videoTrack = videoTrack
@@ -24,6 +31,15 @@ final class TrackWriter: @unchecked Sendable {
     }
 
     func write(_ packet: consuming Packet, track: Int, base: Rational) throws {
+        if cues.holds(track) {
+            cues.take(packet, track: track, base: base)
+        } else {
+            try put(packet, track: track, base: base)
+        }
+        try cues.release(reached: position, put)
+    }
+
+    private func put(_ packet: consuming Packet, track: Int, base: Rational) throws {
         let end = packet.presentation.map { MediaTime($0 + packet.duration, base) }
         if let muxer {
             do { try muxer.write(packet, stream: streams[track], base: base) } catch {
@@ -37,11 +53,16 @@ final class TrackWriter: @unchecked Sendable {
             guard let end else { return }
             if $0.ends[track].map({ end > $0 }) ?? true { $0.ends[track] = end }
             if track == videoTrack || videoTrack == nil { $0.position = max(end, $0.position) }
+            position = $0.position
         }
     }
 
     func finish() throws {
         guard let muxer else { return }
+        let ends = progress.with { $0.ends }
+        let end = ends.indices.filter { !cues.holds($0) }.compactMap { ends[$0] }.max()
+        try cues.finish(at: end ?? .zero, put)
+        progress.with { $0.cues = cues.totals }
         progress.with { $0.isFinishing = true }
         do { try muxer.finish() } catch { throw WriteFailure(failure: error) }
         progress.with { $0.repairedTimes = muxer.repairedTimes }

@@ -50,6 +50,8 @@ package final class TranscodeRun {
         package var encodedFrames: Int?
         package var written = MuxProgress()
         package var statistics: [UInt8] = []
+        /// What became of subtitles, in the plan's order; `nil` for bitmaps.
+        package var subtitles: [SubtitleOutcome?] = []
     }
 
     // MARK: Setting up
@@ -67,6 +69,8 @@ package final class TranscodeRun {
     private var stages: [(name: String, body: @Sendable () throws -> Void)] = []
     private var routes: [Int: Route] = [:]
     private var decoders: [(stream: Int, counts: Guarded<DecoderCounts>, reached: Guarded<MediaTime?>)] = []
+    /// Tracks of text in the plan's order, with what is known before they are read; `nil` for bitmaps.
+    private var texts: [(track: Int, outcome: Guarded<SubtitleOutcome>)?] = []
     private var videoEncoder: Encoder?
     private var chunks: ChunkEncodeStage?
 
@@ -98,7 +102,10 @@ package final class TranscodeRun {
         let (muxer, streams) = try makeMuxer()
         if let skipped = plan.skipped, skipped.ticks > 0 { try seek() }
         let writer = TrackWriter(
-            muxer: muxer, streams: streams, videoTrack: plan.video == nil ? nil : 0, progress: progress)
+            muxer: muxer, streams: streams, videoTrack: plan.video == nil ? nil : 0,
+            cues: CueHold(
+                tracks: Set(texts.compactMap { $0?.track }), expected: plan.expectedDuration, limit: plan.limit),
+            progress: progress)
         start(group, writer, toMuxer, reading)
         try group.wait(every: interval) { report(progress.with { $0 }) }
 
@@ -157,6 +164,18 @@ package final class TranscodeRun {
         }
         outcome.encodedFrames = chunks?.frames ?? videoEncoder?.frames
         outcome.statistics = videoEncoder?.statistics ?? []
+        outcome.subtitles = zip(plan.subtitles, texts).map { subtitle, text in
+            guard let text else { return nil }
+            var result = text.outcome.with { $0 }
+            if subtitle.convert == nil, subtitle.file == nil {
+                result.counts.read = reading.streams[subtitle.stream]?.packets ?? 0
+            }
+            if subtitle.file == nil { result.text = source.textReading(of: subtitle.stream) }
+            let totals = written.cues[text.track] ?? CueTotals()
+            (result.written, result.late, result.cut) = (totals.written, totals.late, totals.cut)
+            result.outside += totals.outside
+            return result
+        }
         return outcome
     }
 
@@ -274,20 +293,29 @@ package final class TranscodeRun {
     private func addSubtitle(
         _ subtitle: SubtitleTrackPlan, _ group: StageGroup, _ channel: Channel<MuxItem>
     ) throws {
+        let encoding = subtitle.encoding.flatMap(TextEncoding.init(named:))
         guard let codec = subtitle.convert else {
+            source.setTextEncoding(encoding, of: subtitle.stream)
+            texts.append(source.isText(subtitle.stream) ? (tracks.count, Guarded(SubtitleOutcome())) : nil)
             return try addCopy(subtitle.stream, label: subtitle.label, tag: nil, channel)
         }
-        let file = try subtitle.file.map { try Demuxer(opening: $0, interrupt: interrupt) }
+        let input = try subtitle.file.map {
+            try SubtitleInput(opening: $0, encoding: encoding, interrupt: interrupt)
+        }
+        let file = input?.demuxer
+        if file == nil { source.setTextEncoding(encoding, of: subtitle.stream) }
         let converter = try SubtitleConverter(
             from: (file ?? source).parameters(of: subtitle.stream), to: codec)
+        let outcome = Guarded(SubtitleOutcome(declared: input?.cues))
+        texts.append((tracks.count, outcome))
         let sink = addTrack(
             Track(
                 parameters: converter.parameters, base: SubtitleConverter.timeBase, label: subtitle.label),
             channel)
         let packets: Channel<Packet> = group.channel(capacity: 64)
         let stage = SubtitleStage(
-            converter: converter, packets: packets, isCutAtStart: plan.skipped != nil, limit: plan.limit,
-            sink: sink)
+            converter: converter, packets: packets, isSequential: codec == .movText, limit: plan.limit, sink: sink,
+            outcome: outcome)
         stages.append(("subtitle \(subtitle.stream)", { try stage.run() }))
         if let file {
             // An external file's clock begins with the source: only what was cut off is subtracted.

@@ -46,6 +46,6 @@ extension LadderPlanner {
     }
 
     private func name(of track: AudioTrackPlan, _ index: Int) -> String {
-        "audio-\(index + 1)" + (track.label.language.map { "-\($0)" } ?? "")
+        "audio-\(index + 1)" + track.label.nameSuffix
     }
 }

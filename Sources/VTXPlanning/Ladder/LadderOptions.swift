@@ -48,6 +48,8 @@ public struct LadderOptions: Hashable, Sendable {
     public var subtitleTracks: TrackSelection = .automatic
     /// Subtitle files to add.
     public var subtitleFiles: [SubtitleFile] = []
+    /// What subtitles that are not UTF-8 are in, by iconv's name; `nil`: what is detected.
+    public var subtitleEncoding: String?
     /// Whether a poster and thumbnails are made.
     public var wantsThumbnails = true
     /// How segments are encrypted; `nil`: not at all.

@@ -50,12 +50,13 @@ extension LadderPlanner {
 
     /// Text subtitles become WebVTT.
     func planSubtitles() throws(VTXError) -> Decided<[SubtitleRenditionPlan]> {
-        let text = TextTrackOptions(tracks: options.subtitleTracks, files: options.subtitleFiles)
+        let text = TextTrackOptions(
+            tracks: options.subtitleTracks, files: options.subtitleFiles, encoding: options.subtitleEncoding)
         let tracks = try planText(in: context, options: text, cut: cut)
         return Decided(
             value: tracks.value.enumerated().map { index, track in
                 SubtitleRenditionPlan(
-                    name: "subtitles-\(index + 1)" + (track.label.language.map { "-\($0)" } ?? ""), track: track)
+                    name: "subtitles-\(index + 1)" + track.label.nameSuffix, track: track)
             }, decisions: tracks.decisions)
     }
 

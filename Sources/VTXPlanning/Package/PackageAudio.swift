@@ -28,7 +28,7 @@ extension PackagePlanner {
             guard let audio = track.stream.audio, let codec = AudioCodec(rawValue: track.stream.codec) else { continue }
             try check(audio, of: track)
             let label = rules.label(of: track.stream)
-            let name = "audio-\(plan.audio.count + 1)" + (label.language.map { "-\($0)" } ?? "")
+            let name = "audio-\(plan.audio.count + 1)" + label.nameSuffix
             plan.audio.append(
                 PackageAudioPlan(
                     name: name, input: track.input, stream: track.stream.index, codec: codec,

@@ -18,6 +18,8 @@ public struct PackageOptions: Hashable, Sendable {
     public var subtitleTracks: TrackSelection = .automatic
     /// Subtitle files to add.
     public var subtitleFiles: [SubtitleFile] = []
+    /// What subtitles that are not UTF-8 are in, by iconv's name; `nil`: what is detected.
+    public var subtitleEncoding: String?
     /// How segments are encrypted; `nil`: not at all.
     public var encryption: EncryptionOptions?
     /// The player page in the package; `nil`: none.

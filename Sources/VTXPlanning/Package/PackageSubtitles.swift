@@ -17,7 +17,7 @@ extension PackagePlanner {
         }
         return found.enumerated().map { index, track in
             PackageSubtitlePlan(
-                name: "subtitles-\(index + 1)" + (track.label.language.map { "-\($0)" } ?? ""),
+                name: "subtitles-\(index + 1)" + track.label.nameSuffix,
                 input: track.file == nil ? owner : nil, track: track)
         }
     }
@@ -26,6 +26,7 @@ extension PackagePlanner {
 
     private func textOptions(hasOwner: Bool) -> TextTrackOptions {
         TextTrackOptions(
-            tracks: hasOwner ? options.subtitleTracks : .none, files: options.subtitleFiles, needsEncoder: true)
+            tracks: hasOwner ? options.subtitleTracks : .none, files: options.subtitleFiles,
+            encoding: options.subtitleEncoding, needsEncoder: true)
     }
 }

@@ -27,7 +27,8 @@ extension VideoPlanner {
                 .unavailable, "this libav cannot draw subtitle \(number) (\(codec)) of '\(source.path)'")
         }
         try context.require(filter: "subtitles", to: "burn text")
-        let draw = "subtitles=filename=\(escapedForGraph(source.path)):si=\(number - 1)"
+        var draw = "subtitles=filename=\(escapedForGraph(source.path)):si=\(number - 1)"
+        if let encoding = options.textEncoding { draw += ":charenc=\(escapedForGraph(encoding))" }
         guard cut.origin.ticks != 0 else { return BurntSubtitle(filters: [draw]) }
         // The filter looks up text by source time. A whole number of ticks forth and back changes nothing.
         let offset = "round(\(cut.origin.ticks)/1000000/TB)"

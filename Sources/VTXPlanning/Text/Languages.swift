@@ -11,9 +11,11 @@ func canonicalLanguage(_ code: String) -> String {
     return LanguageCode(primary)?.three ?? primary
 }
 
-/// What to write into a file: three letters, as MP4 and Matroska want them; `nil` for "undetermined".
+/// What to say of a track: three letters for a language alone, as MP4 and Matroska want them, and BCP 47 with a script,
+/// region or variant; `nil` for "undetermined" and for what is no language.
 func languageTag(_ code: String?) -> String? {
-    guard let code, !code.isEmpty else { return nil }
+    guard let code, let parsed = LanguageTag(code) else { return nil }
+    if parsed.isDetailed { return parsed.primary == "und" ? nil : parsed.text }
     if code.count == 3, code.allSatisfy({ $0.isASCII && $0.isLowercase }) {
         return code == "und" ? nil : code
     }

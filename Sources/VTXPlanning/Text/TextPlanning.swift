@@ -50,14 +50,19 @@ private struct TextPlanner {
     ) throws(VTXError) -> SubtitleTrackPlan? {
         let stream = track.stream
         switch subtitleFate(stream, under: rules, isExact: isExact) {
-        case .copy: return SubtitleTrackPlan(stream: stream.index, label: rules.label(of: stream))
+        case .copy:
+            noteFlags(of: track)
+            return SubtitleTrackPlan(
+                stream: stream.index, label: rules.label(of: stream), encoding: options.encoding)
         case .convert(let codec):
             guard try hasEncoder(codec, isNeeded: options.needsEncoder) else {
                 decide(.dropped(.noEncoder(codec.encoder), burn: nil), on: track)
                 return nil
             }
             noteConversion(of: track, to: codec)
-            return SubtitleTrackPlan(stream: stream.index, label: rules.label(of: stream), convert: codec)
+            noteFlags(of: track)
+            return SubtitleTrackPlan(
+                stream: stream.index, label: rules.label(of: stream), convert: codec, encoding: options.encoding)
         case .impossible(let obstacle):
             let burn = canBeShown(stream) ? track.number : nil
             if isExplicit {
@@ -87,18 +92,30 @@ private struct TextPlanner {
         decide(.converted(from: codec, to: target, losesStyle: isStyled, in: container), on: track)
     }
 
+    /// QuickTime has no place for who a track is for.
+    private mutating func noteFlags(of track: NumberedStream) {
+        guard let container = rules.container, container == .mov else { return }
+        // libav writes QuickTime's own form of text there, which knows no forced samples.
+        if track.stream.isForced { decide(.droppedFlag("forced", container), on: track) }
+        let isForDeaf = ["hearing_impaired", "captions"].contains(where: track.stream.disposition.contains)
+        if isForDeaf { decide(.droppedFlag("hearing-impaired", container), on: track) }
+        if track.stream.disposition.contains("comment") { decide(.droppedFlag("commentary", container), on: track) }
+    }
+
     // MARK: Files
 
-    func planFile(_ file: SubtitleFile) throws(VTXError) -> [SubtitleTrackPlan] {
+    mutating func planFile(_ file: SubtitleFile) throws(VTXError) -> [SubtitleTrackPlan] {
         guard rules.subtitles != nil else {
             throw VTXError(
                 .usage, "\(rules.title) does not support subtitles", remedy: "use .mp4, .mkv, .webm or .mov")
         }
         let streams = file.streams.filter { $0.kind == .subtitle }
         guard !streams.isEmpty else { throw VTXError(.badMedia, "'\(file.path)' has no subtitles") }
+        decisions += file.decisions
         var tracks: [SubtitleTrackPlan] = []
         for stream in streams {
             var track = SubtitleTrackPlan(stream: stream.index, file: file.path, label: rules.label(of: stream))
+            track.encoding = file.encoding ?? options.encoding
             if let language = file.language { track.label.language = languageTag(language) }
             // Files are decoded, so that their timestamps are exact; bitmaps alone are copied.
             switch subtitleFate(stream, under: rules, isExact: true) {

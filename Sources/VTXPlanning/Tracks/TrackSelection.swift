@@ -66,7 +66,12 @@ func select(
             name = String(position)
         case .language(let language):
             let wanted = canonicalLanguage(language)
-            matches = streams.filter { $0.stream.language.map(canonicalLanguage) == wanted }
+            let all = streams.filter { $0.stream.language.map(canonicalLanguage) == wanted }
+            // A script or region chooses among the tracks of a language where there are any that have it.
+            let exact = LanguageTag(language).map { tag in
+                all.filter { isWithin($0.stream.language, details: tag) }
+            }
+            matches = exact.flatMap { $0.isEmpty ? nil : $0 } ?? all
             name = "'\(language)'"
         }
         guard !matches.isEmpty else {
@@ -79,4 +84,11 @@ func select(
         chosen.formUnion(matches.map(\.number))
     }
     return streams.filter { chosen.contains($0.number) }
+}
+
+/// Whether a language has all the parts that a tag has beside its language.
+private func isWithin(_ language: String?, details tag: LanguageTag) -> Bool {
+    guard let language, let own = LanguageTag(language) else { return false }
+    let parts = Set(own.text.split(separator: "-").dropFirst())
+    return tag.text.split(separator: "-").dropFirst().allSatisfy(parts.contains)
 }

@@ -22,6 +22,8 @@ public struct TranscodeOptions: Hashable, Sendable {
     public var subtitleTracks: TrackSelection = .automatic
     /// Subtitle files to add.
     public var subtitleFiles: [SubtitleFile] = []
+    /// What subtitles that are not UTF-8 are in, by iconv's name; `nil`: what is detected.
+    public var subtitleEncoding: String?
     /// Subtitle to burn: position among the source's subtitle streams, from 1.
     public var burn: Int?
 
@@ -88,7 +90,7 @@ extension TranscodeOptions {
             preset: preset, choice: video, stream: videoStream, crf: crf, bitRate: bitRate,
             maximumBitRate: maximumBitRate, twoPass: twoPass, speed: speed, encoderOptions: encoderOptions, fit: fit,
             frameRate: frameRate, gopDuration: gopDuration, pixelFormat: pixelFormat, hdr: hdr,
-            deinterlace: deinterlace, burn: burn, threads: threads, cores: cores)
+            deinterlace: deinterlace, burn: burn, textEncoding: subtitleEncoding, threads: threads, cores: cores)
     }
 
     /// What is asked of the audio tracks.
@@ -100,7 +102,7 @@ extension TranscodeOptions {
 
     /// What is asked of the subtitle tracks.
     var textTrack: TextTrackOptions {
-        TextTrackOptions(tracks: subtitleTracks, files: subtitleFiles, burn: burn)
+        TextTrackOptions(tracks: subtitleTracks, files: subtitleFiles, encoding: subtitleEncoding, burn: burn)
     }
 
     /// The part of the source that is used.

@@ -28,6 +28,8 @@ struct VideoTrackOptions {
     var deinterlace = DeinterlaceChoice.automatic
     /// Subtitle to burn: position among the source's subtitle streams, from 1.
     var burn: Int?
+    /// What burnt text that is not UTF-8 is in, by iconv's name.
+    var textEncoding: String?
 
     /// Threads of the encoder; `nil`: chosen automatically.
     var threads: Int?

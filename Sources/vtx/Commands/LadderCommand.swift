@@ -131,6 +131,7 @@ struct LadderCommand: ParsableCommand {
         options.surround = surround?.codec
         if let text = packaging.subtitles { options.subtitleTracks = try TrackSelection(parsing: text) }
         options.subtitleFiles = packaging.subtitleFile.map(\.file)
+        options.subtitleEncoding = packaging.subtitleEncoding?.name
         options.wantsThumbnails = thumbnails
         options.encryption = encryption.options
         options.player = page.plan

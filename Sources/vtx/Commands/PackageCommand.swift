@@ -53,6 +53,7 @@ struct PackageCommand: ParsableCommand {
         if let audio = packaging.audio { options.audioTracks = try TrackSelection(parsing: audio) }
         if let text = packaging.subtitles { options.subtitleTracks = try TrackSelection(parsing: text) }
         options.subtitleFiles = packaging.subtitleFile.map(\.file)
+        options.subtitleEncoding = packaging.subtitleEncoding?.name
         options.encryption = encryption.options
         options.player = page.plan
         return options

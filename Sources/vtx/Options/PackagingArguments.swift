@@ -23,6 +23,10 @@ struct PackagingArguments: ParsableArguments {
         help: ArgumentHelp("Subtitle file to add; may be repeated.", valueName: "[lang:]file"), completion: .file())
     var subtitleFile: [SubtitleFileArgument] = []
 
+    @Option(
+        help: ArgumentHelp("Encoding of subtitles that are not UTF-8 (default: detected).", valueName: "name"))
+    var subtitleEncoding: TextEncodingArgument?
+
     func validate() throws {
         if !segment.isPositive || segment > Rational(60) {
             throw ValidationError("--segment must be above 0 and at most 60")

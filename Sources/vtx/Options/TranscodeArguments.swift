@@ -105,6 +105,10 @@ struct SubtitleArguments: ParsableArguments {
         help: ArgumentHelp("Subtitle file to add; may be repeated.", valueName: "[lang:]file"), completion: .file())
     var subtitleFile: [SubtitleFileArgument] = []
 
+    @Option(
+        help: ArgumentHelp("Encoding of subtitles that are not UTF-8 (default: detected).", valueName: "name"))
+    var subtitleEncoding: TextEncodingArgument?
+
     @Option(help: ArgumentHelp("Burn subtitle track N (counted from 1) into the video.", valueName: "n"))
     var burn: Int?
 }
@@ -155,6 +159,7 @@ extension TranscodeOptions {
         loudness = audio.loudness
         if let text = subtitles.subtitles { subtitleTracks = try TrackSelection(parsing: text) }
         subtitleFiles = subtitles.subtitleFile.map(\.file)
+        subtitleEncoding = subtitles.subtitleEncoding?.name
         burn = subtitles.burn
         start = cut.start
         end = cut.end

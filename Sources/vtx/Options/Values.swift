@@ -3,6 +3,7 @@
 public import ArgumentParser
 public import VTXModel
 public import VTXPlanning
+import VTXSystem
 
 extension MediaTime: ExpressibleByArgument {
     /// Seconds or clock time.
@@ -106,12 +107,19 @@ struct SubtitleFileArgument: ExpressibleByArgument {
 
     init?(argument: String) {
         guard !argument.isEmpty else { return nil }
-        let parts = argument.split(separator: ":", maxSplits: 1)
-        if parts.count == 2, (2...3).contains(parts[0].count), parts[0].allSatisfy({ $0.isASCII && $0.isLetter }) {
-            file = SubtitleFile(path: String(parts[1]), language: parts[0].lowercased())
-        } else {
-            file = SubtitleFile(path: argument)
-        }
+        let (tag, path) = LanguageTag.prefix(of: argument)
+        guard !path.isEmpty else { return nil }
+        file = SubtitleFile(path: path, language: tag?.text)
+    }
+}
+
+/// An encoding that iconv knows: `cp1252`, `UTF-16`, `Shift_JIS`.
+struct TextEncodingArgument: ExpressibleByArgument {
+    let name: String
+
+    init?(argument: String) {
+        guard let encoding = TextEncoding(named: argument) else { return nil }
+        name = encoding.name
     }
 }
 

@@ -31,6 +31,7 @@ extension Setting {
         case .loudness: "--loudness"
         case .subtitles: "--subtitles"
         case .subtitleFile: "--subtitle-file"
+        case .subtitleEncoding: "--subtitle-encoding"
         case .start: "--start"
         case .end: "--end"
         case .duration: "--duration"

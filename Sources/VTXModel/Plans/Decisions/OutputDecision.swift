@@ -12,6 +12,10 @@ public enum OutputDecision: Hashable, Codable, Sendable {
     case droppedData([String])
     /// Chapters are not written.
     case droppedChapters(Container)
+    /// A subtitle file is not in UTF-8; `isDetected`: nobody has said what it is in.
+    case decodedText(path: String, encoding: String, isDetected: Bool)
+    /// Styles and regions of a WebVTT file are not written.
+    case droppedStyles(path: String)
 
     /// The decision for people.
     var text: DecisionText {
@@ -30,6 +34,12 @@ public enum OutputDecision: Hashable, Codable, Sendable {
                 because: names.count == 1 ? "data track" : "data tracks")
         case .droppedChapters(let container):
             DecisionText("output", "dropped the chapters", because: "\(container.title) does not support chapters")
+        case .decodedText(let path, let encoding, let isDetected):
+            DecisionText(
+                path, "read as \(encoding)",
+                because: isDetected ? "detected; \(.subtitleEncoding, "NAME") overrides it" : "it is not UTF-8")
+        case .droppedStyles(let path):
+            DecisionText(path, "styles and regions left out", because: "only the cues and their settings are kept")
         }
     }
 }

@@ -7,6 +7,8 @@ extension SubtitleDecision {
             switch self {
             case .dropped(let obstacle, let burn?): ("dropped", "\(obstacle.text); \(Self.waysOut(burn: burn))")
             case .dropped(let obstacle, nil): ("dropped", obstacle.text)
+            case .droppedFlag(let flag, let container):
+                ("\(flag) flag left out", "\(container.title) does not support it")
             case .converted(_, let codec, losesStyle: true, let container):
                 ("converted to \(codec.rawValue), without its styling", "\(container.title) supports plain text only")
             case .converted(let from, let codec, losesStyle: false, let container):

@@ -4,6 +4,8 @@ public enum SubtitleDecision: Hashable, Codable, Sendable {
     case dropped(SubtitleObstacle, burn: Int?)
     /// Converted from a codec, by libav's name; `losesStyle`: only its plain text is kept.
     case converted(from: String, to: SubtitleCodec, losesStyle: Bool, in: Container)
+    /// A flag, such as `hearing-impaired`, is not written.
+    case droppedFlag(String, Container)
 }
 
 /// Why a subtitle track cannot be written.

@@ -1,0 +1,175 @@
+// What libavformat 59 writes wrongly or not at all into the tracks of MP4, put right in place.
+//
+// Every change keeps the size of its track, so that no offset of a sample changes: extended languages take the place of
+// a filler in the handler's name, and the empty edit before late chapters that of most of the handler's own name.
+
+/// What a track of a finished file has to say.
+struct MovieTrackEdit: Hashable, Sendable {
+    /// Whether players turn it on by themselves; `nil`: as it is.
+    var isEnabled: Bool?
+    /// Whether all of its samples are shown in any case.
+    var isForced = false
+    /// BCP 47.
+    var languageTag: String?
+    /// When its first sample is shown, in thousandths of a second, if the muxer has begun it at 0.
+    var start: Int64 = 0
+
+    var changesNothing: Bool { self == MovieTrackEdit() }
+
+    /// A handler's name with room for a language.
+    static func handlerName(_ name: String, roomFor tag: String) -> String {
+        name + String(repeating: "#", count: 13 + tag.utf8.count)
+    }
+}
+
+/// Edits the tracks of a finished file, in the order of the file.
+func editMovie(_ path: String, tracks: [MovieTrackEdit]) throws {
+    let file = try UpdatedFile(path)
+    var position: Int64 = 0
+    for _ in 0..<1024 {
+        let head = try file.read(at: position, count: 16)
+        guard head.count >= 8 else { return }
+        var size = Int64(bigEndian(head[0..<4]))
+        if size == 1, head.count == 16 { size = Int64(clamping: bigEndian(head[8..<16])) }
+        if head[4..<8].elementsEqual("moov".utf8) {
+            let movie = try file.read(at: position, count: Int(clamping: size))
+            return try file.write(editedMovie(movie, tracks: tracks), at: position)
+        }
+        guard size >= 8 else { return }
+        position += size
+    }
+}
+
+/// A `moov` box with its tracks edited; as long as before.
+func editedMovie(_ movie: [UInt8], tracks: [MovieTrackEdit]) -> [UInt8] {
+    var index = 0
+    return Box(movie).map { box in
+        guard box.type == "trak" else { return box }
+        defer { index += 1 }
+        guard index < tracks.count, !tracks[index].changesNothing else { return box }
+        let edited = edit(box, tracks[index])
+        return edited.bytes.count == box.bytes.count ? edited : box
+    }.bytes
+}
+
+private func edit(_ track: Box, _ wanted: MovieTrackEdit) -> Box {
+    var track = track
+    if let isEnabled = wanted.isEnabled {
+        track = track.map("tkhd") { head in
+            var bytes = head.bytes
+            bytes[11] = bytes[11] & 0xFE | (isEnabled ? 1 : 0)
+            return Box(bytes)
+        }
+    }
+    if wanted.isForced {
+        track = track.map("mdia", "minf", "stbl", "stsd", "tx3g") { entry in
+            var bytes = entry.bytes
+            if bytes.count > 20 { bytes[16] |= 0xC0 }
+            return Box(bytes)
+        }
+    }
+    if let tag = wanted.languageTag { track = track.map("mdia") { named($0, tag) } }
+    if wanted.start > 0 { track = delayed(track, by: wanted.start) }
+    return track
+}
+
+/// A media box whose handler's name gives up its filler for a language.
+private func named(_ media: Box, _ tag: String) -> Box {
+    let size = 13 + tag.utf8.count
+    var found: [UInt8] = []
+    let shorter = media.map("hdlr") { handler in
+        let bytes = handler.bytes
+        // A name of C ends in 0, one of Pascal begins with its length.
+        let isPascal = bytes.count > 33 && Int(bytes[32]) == bytes.count - 33
+        let end = isPascal ? bytes.count : bytes.count - 1
+        guard end - size > 32, bytes[(end - size)..<end].allSatisfy({ $0 == 0x23 }) else { return handler }
+        found = Box("elng", [0, 0, 0, 0] + Array(tag.utf8) + [0]).bytes
+        var kept = Array(bytes[8..<(end - size)])
+        if isPascal { kept[24] = UInt8(kept.count - 25) } else { kept.append(0) }
+        return Box("hdlr", kept)
+    }
+    guard !found.isEmpty else { return media }
+    return Box(media.type, shorter.body.flatMap { $0.bytes + ($0.type == "hdlr" ? found : []) })
+}
+
+/// A track that begins with an empty edit: its first sample, which the muxer has stretched, loses that time.
+private func delayed(_ track: Box, by start: Int64) -> Box {
+    let freed = 12
+    var edits = false
+    var result = track.map("edts", "elst") { list in
+        guard list.bytes.count == 28, list.bytes[8] == 0, bigEndian(list.bytes[12..<16]) == 1 else { return list }
+        let duration = Int64(bigEndian(list.bytes[16..<20])) - start
+        guard duration > 0 else { return list }
+        edits = true
+        return Box(
+            "elst",
+            [0, 0, 0, 0] + number(2) + number(start) + [255, 255, 255, 255, 0, 1, 0, 0] + number(duration)
+                + Array(list.bytes[20...]))
+    }
+    guard edits else { return track }
+    result = result.map("mdia", "mdhd") { head in
+        guard head.bytes[8] == 0, bigEndian(head.bytes[20..<24]) == 1000 else { return head }
+        return Box(
+            "mdhd", head.bytes[8..<24] + number(Int64(bigEndian(head.bytes[24..<28])) - start) + head.bytes[28...])
+    }
+    result = result.map("mdia", "minf", "stbl", "stts") { times in
+        guard times.bytes.count >= 24, bigEndian(times.bytes[16..<20]) == 1 else { return times }
+        let first = Int64(bigEndian(times.bytes[20..<24])) - start
+        return Box("stts", times.bytes[8..<20] + number(max(1, first)) + times.bytes[24...])
+    }
+    return result.map("mdia", "hdlr") { handler in
+        let bytes = handler.bytes
+        let isPascal = Int(bytes[32]) == bytes.count - 33
+        var kept = Array(bytes[8..<max(8, bytes.count - freed - (isPascal ? 0 : 1))])
+        guard kept.count > 25 else { return handler }
+        if isPascal { kept[24] = UInt8(kept.count - 25) } else { kept.append(0) }
+        return Box("hdlr", kept)
+    }
+}
+
+private func bigEndian(_ bytes: some Sequence<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
+private func number(_ value: Int64) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) } }
+
+/// A box of a small part of a file.
+private struct Box {
+    let bytes: [UInt8]
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    init(_ type: String, _ body: some Sequence<UInt8>) {
+        let body = Array(body)
+        bytes = number(Int64(body.count + 8)) + Array(type.utf8) + body
+    }
+
+    var type: String { bytes.count < 8 ? "" : String(decoding: bytes[4..<8], as: UTF8.self) }
+
+    /// Where the boxes in it begin.
+    private var start: Int { type == "stsd" ? 16 : 8 }
+
+    var body: [Box] {
+        var boxes: [Box] = []
+        var position = start
+        while position + 8 <= bytes.count {
+            let size = Int(bigEndian(bytes[position..<position + 4]))
+            guard size >= 8, size <= bytes.count - position else { break }
+            boxes.append(Box(Array(bytes[position..<position + size])))
+            position += size
+        }
+        return boxes
+    }
+
+    /// The same with each box in it changed; as it is if not all of it is boxes.
+    func map(_ change: (Box) -> Box) -> Box {
+        let boxes = body
+        guard start + boxes.reduce(0, { $0 + $1.bytes.count }) == bytes.count else { return self }
+        return Box(type, bytes[8..<start] + boxes.flatMap { change($0).bytes })
+    }
+
+    /// The same with the boxes at a path in it changed.
+    func map(_ path: String..., change: (Box) -> Box) -> Box { map(path[...], change) }
+
+    private func map(_ path: ArraySlice<String>, _ change: (Box) -> Box) -> Box {
+        guard let name = path.first else { return change(self) }
+        return map { $0.type == name ? $0.map(path.dropFirst(), change) : $0 }
+    }
+}
