@@ -9,6 +9,8 @@ package final class Muxer: @unchecked Sendable {
     private var context: UnsafeMutablePointer<AVFormatContext>?
     private var lastDecoding: [Int64?] = []
     private var reorderings: [DecodingTimes] = []
+    /// The latest packet of each stream whose last one in file order is not the last one shown.
+    private var tails: [PacketTail?] = []
     private var hasHeader = false
     /// Packets whose decoding time had to be moved to keep the order.
     package private(set) var repairedTimes = 0
@@ -62,8 +64,12 @@ package final class Muxer: @unchecked Sendable {
         stream.pointee.disposition = dispositionBits(label.disposition)
         lastDecoding.append(nil)
         reorderings.append(DecodingTimes(delay: Int(parameters.pointer.pointee.video_delay)))
+        let delay = parameters.pointer.pointee.video_delay
+        tails.append(isISO && delay > 0 ? PacketTail() : nil)
         return Int(stream.pointee.index)
     }
+
+    private var isISO: Bool { ["mp4", "mov", "ipod"].contains(string(context!.pointee.oformat.pointee.name)) }
 
     /// Seconds by which one stream may be ahead of another before it is written all the same (libav: 10).
     package func allowGap(of seconds: Double) {
@@ -129,6 +135,11 @@ package final class Muxer: @unchecked Sendable {
                 lastDecoding[index] = time
             }
         }
+        guard let tail = tails[index] else { return try write(packet) }
+        if let earlier = tail.exchange(for: packet) { try write(earlier) }
+    }
+
+    private func write(_ packet: borrowing Packet) throws(AVFailure) {
         let code = av_interleaved_write_frame(context, packet.pointer)
         try checkOutput()
         try check(code, "write")
@@ -136,6 +147,9 @@ package final class Muxer: @unchecked Sendable {
 
     /// Writes what is buffered, the index and the end, and closes the file.
     package func finish() throws(AVFailure) {
+        for tail in tails {
+            if let last = tail?.last() { try write(last) }
+        }
         let code = av_write_trailer(context)
         hasHeader = false
         try checkOutput()
