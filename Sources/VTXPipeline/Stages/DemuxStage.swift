@@ -13,6 +13,8 @@ struct DemuxStage: Sendable {
     let origin: MediaTime
     let routes: [Int: Route]
     let result: Guarded<SourceReading>
+    /// Told what was read, at the end.
+    var atEnd: (@Sendable (SourceReading) -> Void)?
 
     func run() throws {
         try read()
@@ -25,6 +27,7 @@ struct DemuxStage: Sendable {
         defer {
             reading.note(demuxer, origin: origin, known: known)
             result.with { $0 = reading }
+            atEnd?(reading)
         }
         let bases = (0..<demuxer.streamCount).map { demuxer.timeBase(of: $0) }
         let shifts = bases.map { -rescale(origin.ticks, from: origin.base, to: $0) }

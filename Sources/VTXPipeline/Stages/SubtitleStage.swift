@@ -7,29 +7,31 @@ import VTXModel
 struct SubtitleStage: Sendable {
     let converter: SubtitleConverter
     let packets: Channel<Packet>
-    let isCutAtStart: Bool
-    let limit: MediaTime?
-    let sink: PacketSink
+    let window: CueWindow
 
     func run() throws {
-        let end = limit.map { rescale($0.ticks, from: $0.base, to: SubtitleConverter.timeBase) }
         while let packet = try packets.receive() {
-            try converter.convert(packet) { cue in
-                guard let start = cue.presentation else { return }
-                let from = max(0, start)
-                let until = min(start + cue.duration, end ?? .max)
-                guard until > from else { return }
-                cue.presentation = from
-                cue.decoding = from
-                cue.duration = until - from
-                try sink.write(cue)
-            }
-            if let end, let time = packet.presentation,
-                rescale(time, from: converter.sourceTimeBase, to: SubtitleConverter.timeBase) >= end
+            try converter.convert(packet) { try window.write($0) }
+            if let time = packet.presentation,
+                window.isOver(at: rescale(time, from: converter.sourceTimeBase, to: SubtitleConverter.timeBase))
             {
                 packets.refuse()
             }
         }
-        sink.close()
+        try window.finish()
+    }
+}
+
+/// Copies the cues of one stream, cut to the output's timeline.
+struct SubtitleCopyStage: Sendable {
+    let packets: Channel<Packet>
+    let window: CueWindow
+
+    func run() throws {
+        while let packet = try packets.receive() {
+            let isOver = packet.presentation.map(window.isOver) ?? false
+            if isOver { packets.refuse() } else { try window.write(packet) }
+        }
+        try window.finish()
     }
 }

@@ -11,6 +11,8 @@ final class TrackWriter: @unchecked Sendable {
     private let streams: [Int]
     private let videoTrack: Int?
     private let progress: Guarded<MuxProgress>
+    /// Packets of copied tracks that are not shown: written only if one follows that is.
+    private var hidden: [Int: HiddenPackets] = [:]
 
     /// - Parameters:
     ///   - muxer: `nil`: packets are counted and dropped (the first of two passes).
@@ -24,7 +26,21 @@ final class TrackWriter: @unchecked Sendable {
     }
 
     func write(_ packet: consuming Packet, track: Int, base: Rational) throws {
-        let end = packet.presentation.map { MediaTime($0 + packet.duration, base) }
+        if !packet.isShown {
+            let before = hidden[track] ?? HiddenPackets()
+            hidden[track] = before
+            return before.add(packet)
+        }
+        if let before = hidden.removeValue(forKey: track) {
+            while let packet = before.next() { try put(packet, track: track, base: base) }
+        }
+        try put(packet, track: track, base: base)
+    }
+
+    private func put(_ packet: consuming Packet, track: Int, base: Rational) throws {
+        let end = packet.isShown ? packet.presentation.map { MediaTime($0 + packet.duration, base) } : nil
+        // Only decoding needs it: the output must not last longer for it.
+        if !packet.isShown, track == videoTrack { packet.duration = 0 }
         if let muxer {
             do { try muxer.write(packet, stream: streams[track], base: base) } catch {
                 throw WriteFailure(failure: error)

@@ -50,6 +50,8 @@ package final class TranscodeRun {
         package var encodedFrames: Int?
         package var written = MuxProgress()
         package var statistics: [UInt8] = []
+        /// What became of cues beyond the end.
+        package var cues = CueCounts()
     }
 
     // MARK: Setting up
@@ -69,6 +71,9 @@ package final class TranscodeRun {
     private var decoders: [(stream: Int, counts: Guarded<DecoderCounts>, reached: Guarded<MediaTime?>)] = []
     private var videoEncoder: Encoder?
     private var chunks: ChunkEncodeStage?
+    private let cues = Guarded(CueCounts())
+    /// Knows where audio and video end once they are read.
+    private let endOfSource = EndOfTracks(tracks: [0])
 
     /// What the store of a transcode's chunks has to keep.
     package static let chunkStreams = [ChunkEncodeStage.name]
@@ -81,6 +86,7 @@ package final class TranscodeRun {
     /// - Throws: `VTXError`, `AVFailure`, `WriteFailure`, or `Aborted` if `interrupt` was set.
     package func run(every interval: Double, progress report: (MuxProgress) -> Void) throws -> Outcome {
         let group = StageGroup(interrupt: interrupt)
+        group.onAbort { [endOfSource] in endOfSource.abort() }
         let progress = Guarded(MuxProgress())
         let reading = Guarded(SourceReading())
         let needsHeader = Muxer.needsGlobalHeader(format: plan.container.muxer)
@@ -133,7 +139,12 @@ package final class TranscodeRun {
     ) {
         // Without stages all tracks are copied: one thread reads and writes.
         let routes = stages.isEmpty ? routes.mapValues { $0.onThisThread(writer) } : routes
-        let demux = DemuxStage(demuxer: source, origin: plan.origin, routes: routes, result: reading)
+        let streams = (plan.video.map { [$0.stream] } ?? []) + plan.audio.map(\.stream)
+        let (endOfSource, limit) = (endOfSource, plan.limit)
+        let demux = DemuxStage(demuxer: source, origin: plan.origin, routes: routes, result: reading) { read in
+            let end = streams.compactMap { read.streams[$0]?.end }.max()
+            endOfSource.arrive(0, end: [end, limit].compactMap { $0 }.min())
+        }
         if stages.isEmpty {
             group.start("remux") {
                 try demux.run()
@@ -156,6 +167,7 @@ package final class TranscodeRun {
             outcome.decoders[stream] = counts.with { $0 }
         }
         outcome.encodedFrames = chunks?.frames ?? videoEncoder?.frames
+        outcome.cues = cues.with { $0 }
         outcome.statistics = videoEncoder?.statistics ?? []
         return outcome
     }
@@ -274,9 +286,7 @@ package final class TranscodeRun {
     private func addSubtitle(
         _ subtitle: SubtitleTrackPlan, _ group: StageGroup, _ channel: Channel<MuxItem>
     ) throws {
-        guard let codec = subtitle.convert else {
-            return try addCopy(subtitle.stream, label: subtitle.label, tag: nil, channel)
-        }
+        guard let codec = subtitle.convert else { return try addSubtitleCopy(subtitle, group, channel) }
         let file = try subtitle.file.map { try Demuxer(opening: $0, interrupt: interrupt) }
         let converter = try SubtitleConverter(
             from: (file ?? source).parameters(of: subtitle.stream), to: codec)
@@ -286,8 +296,7 @@ package final class TranscodeRun {
             channel)
         let packets: Channel<Packet> = group.channel(capacity: 64)
         let stage = SubtitleStage(
-            converter: converter, packets: packets, isCutAtStart: plan.skipped != nil, limit: plan.limit,
-            sink: sink)
+            converter: converter, packets: packets, window: window(base: SubtitleConverter.timeBase, sink))
         stages.append(("subtitle \(subtitle.stream)", { try stage.run() }))
         if let file {
             // An external file's clock begins with the source: only what was cut off is subtracted.
@@ -298,6 +307,28 @@ package final class TranscodeRun {
         } else {
             routes[subtitle.stream] = .stage(packets)
         }
+    }
+
+    private func addSubtitleCopy(
+        _ subtitle: SubtitleTrackPlan, _ group: StageGroup, _ channel: Channel<MuxItem>
+    ) throws {
+        guard plan.skipped != nil || plan.limit != nil else {
+            return try addCopy(subtitle.stream, label: subtitle.label, tag: nil, channel)
+        }
+        let parameters = try source.parameters(of: subtitle.stream)
+        let sink = addTrack(Track(parameters: parameters, base: parameters.timeBase, label: subtitle.label), channel)
+        let packets: Channel<Packet> = group.channel(capacity: 64)
+        routes[subtitle.stream] = .stage(packets)
+        let stage = SubtitleCopyStage(packets: packets, window: window(base: parameters.timeBase, sink))
+        stages.append(("subtitle \(subtitle.stream)", { try stage.run() }))
+    }
+
+    private func window(base: Rational, _ sink: PacketSink) -> CueWindow {
+        let endOfSource = endOfSource
+        return CueWindow(
+            base: base, isCutAtStart: plan.skipped != nil, limit: plan.limit, expected: plan.expectedDuration,
+            counts: cues, sink: sink
+        ) { try endOfSource.latestEnd() }
     }
 
     private func addAttachment(_ stream: Int, _ channel: Channel<MuxItem>) throws {
