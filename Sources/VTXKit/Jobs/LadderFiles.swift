@@ -56,6 +56,9 @@ final class LadderFiles: @unchecked Sendable {
     /// Of the longest rendition.
     var duration: MediaTime { files.duration }
 
+    /// Cuts all cues to the end of the package.
+    func cutCues() -> CueCounts { files.cutCues(to: duration) }
+
     /// Every rendition is whole: as many frames as the grid has, cut at the same places.
     func verify(_ outcome: LadderRun.Outcome) throws(VTXError) {
         var boundaries: [MediaTime]?

@@ -82,6 +82,9 @@ struct PackageFiles {
         }
     }
 
+    /// Cuts all cues to the end of the package.
+    func cutCues() -> CueCounts { files.cutCues(to: duration) }
+
     /// Writes the manifests.
     func finish() throws(VTXError) -> [RenditionReport] {
         try files.finish(

@@ -42,6 +42,27 @@ final class RenditionFiles: @unchecked Sendable {
         }
     }
 
+    /// Cuts all cues to the end of the package.
+    ///
+    /// - Returns: what became of those beyond it.
+    func cutCues(to end: MediaTime) -> CueCounts {
+        var counts = CueCounts()
+        cues.with { tracks in
+            for index in tracks.indices {
+                let kept = tracks[index].filter { $0.start < end }
+                counts.dropped += tracks[index].count - kept.count
+                tracks[index] = kept.map { cue in
+                    guard cue.end > end else { return cue }
+                    if (cue.end - end).seconds > 1 { counts.cut += 1 }
+                    var shortened = cue
+                    shortened.end = end
+                    return shortened
+                }
+            }
+        }
+        return counts
+    }
+
     var duration: MediaTime { writers.values.map(\.duration).max() ?? .zero }
 
     /// Writes the manifests.
