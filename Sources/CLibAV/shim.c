@@ -27,7 +27,9 @@ static void finish_line(void) {
     if (pending[0] == 0) return;
     /* av_image_check_size2 says so to the log alone: decoders return other errors. */
     if (strstr(pending, "exceeds specified max pixel count")) __atomic_store_n(&too_large, 1, __ATOMIC_RELAXED);
-    if (pending_level <= AV_LOG_ERROR) {
+    /* Demuxers say this last, whatever went wrong: the line before tells more. */
+    int tells_nothing = last_error[0] && strstr(pending, "error reading header");
+    if (pending_level <= AV_LOG_ERROR && !tells_nothing) {
         memcpy(last_error, pending, line_capacity);
         pthread_mutex_lock(&shared_lock);
         memcpy(shared_error, pending, line_capacity);

@@ -60,6 +60,54 @@ struct BadInputTests {
         #expect(folder.names.isEmpty)
     }
 
+    @Test("A directory, standard input and a loop of links are named as what they are")
+    func otherInputs() throws {
+        try FileManager.default.createSymbolicLink(atPath: folder.file("a.mp4"), withDestinationPath: "b.mp4")
+        try FileManager.default.createSymbolicLink(atPath: folder.file("b.mp4"), withDestinationPath: "a.mp4")
+        for (path, words) in [("/tmp", "batch"), ("-", "standard input"), (folder.file("a.mp4"), "symbolic links")] {
+            let result = try vtx("transcode", path, "-o", folder.file("out.mp4"))
+            #expect(result.status == 66, "\(result.summary)")
+            #expect(result.errors.contains(words), "\(result.errors)")
+            checkError(result)
+        }
+        #expect(folder.names == ["a.mp4", "b.mp4"])
+    }
+
+    @Test("A photograph is a still image, and no list or broken MP4", .needsOracle)
+    func photograph() throws {
+        let jpeg = folder.file("photo.jpg")
+        _ = try Oracle.ffmpeg(["-f", "lavfi", "-i", "testsrc2=s=64x48", "-frames:v", "1", "-f", "mjpeg", jpeg])
+        let heic = folder.file("photo.heic")
+        // A brand, and no index.
+        var bytes: [UInt8] = [0, 0, 0, 16]
+        bytes += Array("ftypheic".utf8)
+        bytes += [0, 0, 0, 0, 0, 0, 1, 0]
+        bytes += Array("mdat".utf8)
+        bytes += [UInt8](repeating: 0, count: 248)
+        try Data(bytes).write(to: URL(fileURLWithPath: heic))
+        for path in [jpeg, heic] {
+            let result = try vtx("probe", path)
+            #expect(result.status == 69, "\(result.summary)")
+            #expect(result.errors.contains("still image"), "\(result.errors)")
+            checkError(result)
+        }
+    }
+
+    @Test(
+        "A cut of a truncated source does not change what its header says", .needsOracle)
+    func truncatedCut() throws {
+        let whole = folder.file("whole.mp4")
+        _ = try Oracle.ffmpeg([
+            "-f", "lavfi", "-i", "testsrc2=s=160x120:d=20", "-movflags", "+faststart", whole,
+        ])
+        let data = try Data(contentsOf: URL(fileURLWithPath: whole))
+        let cut = folder.file("cut.mp4")
+        try data.prefix(data.count * 2 / 5).write(to: URL(fileURLWithPath: cut))
+        let result = try vtx("transcode", cut, "-o", folder.file("o.mp4"), "--duration", "12", "--speed", "ultrafast")
+        #expect(result.status == 65, "\(result.summary)")
+        #expect(result.errors.contains("its header says 0:00:20"), "\(result.errors)")
+    }
+
     @Test(
         "What opens but cannot be transcoded is refused, and nothing is left",
         arguments: [

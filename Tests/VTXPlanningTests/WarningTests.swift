@@ -33,6 +33,7 @@ struct WarningTests {
             Trap("hdr", { $0.color.transfer = "smpte2084" }),
             Trap("dolby_vision", { $0.hdr = HDRDescription(format: .dolbyVision) }),
             Trap("ten_bit", { $0.bitDepth = 10 }), Trap("odd_size", { $0.size = PixelSize(161, 120) }),
+            Trap("no_size", { $0.size = PixelSize(0, 0) }),
             Trap("full_range", { $0.pixelFormat = "yuvj420p" }),
             Trap("unusual_sampling", { $0.sampling = "4:4:4" }),
         ])

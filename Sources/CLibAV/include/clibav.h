@@ -35,6 +35,7 @@ static const int vtx_error_no_option = AVERROR_OPTION_NOT_FOUND;
 static const int vtx_error_decoder_not_found = AVERROR_DECODER_NOT_FOUND;
 static const int vtx_error_encoder_not_found = AVERROR_ENCODER_NOT_FOUND;
 static const int vtx_error_external = AVERROR_EXTERNAL;
+static const int vtx_error_not_implemented = AVERROR_PATCHWELCOME;
 
 /* The value of an errno wrapped in a libav code, or 0 if it is one of libav's own. */
 static inline int vtx_errno_of(int code) { return code < 0 && code > -4096 ? AVUNERROR(code) : 0; }

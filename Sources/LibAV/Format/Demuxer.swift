@@ -68,6 +68,7 @@ package final class Demuxer: @unchecked Sendable {
             try check(av_probe_input_buffer2(io, &format, url, nil, 0, 0), "recognise the format")
             let name = format.map { String(cString: $0.pointee.name) } ?? ""
             if let refused = name.split(separator: ",").first(where: { Self.refusedFormats.contains(String($0)) }) {
+                if refused == "image2" { throw stillImage(nil, path) }
                 throw VTXError(
                     .badMedia, "cannot read \(path)",
                     cause: Self.listFormats.contains(String(refused))
@@ -98,6 +99,7 @@ package final class Demuxer: @unchecked Sendable {
                     .badMedia, "cannot read \(path)",
                     cause: "it refers to another file ('\(refused)'), and a local file may not open anything else")
             }
+            if let name = imageFormat(of: path) { throw stillImage(name, path) }
             throw failure.reading(path, remedy: "check that it is a media file and was copied completely")
         } catch {
             throw VTXError(.internal, "cannot open \(path)", cause: "\(error)")

@@ -19,6 +19,8 @@ package struct AVFailure: Error, Hashable, Sendable {
     /// The errno inside the code; 0 for libav's own codes.
     package var errno: Int32 { vtx_errno_of(code) }
     package var isInterrupt: Bool { code == vtx_error_interrupted }
+    /// Whether the file may be sound, and libav lacks the code for it.
+    package var isNotImplemented: Bool { code == vtx_error_not_implemented }
 
     init(_ operation: String, _ code: Int32, remedy: Remedy? = nil) {
         self.operation = operation
@@ -42,7 +44,9 @@ package struct AVFailure: Error, Hashable, Sendable {
 extension AVFailure {
     /// The failure as an error about reading `path`, or about reading anything if `kind` is given.
     package func reading(_ path: String, kind: VTXError.Kind = .badMedia, remedy: Remedy? = nil) -> VTXError {
-        .reading(path, operation: operation, errno: errno, words: words, kind: kind, remedy: self.remedy ?? remedy)
+        .reading(
+            path, operation: operation, errno: errno, words: words,
+            kind: isNotImplemented ? .unavailable : kind, remedy: self.remedy ?? remedy)
     }
 
     /// The failure as an error about writing `path`.
@@ -63,7 +67,7 @@ func outOfMemory(_ operation: String) -> AVFailure { AVFailure(operation, vtx_er
 
 private func errorText(_ code: Int32) -> String {
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer in
-        av_strerror(code, buffer.baseAddress!, buffer.count)
+        guard av_strerror(code, buffer.baseAddress!, buffer.count) >= 0 else { return "libav gives no reason" }
         return String(cString: buffer.baseAddress!)
     }
 }

@@ -6,6 +6,8 @@ package struct BatchReport: Sendable {
     package var rows: [BatchRow]
     /// What was skipped.
     package var skipped: SkipCounts
+    /// Folders that cannot be read, with the reason.
+    package var unreadable: [String] = []
     /// Seconds.
     package var elapsed: Double
     /// Paths of JPEG thumbnails, by output.
@@ -15,6 +17,6 @@ package struct BatchReport: Sendable {
 
     /// How many files have a result.
     package func count(_ result: BatchRow.Result) -> Int { rows.count { $0.result == result } }
-    /// Whether any file has no output.
-    package var hasFailures: Bool { rows.contains { $0.result.isFailure } }
+    /// Whether any file has no output, or may have none since its folder cannot be read.
+    package var hasFailures: Bool { !unreadable.isEmpty || rows.contains { $0.result.isFailure } }
 }

@@ -152,7 +152,8 @@ package struct BatchState: Sendable {
     /// What has come of the batch until now.
     package func report(at moment: Moment) -> BatchReport {
         BatchReport(
-            rows: rows.sorted { $0.source < $1.source }, skipped: skipped, elapsed: moment.steady - began,
+            rows: rows.sorted { $0.source < $1.source }, skipped: skipped, unreadable: unreadable,
+            elapsed: moment.steady - began,
             thumbnails: thumbnails, wasCutShort: isCutShort)
     }
 }

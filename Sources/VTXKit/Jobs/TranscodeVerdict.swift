@@ -28,7 +28,6 @@ struct TranscodeVerdict {
             warnings.append(
                 "\(outcome.written.repairedTimes) packets had timestamps that did not increase and were moved")
         }
-        warnings += outcome.cues.warnings
         if let encoded = outcome.encodedFrames, encoded != outcome.written.videoPackets {
             throw VTXError(
                 .internal, "\(encoded) frames went into the encoder and \(outcome.written.videoPackets) came out")

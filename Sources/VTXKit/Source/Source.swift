@@ -20,6 +20,11 @@ package enum SourceFile {
     static func check(_ path: String) throws(VTXError) {
         guard let status = FileStatus(path) else {
             let number = errno
+            if path == "-" {
+                throw VTXError(
+                    .noInput, "cannot read standard input", cause: "vtx reads files only, since it seeks in them",
+                    remedy: "save it as a file first")
+            }
             if path.contains("://") {
                 throw VTXError(
                     .noInput, "cannot open \(path)", cause: "vtx reads local files only",
@@ -29,7 +34,9 @@ package enum SourceFile {
         }
         switch status.kind {
         case .directory:
-            throw VTXError(.noInput, "cannot open \(path)", cause: "it is a directory", remedy: "name a file inside it")
+            throw VTXError(
+                .noInput, "cannot open \(path)", cause: "it is a directory",
+                remedy: "name a file inside it, or use \(command: .batch) for all of them")
         case .link, .other:
             throw VTXError(
                 .noInput, "cannot open \(path)", cause: "it is no regular file", remedy: "save it as a file first")

@@ -81,11 +81,14 @@ struct SourceVerdict {
     private func checkDecoders(_ warnings: inout [String]) throws(VTXError) {
         for (stream, counts) in decoders.sorted(by: { $0.key < $1.key }) {
             let codec = source.streams.indices.contains(stream) ? source.streams[stream].codec : "?"
+            let isAudio = source.streams.indices.contains(stream) && source.streams[stream].kind == .audio
+            let without: Message = isAudio ? "choose other tracks with \(.audioTracks)" : "leave the track out"
             if counts.frames == 0 {
                 throw VTXError(
-                    .badMedia, "no frame of stream \(stream) (\(codec)) of \(path) can be decoded",
+                    counts.lastFailure?.isNotImplemented == true ? .unavailable : .badMedia,
+                    "no frame of stream \(stream) (\(codec)) of \(path) can be decoded",
                     cause: counts.lastFailure?.words ?? (counts.packets == 0 ? "it has no packets" : nil),
-                    remedy: "leave the track out, or get a whole copy of the file")
+                    remedy: "\(without), or get a whole copy of the file")
             }
             guard counts.failures > 0 else { continue }
             // More than a tenth of a stream in ruins is no source: the result would be mostly made up. But in a piece of
@@ -97,7 +100,7 @@ struct SourceVerdict {
                     "stream \(stream) (\(codec)) of \(path) is damaged: \(counts.failures) of "
                         + "\(counts.packets) packets cannot be decoded properly",
                     cause: counts.lastFailure?.words,
-                    remedy: "get a whole copy, or pass \(.allowTruncated) to keep what can be decoded")
+                    remedy: "get a whole copy, \(without), or pass \(.allowTruncated) to keep what can be decoded")
             }
             warnings.append(
                 "stream \(stream) (\(codec)): \(counts.failures) of \(counts.packets) packets are damaged"
@@ -111,7 +114,7 @@ struct SourceVerdict {
             problem = ("reading \(path) stopped at \(reached)", failure.words)
         } else if let shortfall = shortfall() {
             problem = (
-                "\(path) ends at \(shortfall.found), but its header says \(shortfall.declared)",
+                "\(path) ends at \(shortfall.found), but its header says \(shortfall.header)",
                 "the file is truncated"
             )
         }
@@ -126,20 +129,21 @@ struct SourceVerdict {
 
     /// How much shorter the source is than it says, if that is more than headers usually err: half a second
     /// and half a percent.
-    private func shortfall() -> (found: MediaTime, declared: MediaTime)? {
+    private func shortfall() -> (found: MediaTime, header: MediaTime)? {
         guard source.durationSource == .header, !reading.stoppedEarly else { return nil }
         let start = source.start ?? .zero
         let skipped = origin - start
-        var worst: (found: MediaTime, declared: MediaTime)?
+        var worst: (found: MediaTime, header: MediaTime)?
 
         func compare(found: MediaTime?, declared: MediaTime) {
             // Both from the source's own start.
             let found = (found ?? .zero).rescaled(to: MediaTime.microsecond) + skipped
-            var declared = declared.rescaled(to: MediaTime.microsecond)
+            let header = declared.rescaled(to: MediaTime.microsecond)
+            var declared = header
             if let limit = limit { declared = min(declared, limit + skipped) }
             let tolerance = 0.5 + min(5, 0.005 * declared.seconds)
             if declared.seconds - found.seconds > tolerance, worst == nil || found < worst!.found {
-                worst = (found, declared)
+                worst = (found, header)
             }
         }
 

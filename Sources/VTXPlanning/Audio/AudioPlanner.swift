@@ -62,7 +62,7 @@ struct AudioPlanner {
         guard rules.copyableAudio.contains(codec) else {
             throw VTXError(
                 .usage,
-                "\(rules.title) does not support \(codec), audio track \(track.number) of '\(context.source.path)'",
+                "\(rules.title) does not support \(track.stream.codecWords), audio track \(track.number) of '\(context.source.path)'",
                 remedy: rules.copyableAudio.list.isEmpty
                     ? "encode it, or leave the track out"
                     : "it takes \(rules.copyableAudio.list.joined(separator: ", ")); encode it, or write .mkv"

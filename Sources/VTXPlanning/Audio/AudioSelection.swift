@@ -67,14 +67,22 @@ private struct AudioSelection {
             guard !isExplicit else {
                 throw VTXError(
                     .unavailable,
-                    "this libav has no decoder for \(track.stream.codec), audio track \(track.number) of '\(context.source.path)'",
+                    "this libav has no decoder for \(track.stream.codecWords), audio track \(track.number) of '\(context.source.path)'",
                     remedy: "leave the track out, or copy it with \(.audioCodec, "copy")")
             }
             let isMissing = track.stream.isDecodable && track.stream.audio?.sampleRate == 0
-            decide(isMissing ? .droppedWithoutFormat : .droppedWithoutDecoder(codec: track.stream.codec), on: track)
+            decide(
+                isMissing ? .droppedWithoutFormat : .droppedWithoutDecoder(codec: track.stream.codecWords), on: track)
         }
         let usable = chosen.filter(\.stream.isUsableAudio)
         for track in usable {
+            if let channels = track.stream.audio?.channels, channels > mostChannels, options.codec != .copy {
+                throw VTXError(
+                    .unavailable,
+                    "audio \(track.number) of '\(context.source.path)' has \(channels) channels, which is not supported",
+                    cause: "libav converts at most \(mostChannels)",
+                    remedy: "choose other tracks with \(.audioTracks), or none")
+            }
             guard let rate = track.stream.audio?.sampleRate, !believedRates.contains(rate) else { continue }
             throw VTXError(
                 .badMedia, "audio \(track.number) of '\(context.source.path)' claims \(rate) samples a second",
@@ -93,3 +101,6 @@ extension StreamDescription {
 
 /// Sample rates that are believed, in Hz: from speech to the finest direct stream digital.
 private let believedRates = 1000...3_000_000
+
+/// Channels that libswresample takes.
+private let mostChannels = 64

@@ -37,7 +37,8 @@ func defaultRungs(shortSide: Int) -> [Int] {
     let standard = [1080, 720, 480, 360]
     var rungs = own >= standard[0] ? [standard[0]] : [own]
     rungs += standard.filter { Double($0) * 1.2 <= Double(rungs[0]) }
-    if rungs.count == 1 { rungs.append(max(2, (own * 2 / 3) / 2 * 2)) }
+    let smaller = (own * 2 / 3) / 2 * 2
+    if rungs.count == 1, smaller >= 2 { rungs.append(smaller) }
     return rungs
 }
 

@@ -42,7 +42,7 @@ extension PackagePlanner {
                 let elsewhere = TrackRules.segments(.fmp4).copyableAudio.contains(track.stream.codec)
                 throw VTXError(
                     .usage,
-                    "\(subject) is \(track.stream.codec) audio, which is not supported in \(rules.title)",
+                    "\(subject) is \(track.stream.codecWords) audio, which is not supported in \(rules.title)",
                     cause: "possible: " + possible.map(\.rawValue).joined(separator: ", "),
                     remedy: elsewhere
                         ? .set(.segmentType, to: "fmp4")

@@ -68,7 +68,7 @@ extension PackagePlanner {
         let fits = TrackRules.segments(.fmp4).copyableVideo.contains(track.stream.codec)
         throw VTXError(
             .usage,
-            "the video of \(sources[track.input].path) is \(track.stream.codec), which is not supported in \(rules.title)",
+            "the video of \(sources[track.input].path) is \(track.stream.codecWords), which is not supported in \(rules.title)",
             cause: "possible: " + possible.map(\.rawValue).joined(separator: ", "),
             remedy: fits
                 ? .set(.segmentType, to: "fmp4") : "encode it with \(command: .transcode) or \(command: .ladder)")

@@ -49,7 +49,7 @@ public func sourceWarnings(_ source: MediaDescription) -> [SourceWarning] {
         if !stream.isDecodable {
             warnings.append(
                 .init(
-                    "undecodable_codec", stream: stream.index, "there is no decoder for \(stream.codec) here")
+                    "undecodable_codec", stream: stream.index, "there is no decoder for \(stream.codecWords) here")
             )
         }
         if let start = stream.start, let first = source.start, start.seconds - first.seconds > 0.005 {
@@ -121,7 +121,9 @@ private func videoWarnings(_ stream: StreamDescription) -> [SourceWarning] {
                 "pixels are \(ratioText(shape)), so \(video.size) is shown as \(video.displaySize)"
             ))
     }
-    if video.displaySize.even != video.displaySize {
+    if video.size.width <= 0 || video.size.height <= 0 {
+        found.append(("no_size", "the frame size is unknown"))
+    } else if video.displaySize.even != video.displaySize {
         found.append(("odd_size", "a side of \(video.displaySize) is odd, which most encoders refuse"))
     }
     if let hdr = video.hdr, hdr.format == .dolbyVision {

@@ -19,7 +19,7 @@ func nothingLeft(of context: TrackContext, output: String, wantsAudio: Bool) -> 
     }
     if wantsAudio, let broken = audio.first(where: { !$0.isUsableAudio }) {
         return VTXError(
-            .unavailable, "this libav has no decoder for \(broken.codec), the audio of '\(source.path)'",
+            .unavailable, "this libav has no decoder for \(broken.codecWords), the audio of '\(source.path)'",
             remedy: "an FFmpeg build with that decoder can read it")
     }
     return VTXError(

@@ -28,7 +28,7 @@ extension VideoPlanner {
         let possible = rules.copyableVideo
         guard possible.contains(stream.codec) else {
             throw VTXError(
-                .usage, "\(rules.title) does not support \(stream.codec), the video of '\(source.path)'",
+                .usage, "\(rules.title) does not support \(stream.codecWords), the video of '\(source.path)'",
                 remedy: possible.list.isEmpty
                     ? "encode it, or write .mkv"
                     : "it takes \(possible.list.joined(separator: ", ")); encode it, or write .mkv")

@@ -69,8 +69,13 @@ extension VideoPlanner {
         guard stream.isDecodable, stream.codec != "none" else {
             throw VTXError(
                 .unavailable,
-                "this libav has no decoder for \(stream.codec), the video of '\(source.path)'",
+                "this libav has no decoder for \(stream.codecWords), the video of '\(source.path)'",
                 remedy: "an FFmpeg build with that decoder can read it; \(.video, "none") keeps the audio")
+        }
+        if stream.codec == "webp", stream.video?.size.width ?? 0 == 0 {
+            throw VTXError(
+                .unavailable, "the video of '\(source.path)' (stream \(stream.index)) is not supported",
+                cause: "this libav does not read animated WebP", remedy: "convert it to GIF or APNG first")
         }
         guard let video = stream.video, video.size.width > 0, video.size.height > 0 else {
             throw VTXError(
@@ -84,6 +89,12 @@ extension VideoPlanner {
     /// A header may name any rate. An impossible one makes all timestamps that follow from it impossible too.
     private func checkRate(_ video: VideoDescription, of stream: StreamDescription) throws(VTXError) {
         guard let rate = video.averageFrameRate ?? video.nominalFrameRate, !believedRates.contains(rate) else { return }
+        if source.format.hasPrefix("mov,"), source.duration == nil {
+            throw VTXError(
+                .badMedia, "the video of '\(source.path)' (stream \(stream.index)) has no frames",
+                cause: "the file is empty but for its header: an initialization segment without its fragments",
+                remedy: "join the header and the fragments to one file")
+        }
         throw VTXError(
             .badMedia, "the video of '\(source.path)' (stream \(stream.index)) claims \(rate.value) frames a second",
             cause: "its header is wrong",

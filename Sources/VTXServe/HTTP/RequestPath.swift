@@ -30,7 +30,7 @@ struct RequestPath: Hashable, Sendable {
         var isHidden = false
         for part in parts {
             guard let name = percentDecoded(part), !name.isEmpty, name != ".", name != "..",
-                !name.unicodeScalars.contains(where: { $0 == "/" || $0 == "\\" || $0.value < 0x20 || $0.value == 0x7F })
+                !name.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 == 0 })
             else { throw .malformed }
             isHidden = isHidden || hasDotInFront(name)
             names.append(name)

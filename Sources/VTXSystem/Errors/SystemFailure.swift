@@ -45,6 +45,8 @@ extension VTXError {
     ) -> VTXError {
         switch errno {
         case ENOENT, ENOTDIR: VTXError(.noInput, "cannot open \(path)", cause: words, remedy: "check the name")
+        case ELOOP, ENAMETOOLONG:
+            VTXError(.noInput, "cannot open \(path)", cause: words, remedy: "check the name and where links lead")
         case EACCES: VTXError(.noInput, "cannot open \(path)", cause: words, remedy: "check its permissions")
         case EIO: VTXError(.inputOutput, "cannot read \(path)", cause: words, remedy: remedy)
         case ENOMEM: VTXError(.inputOutput, "\(path): cannot \(operation)", cause: words, remedy: remedy)

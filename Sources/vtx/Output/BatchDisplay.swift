@@ -25,8 +25,9 @@ final class BatchDisplay {
         switch event {
         case .found(let items, let skipped, let unreadable):
             json?.write("found", FoundLine(items: items, skipped: skipped, unreadable: unreadable))
-            guard !isQuiet else { return }
+            // What is left out for this is a failure: --quiet does not hide it.
             for folder in unreadable { say { Terminal.warn("cannot read \(folder)") } }
+            guard !isQuiet else { return }
             guard json == nil else { return }
             let left = skippedText(skipped)
             say { Terminal.note("\(items) files" + (left.isEmpty ? "" : "; skipped \(left)")) }
