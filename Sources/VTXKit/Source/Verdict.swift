@@ -139,10 +139,10 @@ struct SourceVerdict {
             // Both from the source's own start.
             let found = (found ?? .zero).rescaled(to: MediaTime.microsecond) + skipped
             let header = declared.rescaled(to: MediaTime.microsecond)
-            var declared = header
-            if let limit = limit { declared = min(declared, limit + skipped) }
-            let tolerance = 0.5 + min(5, 0.005 * declared.seconds)
-            if declared.seconds - found.seconds > tolerance, worst == nil || found < worst!.found {
+            var expected = header
+            if let limit = limit { expected = min(expected, limit + skipped) }
+            let tolerance = 0.5 + min(5, 0.005 * expected.seconds)
+            if expected.seconds - found.seconds > tolerance, worst == nil || found < worst!.found {
                 worst = (found, header)
             }
         }
