@@ -67,7 +67,8 @@ struct CueTests {
 
     @Test("UTF-16 keeps all cues", arguments: [true, false])
     func wide(hasMark: Bool) throws {
-        let bytes = (hasMark ? [0xFF, 0xFE] : []) + Self.latin.utf16.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
+        var bytes: [UInt8] = hasMark ? [0xFF, 0xFE] : []
+        for unit in Self.latin.utf16 { bytes += [UInt8(unit & 255), UInt8(unit >> 8)] }
         let output = folder.file("out.mp4")
         try transcode(video(), to: output, "--subtitle-file", write(bytes, to: "s.srt"))
         #expect(try cues(output) == Self.expected)

@@ -100,15 +100,18 @@ struct LengthTests {
         let (text, source) = (folder.file("s.srt"), folder.file("in.mkv"))
         try cues.write(toFile: text, atomically: true, encoding: .utf8)
         try Oracle.ffmpeg([
-            "-f", "lavfi", "-i", "testsrc2=s=64x64:r=25:d=5", "-i", text, "-c:v", "libx264", "-preset", "ultrafast", source,
+            "-f", "lavfi", "-i", "testsrc2=s=64x64:r=25:d=5", "-i", text, "-c:v", "libx264", "-preset", "ultrafast",
+            source,
         ])
         for (options, expected) in [(["--duration", "1.2"], [0.5]), (["--start", "2", "--duration", "1"], [0.0])] {
             let output = folder.file("out.mkv")
-            let result = try vtx(["transcode", source, "-o", output, "--overwrite", "--speed", "ultrafast"] + options)
+            let words = ["transcode", source, "-o", output, "--overwrite", "--speed", "ultrafast"] + options
+            let result = try startVTX(words).wait(within: 100)
             try #require(result.status == 0, "\(result.summary)")
             #expect(try Oracle.describe(output).duration < 1.3)
             let starts = try Oracle.packetTimes(output, "s:0")
-            #expect(starts.count == expected.count && zip(starts, expected).allSatisfy { near($0, $1, 0.002) }, "\(starts)")
+            #expect(
+                starts.count == expected.count && zip(starts, expected).allSatisfy { near($0, $1, 0.002) }, "\(starts)")
         }
     }
 
@@ -118,7 +121,8 @@ struct LengthTests {
     private func trimmed() throws -> String {
         let (whole, path) = (folder.file("whole.mov"), folder.file("trimmed.mov"))
         try Oracle.ffmpeg([
-            "-f", "lavfi", "-i", "testsrc2=s=64x64:r=25:d=4", "-c:v", "libx264", "-preset", "veryfast", "-g", "50", "-bf", "2", whole,
+            "-f", "lavfi", "-i", "testsrc2=s=64x64:r=25:d=4", "-c:v", "libx264", "-preset", "veryfast", "-g", "50",
+            "-bf", "2", whole,
         ])
         // ffmpeg keeps the frames from the key frame on, and hides them by an edit list.
         try Oracle.ffmpeg(["-ss", "0.6", "-i", whole, "-t", "1.2", "-c", "copy", path])
@@ -166,7 +170,8 @@ struct LengthTests {
     func lateStream() throws {
         let source = folder.file("late.vob")
         try Oracle.ffmpeg([
-            "-f", "lavfi", "-i", "testsrc2=s=64x64:r=25:d=14", "-itsoffset", "10", "-f", "lavfi", "-i", "sine=d=3", "-c:v",
+            "-f", "lavfi", "-i", "testsrc2=s=64x64:r=25:d=14", "-itsoffset", "10", "-f", "lavfi", "-i", "sine=d=3",
+            "-c:v",
             "mpeg2video", "-c:a", "mp2", "-f", "vob", source,
         ])
         let output = folder.file("out.mkv")
@@ -179,7 +184,8 @@ struct LengthTests {
     func matroskaPart() throws {
         let (whole, source) = (folder.file("whole.mkv"), folder.file("part.mkv"))
         try Oracle.ffmpeg([
-            "-f", "lavfi", "-i", "testsrc2=s=64x64:r=25:d=8", "-c:v", "libx264", "-preset", "ultrafast", "-g", "25", whole,
+            "-f", "lavfi", "-i", "testsrc2=s=64x64:r=25:d=8", "-c:v", "libx264", "-preset", "ultrafast", "-g", "25",
+            whole,
         ])
         try Oracle.ffmpeg(["-ss", "5", "-copyts", "-i", whole, "-c", "copy", source])
         try #require(try Oracle.describe(source).duration > 7)
