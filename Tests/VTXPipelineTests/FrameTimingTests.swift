@@ -35,6 +35,22 @@ struct FrameTimingTests {
         }
     }
 
+    @Test("A rate of the file's own that does not fit is not used", arguments: [Rational(48), Rational(1000)])
+    func wrongHint(hint: Rational) throws {
+        let base = Rational(1, 1000)
+        let timing = try #require(FrameTiming([times(steady(Rational(25), 100), base)], base: base, hint: hint))
+        #expect(!timing.isVariable && timing.rate == Rational(25), "\(timing)")
+    }
+
+    @Test("Times at the ends of the range of numbers are left out")
+    func hostile() throws {
+        let base = Rational(1, 1000)
+        let odd = [Int64.min, .max, .min + 1] + times(steady(Rational(25), 100), base)
+        let timing = try #require(FrameTiming([odd, [.min, .max]], base: base, hint: nil))
+        #expect(timing.rate == Rational(25), "\(timing)")
+        #expect(FrameTiming([[.min, .max, 0]], base: base, hint: nil) == nil)
+    }
+
     @Test("The file's own rate decides between those that fit", arguments: [Rational(30), Rational(30000, 1001)])
     func hint(rate: Rational) throws {
         let short = times(steady(rate, 12), Rational(1, 1000))

@@ -30,7 +30,7 @@ package final class Demuxer: @unchecked Sendable {
     /// Formats that consist of the names of other files, or that read files beside the one given, or
     /// that accept any text as an image.
     private static let refusedFormats = listFormats.union(
-        ["lavfi", "tty", "bin", "xbin", "adf", "idf", "ffmetadata"])
+        ["lavfi", "tty", "bin", "xbin", "adf", "idf", "ffmetadata", "jpeg_pipe"])
     private static let listFormats: Set<String> = [
         "hls", "dash", "concat", "imf", "image2", "mlv", "vobsub", "sdp", "rtsp", "rtp", "sap",
         "webm_dash_manifest",
@@ -68,7 +68,7 @@ package final class Demuxer: @unchecked Sendable {
             try check(av_probe_input_buffer2(io, &format, url, nil, 0, 0), "recognise the format")
             let name = format.map { String(cString: $0.pointee.name) } ?? ""
             if let refused = name.split(separator: ",").first(where: { Self.refusedFormats.contains(String($0)) }) {
-                if refused == "image2" { throw stillImage(nil, path) }
+                if ["image2", "jpeg_pipe"].contains(refused) { throw stillImage(nil, path) }
                 throw VTXError(
                     .badMedia, "cannot read \(path)",
                     cause: Self.listFormats.contains(String(refused))

@@ -8,7 +8,7 @@ func stillImage(_ format: String?, _ path: String) -> VTXError {
     VTXError(
         .unavailable, "cannot read \(path)",
         cause: "it is a still image\(format.map { " (\($0))" } ?? ""), which vtx does not read",
-        remedy: "give a video or a sound file")
+        remedy: "give a video or an audio file")
 }
 
 /// The name of an image format that has the boxes of MP4 but none of its tracks; `nil` if the file has another brand.

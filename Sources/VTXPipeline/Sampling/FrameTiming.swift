@@ -31,7 +31,9 @@ package struct FrameTiming: Hashable, Sendable {
     ///   - hint: the rate that the file itself names.
     /// - Returns: `nil` if the frames are too few.
     package init?(_ places: [[Int64]], base: Rational, hint: Rational?) {
-        let places = places.map { $0.sorted().withoutRepeats }.filter { $0.count > 1 }
+        // Times that no clock reaches would overflow.
+        let believed = -(Int64(1) << 60)...(Int64(1) << 60)
+        let places = places.map { $0.filter(believed.contains).sorted().withoutRepeats }.filter { $0.count > 1 }
         let spacings = places.flatMap { times in zip(times.dropFirst(), times).map { $0 - $1 } }
         guard spacings.count >= 2 else { return nil }
         let sorted = spacings.sorted()
@@ -101,8 +103,8 @@ package struct FrameTiming: Hashable, Sendable {
         let slowest = 1 / (length.upperBound * base.value)
         let slack = 1 + 1e-9
         func fits(_ rate: Rational) -> Bool { rate.value * slack >= slowest && rate.value <= fastest * slack }
-        let middle = hint.map { fits($0) ? $0.value : nil } ?? 2 / (1 / fastest + 1 / slowest)
-        if let known = usual.filter(fits).min(by: { abs($0.value - middle!) < abs($1.value - middle!) }) {
+        let middle = hint.flatMap { fits($0) ? $0.value : nil } ?? 2 / (1 / fastest + 1 / slowest)
+        if let known = usual.filter(fits).min(by: { abs($0.value - middle) < abs($1.value - middle) }) {
             return known
         }
         if let hint, fits(hint) { return hint }

@@ -14,12 +14,12 @@ struct CueHold {
         /// MP4 fills the time between two cues with samples of no text: two bytes that say so.
         let isText: Bool
 
-        init(_ packet: consuming Packet, base: Rational) {
+        init(_ packet: consuming Packet, base: Rational, hasFillers: Bool) {
             let time = packet.presentation ?? packet.decoding ?? 0
             start = MediaTime(time, base)
             end = MediaTime(time &+ max(0, packet.duration), base)
             self.base = base
-            isText = packet.size > 2
+            isText = !hasFillers || packet.size > 2
             self.packet = consume packet
         }
     }
@@ -29,6 +29,8 @@ struct CueHold {
     private(set) var totals: [Int: CueTotals] = [:]
     /// How long the output is expected to be.
     private let expected: MediaTime?
+    /// Whether the container fills the time between cues with samples.
+    private let hasFillers: Bool
     /// Where the output is cut on purpose.
     private let limit: MediaTime?
     /// Cues are passed on so much ahead of the video that the muxer can put them in their place.
@@ -38,8 +40,11 @@ struct CueHold {
     /// Cues cut by less than this are as good as whole.
     private static let visible = MediaTime(100, Rational(1, 1000))
 
-    /// - Parameter tracks: those of text.
-    init(tracks: Set<Int>, expected: MediaTime?, limit: MediaTime? = nil) {
+    /// - Parameters:
+    ///   - tracks: those of text.
+    ///   - hasFillers: whether the container fills the time between cues with samples of no text, as MP4 does.
+    init(tracks: Set<Int>, expected: MediaTime?, limit: MediaTime? = nil, hasFillers: Bool = false) {
+        self.hasFillers = hasFillers
         self.expected = expected
         self.limit = limit
         for track in tracks {
@@ -51,7 +56,7 @@ struct CueHold {
     func holds(_ track: Int) -> Bool { totals[track] != nil }
 
     mutating func take(_ packet: consuming Packet, track: Int, base: Rational) {
-        waiting[track]?.append(Held(packet, base: base))
+        waiting[track]?.append(Held(packet, base: base, hasFillers: hasFillers))
     }
 
     /// Passes on the cues that the video reaches for certain.

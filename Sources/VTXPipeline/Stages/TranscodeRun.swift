@@ -106,7 +106,7 @@ package final class TranscodeRun {
         // Bitmaps end with the video only where the output is cut; elsewhere they are the source's own.
         let cues = CueHold(
             tracks: Set(texts.compactMap { $0?.track }).union(plan.limit == nil ? [] : bitmaps),
-            expected: plan.expectedDuration, limit: plan.limit)
+            expected: plan.expectedDuration, limit: plan.limit, hasFillers: plan.container.isISO)
         let writer = TrackWriter(
             muxer: muxer, streams: streams, videoTrack: plan.video == nil ? nil : 0, cues: cues, progress: progress)
         start(group, writer, toMuxer, reading)
