@@ -56,6 +56,14 @@ struct ClockRepairTests {
         _ = check(steps, jumps: 1)
     }
 
+    @Test("The last packet of a stream that ends early, which comes at the end of the file, is no jump")
+    func endsEarly() {
+        var steps = source(0...249, from: 0, due: 0)
+        let last = steps.removeLast()
+        steps += (250...999).map { Step(stream: 0, time: 0.04 * Double($0), due: 0.04 * Double($0)) }
+        _ = check(steps + [last], jumps: 0)
+    }
+
     @Test("A single wild time is put where it belongs, and its neighbours stay")
     func wild() {
         var steps = source(0...249, from: 0, due: 0)

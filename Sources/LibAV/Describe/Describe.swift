@@ -27,9 +27,17 @@ extension Demuxer {
                 default: .header
                 }
         }
+        if description.durationSource == .header { description.forgetLead() }
+        if isISO, streams.contains(where: { isUnknown($0!.pointee.duration) }) {
+            description.duration = nil
+            description.durationSource = .unknown
+        }
         description.missingBytes = missingBytes(fileSize: size)
         return description
     }
+
+    /// All bits set: unknown, for a movie that is written in fragments (ISO/IEC 14496-12, 8.2.2).
+    private func isUnknown(_ duration: Int64) -> Bool { isISO && duration == Int64(UInt32.max) }
 
     private func chapters() -> [Chapter] {
         let file = context!.pointee
@@ -81,7 +89,8 @@ extension Demuxer {
             isDecodable: avcodec_find_decoder(codecID) != nil,
             timeBase: base,
             start: time(stream.pointee.start_time, stream.pointee.time_base),
-            duration: time(stream.pointee.duration, stream.pointee.time_base).flatMap { $0.ticks > 0 ? $0 : nil },
+            duration: time(stream.pointee.duration, stream.pointee.time_base)
+                .flatMap { $0.ticks > 0 && !isUnknown($0.ticks) ? $0 : nil },
             bitRate: parameters.bit_rate > 0 ? parameters.bit_rate : Int64(metadata["BPS"] ?? ""),
             frameCount: stream.pointee.nb_frames > 0
                 ? stream.pointee.nb_frames : Int64(metadata["NUMBER_OF_FRAMES"] ?? ""),
@@ -114,7 +123,6 @@ extension Demuxer {
             pixelFormat: PixelFormat.name(format),
             averageFrameRate: Rational(stream.pointee.avg_frame_rate),
             nominalFrameRate: Rational(stream.pointee.r_frame_rate),
-            hasVariableFrameRate: hasVariableFrameRate(stream),
             fieldOrder: fieldOrder(parameters.field_order),
             color: ColorDescription(
                 range: name(parameters.color_range, av_color_range_name),
@@ -170,23 +178,24 @@ extension Demuxer {
             dolbyVisionCompatibility: vision.map { Int($0.dv_bl_signal_compatibility_id) })
     }
 
-    /// Whether the sample table of an MP4 has frames whose lengths differ by more than a tenth; the last
-    /// one may be anything.
-    private func hasVariableFrameRate(_ stream: UnsafeMutablePointer<AVStream>) -> Bool? {
+    /// Where the sample table of an MP4 has the first frame that is longer or shorter than the first one by more than
+    /// a tenth; the last one may be anything.
+    package func irregularTime(of index: Int) -> MediaTime? {
+        let stream = streams[index]!
         let count = avformat_index_get_entries_count(stream)
-        guard isISO, count > 2, Int64(count) >= stream.pointee.nb_frames else { return nil }
-        var shortest = Int64.max
-        var longest = Int64.min
+        guard isISO, count > 3, let base = Rational(stream.pointee.time_base) else { return nil }
+        var usual: Int64?
         var previous: Int64?
-        for index in 0..<(count - 1) {
-            guard let time = avformat_index_get_entry(stream, index)?.pointee.timestamp else { return nil }
+        for place in 0..<(count - 1) {
+            guard let time = avformat_index_get_entry(stream, place)?.pointee.timestamp else { return nil }
             if let previous {
-                shortest = min(shortest, time &- previous)
-                longest = max(longest, time &- previous)
+                let length = time &- previous
+                if let usual, abs(length &- usual) > max(2, usual / 10) { return MediaTime(time, base) }
+                usual = usual ?? length
             }
             previous = time
         }
-        return longest &- shortest > max(2, shortest / 10)
+        return nil
     }
 
     private func describeAudio(_ parameters: AVCodecParameters) -> AudioDescription {
@@ -211,6 +220,17 @@ extension Demuxer {
         return (0..<max(1, count)).map {
             UnsafeRawPointer(data).loadUnaligned(fromByteOffset: $0 * MemoryLayout<T>.stride, as: T.self)
         }
+    }
+}
+
+extension MediaDescription {
+    /// Parts of a Matroska file that keep its timestamps say where they end, not how long they are (`ffmpeg -copyts`).
+    fileprivate mutating func forgetLead() {
+        let unit = MediaTime.microsecond
+        guard format.hasPrefix("matroska"), let start = start?.rescaled(to: unit), start.ticks >= 500_000,
+            let end = duration?.rescaled(to: unit), start < end
+        else { return }
+        duration = end - start
     }
 }
 

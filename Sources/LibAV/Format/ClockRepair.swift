@@ -72,6 +72,10 @@ struct ClockRepair {
         let latest = closesGaps ? max(now, due) + Self.ahead : .max
 
         func fits(_ offset: Int64) -> Bool {
+            // The last packet of a stream that ends early may come with the end of the file.
+            if offset == follower.offset, let own = follower.due, abs(time + offset - own) <= Self.behind {
+                return true
+            }
             let tolerance = isRecent && isOrdered && offset == follower.offset ? Self.behind : Self.ahead
             return time + offset >= due - tolerance && time + offset <= latest
         }

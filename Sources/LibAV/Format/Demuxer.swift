@@ -76,14 +76,17 @@ package final class Demuxer: @unchecked Sendable {
                         : "it is no media file (\(refused))",
                     remedy: "give the media file itself")
             }
-            guard let allocated = avformat_alloc_context() else { throw outOfMemory("open the file") }
-            context = allocated
-            allocated.pointee.pb = io
-            vtx_refuse_references(allocated, refusedName, Int32(Self.nameCapacity))
-            allocated.pointee.interrupt_callback = callback
             self.interrupt = interrupt
-            try check(avformat_open_input(&context, url, format, nil), "read the header")
-            if !headerOnly { try check(findStreams(), "read the streams") }
+            try openContext(url, format, callback, isPatient: name == "mpeg")
+            if !headerOnly {
+                try check(findStreams(), "read the streams")
+                if isIncomplete {
+                    avformat_close_input(&context)
+                    try check(Int32(clamping: avio_seek(io, 0, SEEK_SET)), "go to the beginning")
+                    try openContext(url, format, callback, isPatient: true)
+                    try check(findStreams(), "read the streams")
+                }
+            }
             restartClock()
             if memory == nil, !headerOnly { readTracks() }
             followTexts()
@@ -108,6 +111,37 @@ package final class Demuxer: @unchecked Sendable {
         // libav never closes an I/O context that it was handed.
         if memory == nil { avio_closep(&io) }
         refusedName.deallocate()
+    }
+
+    /// - Parameter isPatient: whether streams may begin late, in formats without a header: a minute is looked at.
+    private func openContext(
+        _ url: String, _ format: UnsafePointer<AVInputFormat>?, _ callback: AVIOInterruptCB, isPatient: Bool
+    ) throws(AVFailure) {
+        guard let allocated = avformat_alloc_context() else { throw outOfMemory("open the file") }
+        context = allocated
+        allocated.pointee.pb = io
+        vtx_refuse_references(allocated, refusedName, Int32(Self.nameCapacity))
+        allocated.pointee.interrupt_callback = callback
+        if isPatient {
+            allocated.pointee.probesize = 64 << 20
+            allocated.pointee.max_analyze_duration = 60_000_000
+        }
+        try check(avformat_open_input(&context, url, format, nil), "read the header")
+    }
+
+    /// Whether the look at the first packets has not come to a stream that the file has, in recordings.
+    private var isIncomplete: Bool {
+        guard isDiscontinuous else { return false }
+        return streams.contains { stream in
+            guard let parameters = stream?.pointee.codecpar.pointee, parameters.codec_id != AV_CODEC_ID_NONE else {
+                return false
+            }
+            switch parameters.codec_type {
+            case AVMEDIA_TYPE_AUDIO: return parameters.sample_rate == 0 || parameters.ch_layout.nb_channels == 0
+            case AVMEDIA_TYPE_VIDEO: return parameters.width == 0
+            default: return false
+            }
+        }
     }
 
     /// Looks at the first packets, and decodes some, within the limits of the process.
@@ -241,6 +275,7 @@ package final class Demuxer: @unchecked Sendable {
             let code = av_read_frame(context, packet.pointer)
             if code >= 0 {
                 forgetImplausibleTimes(of: packet)
+                holdLast(packet)
                 followClock(packet)
                 guard let kept, !kept.contains(packet.stream) else {
                     let stream = packet.stream
@@ -268,6 +303,23 @@ package final class Demuxer: @unchecked Sendable {
         if let time = packet.presentation, time.magnitude > limit { packet.presentation = nil }
         if let time = packet.decoding, time.magnitude > limit { packet.decoding = nil }
         if packet.duration < 0 || packet.duration.magnitude > limit { packet.duration = 0 }
+    }
+
+    /// libav tells no durations of MP4 samples whose order changes. The last one in file order gets what the track's
+    /// own duration leaves for it, if that is far more than a frame: then the last frame is held.
+    private func holdLast(_ packet: borrowing Packet) {
+        guard isISO, packet.duration == 0, let shown = packet.presentation, let stream = streams[packet.stream] else {
+            return
+        }
+        let count = avformat_index_get_entries_count(stream)
+        guard count > 2, Int64(count) == stream.pointee.nb_frames, stream.pointee.duration > 0,
+            let first = avformat_index_get_entry(stream, 0)?.pointee.timestamp,
+            let last = avformat_index_get_entry(stream, count - 1)?.pointee.timestamp, packet.decoding == last
+        else { return }
+        let start = known(stream.pointee.start_time) ?? 0
+        let rest = (start &+ stream.pointee.duration) &- shown
+        // Frames that are shown later stand before it: 16 at most.
+        if rest > (last &- first) / Int64(count - 1) &* 6 { packet.duration = rest }
     }
 
     private func followClock(_ packet: borrowing Packet) {

@@ -9,6 +9,8 @@ package final class Muxer: @unchecked Sendable {
     private var context: UnsafeMutablePointer<AVFormatContext>?
     private var lastDecoding: [Int64?] = []
     private var reorderings: [DecodingTimes] = []
+    /// The latest packet of each stream whose last one in file order is not the last one shown.
+    private var tails: [PacketTail?] = []
     private var hasHeader = false
     private let path: String
     private let format: String
@@ -69,6 +71,8 @@ package final class Muxer: @unchecked Sendable {
         name(stream, label)
         lastDecoding.append(nil)
         reorderings.append(DecodingTimes(delay: Int(parameters.pointer.pointee.video_delay)))
+        let delay = parameters.pointer.pointee.video_delay
+        tails.append(isMovie && delay > 0 ? PacketTail() : nil)
         return Int(stream.pointee.index)
     }
 
@@ -213,6 +217,11 @@ package final class Muxer: @unchecked Sendable {
                 lastDecoding[index] = time
             }
         }
+        guard let tail = tails[index] else { return try write(packet) }
+        if let earlier = tail.exchange(for: packet) { try write(earlier) }
+    }
+
+    private func write(_ packet: borrowing Packet) throws(AVFailure) {
         let code = av_interleaved_write_frame(context, packet.pointer)
         try checkOutput()
         try check(code, "write")
@@ -220,6 +229,9 @@ package final class Muxer: @unchecked Sendable {
 
     /// Writes what is buffered, the index and the end, and closes the file.
     package func finish() throws(AVFailure) {
+        for tail in tails {
+            if let last = tail?.last() { try write(last) }
+        }
         let code = av_write_trailer(context)
         hasHeader = false
         try checkOutput()

@@ -26,6 +26,8 @@ package struct Packet: ~Copyable, @unchecked Sendable {
     package var size: Int { Int(pointer.pointee.size) }
     package var isKey: Bool { pointer.pointee.flags & AV_PKT_FLAG_KEY != 0 }
     package var isCorrupt: Bool { pointer.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 }
+    /// `false` for what an edit list cuts off: it is decoded only because other frames refer to it.
+    package var isShown: Bool { pointer.pointee.flags & AV_PKT_FLAG_DISCARD == 0 }
     package var position: Int64 { pointer.pointee.pos }
 
     package var presentation: Int64? {

@@ -12,6 +12,8 @@ final class JobRun {
     private let input: String
     private let output: String
     private let began = now()
+    /// What the files were at the beginning.
+    private let identities: [(path: String, identity: FileIdentity)]
     /// The latest progress; `nil` before the first.
     private(set) var latest: JobProgress?
 
@@ -21,7 +23,9 @@ final class JobRun {
     /// - Parameters:
     ///   - input: the source, or all of them, as errors name it.
     ///   - output: the output as errors name it.
-    init(_ context: JobContext, input: String, output: String) {
+    ///   - files: all that are read.
+    init(_ context: JobContext, input: String, output: String, files: [String]) {
+        identities = files.compactMap { path in FileIdentity(path).map { (path, $0) } }
         self.context = context
         self.input = input
         self.output = output
@@ -49,6 +53,28 @@ final class JobRun {
     /// Ends a job that was asked to stop.
     func checkStopped() throws(Aborted) {
         if context.interrupt.isSet { throw Aborted() }
+    }
+
+    /// Whether the files are still what they were: nobody knows what was read of one that is being written.
+    ///
+    /// - Parameters:
+    ///   - isError: whether a change ends the job; if not, it is a warning.
+    ///   - warnings: receives it.
+    /// - Throws: `.badMedia`.
+    func checkUnchanged(isError: Bool, adding warnings: inout [String]) throws(VTXError) {
+        for (path, before) in identities {
+            guard let after = FileIdentity(path), !after.hasSameContents(as: before) else { continue }
+            let change =
+                after.size == before.size
+                ? "it was written to" : "its size went from \(before.size) to \(after.size) bytes"
+            guard isError else {
+                warnings.append("\(path) changed while it was read: \(change)")
+                continue
+            }
+            throw VTXError(
+                .badMedia, "\(path) changed while it was read", cause: change,
+                remedy: "wait until it is complete, or pass \(.allowTruncated) to keep what was there")
+        }
     }
 
     /// The error to end with. What the job has done is kept if a later run can use it.

@@ -61,6 +61,14 @@ public struct LadderJob: Job {
         var plan: LadderPlan
         var source: MediaDescription
         var demuxer: Demuxer
+
+        /// All renditions are as long as the longest track.
+        func lengths(of files: LadderFiles, _ outcome: LadderRun.Outcome) -> [LengthVerdict.Track] {
+            let ends = plan.timedStreams.map { ($0, outcome.reading.streams[$0]?.end ?? .zero) }
+            guard let longest = ends.max(by: { $0.1 < $1.1 }) else { return [] }
+            let frame = plan.video == nil ? 0.1 : plan.grid.frameRate.inverse.value
+            return [LengthVerdict.Track(stream: longest.0, frame: frame, end: files.duration)]
+        }
     }
 
     private func prepare(_ context: JobContext) throws(VTXError) -> Prepared {
@@ -78,7 +86,8 @@ public struct LadderJob: Job {
     /// - Parameter context: receives the plan once, before anything is written, and progress five times a second.
     /// - Throws: `.badMedia` also if the source turns out to be shorter than its header says.
     public func run(in context: JobContext) throws(VTXError) -> LadderReport {
-        let run = JobRun(context, input: input, output: options.output)
+        let run = JobRun(
+            context, input: input, output: options.output, files: [input] + options.otherInputs)
         try SourceFile.check(input)
         let staging = try StagingDirectory(
             for: options.output, inputs: [input] + options.otherInputs, mayReplace: mayOverwrite,
@@ -133,10 +142,15 @@ public struct LadderJob: Job {
         _ outcome: LadderRun.Outcome, of prepared: Prepared, in files: LadderFiles, _ run: JobRun
     ) throws -> [String] {
         var warnings: [String] = []
+        try run.checkUnchanged(isError: !allowsTruncated, adding: &warnings)
         try SourceVerdict(
             path: input, source: prepared.source, reading: outcome.reading, decoders: outcome.decoders,
             origin: prepared.plan.origin, limit: nil, streams: prepared.plan.timedStreams, reached: files.duration,
             allowsTruncated: allowsTruncated
+        ).check(adding: &warnings)
+        try LengthVerdict(
+            path: input, tracks: prepared.lengths(of: files, outcome), reading: outcome.reading,
+            decoders: outcome.decoders, limit: nil, allowsTruncated: allowsTruncated
         ).check(adding: &warnings)
         var notices: [String] = []
         let subtitles = files.end(outcome.subtitles)

@@ -65,6 +65,7 @@ public struct PackageJob: Job {
         let scans = try scanPackageSources(sources, plan, interrupt: context.interrupt, progress: progress)
         for (index, scan) in scans.enumerated() {
             let video = plan.video.filter { $0.input == index }.map(\.stream)
+            try EditLists.check(sources[index], streams: video)
             try context.limits.check(descriptions[index], streams: video, expected: descriptions[index].duration)
             try PackageSourceVerdict(
                 scan: scan, file: descriptions[index], plan: plan, index: index, allowsTruncated: allowsTruncated
@@ -81,7 +82,8 @@ public struct PackageJob: Job {
     ///   copied.
     /// - Throws: `.badMedia` if a file is damaged, or if the renditions have no key frames in common.
     public func run(in context: JobContext) throws(VTXError) -> PackageReport {
-        let run = JobRun(context, input: path, output: options.output)
+        let run = JobRun(
+            context, input: path, output: options.output, files: inputs + options.otherInputs)
         for path in inputs { try SourceFile.check(path) }
         let player = try PlayerFiles(options.player)
         let staging = try StagingDirectory(
@@ -95,6 +97,7 @@ public struct PackageJob: Job {
             run.announce(.package(plan))
             let files = try PackageFiles(plan: plan, directory: staging.path, encryption: encryption)
             let outcome = try copy(plan, to: files, run)
+            try run.checkUnchanged(isError: !allowsTruncated, adding: &warnings)
             try files.verify(outcome.renditions, adding: &warnings)
             var notices: [String] = []
             let subtitles = files.end(outcome.subtitles)

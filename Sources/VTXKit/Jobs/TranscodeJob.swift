@@ -58,6 +58,7 @@ public struct TranscodeJob: Job {
         var options = options
         try SourceFile.describe(subtitles: &options.subtitleFiles, encoding: options.subtitleEncoding)
         let plan = try planTranscode(of: source, options: options, capabilities: .ofThisBuild)
+        try EditLists.check(plan, of: demuxer)
         try context.limits.check(source, streams: plan.timedStreams, expected: plan.expectedDuration)
         return (Plan(plan: plan, source: source), demuxer)
     }
@@ -67,7 +68,8 @@ public struct TranscodeJob: Job {
     /// - Parameter context: receives the plan once, before anything is written, and progress five times a second.
     /// - Throws: `.badMedia` also if the source turns out to be shorter than its header says.
     public func run(in context: JobContext) throws(VTXError) -> TranscodeReport {
-        let run = JobRun(context, input: input, output: options.output)
+        let run = JobRun(
+            context, input: input, output: options.output, files: [input] + options.subtitleFiles.map(\.path))
         // Before the plan: a wrong name should not cost a look at the whole source.
         try SourceFile.check(input)
         let output = try OutputFile(
@@ -125,6 +127,7 @@ public struct TranscodeJob: Job {
     ) throws -> (warnings: [String], notices: [String]) {
         let plan = planned.plan
         var (warnings, notices): ([String], [String]) = ([], [])
+        try run.checkUnchanged(isError: !allowsTruncated, adding: &warnings)
         try SourceVerdict(
             path: input, source: planned.source, reading: outcome.reading, decoders: outcome.decoders,
             origin: plan.origin, limit: plan.limit, streams: plan.timedStreams, reached: outcome.written.position,
@@ -132,6 +135,10 @@ public struct TranscodeJob: Job {
         ).check(adding: &warnings)
         let verdict = TranscodeVerdict(input: input, plan: plan, outcome: outcome)
         try verdict.checkCounts(adding: &warnings)
+        try LengthVerdict(
+            path: input, tracks: verdict.lengths, reading: outcome.reading, decoders: outcome.decoders,
+            limit: plan.limit, allowsTruncated: allowsTruncated
+        ).check(adding: &warnings)
         SubtitleVerdict(tracks: zip(plan.subtitles, outcome.subtitles).map { ($0, $1) })
             .check(adding: &warnings, notices: &notices)
         try run.watch.finish(duration: outcome.written.end, warnings: warnings)

@@ -34,9 +34,18 @@ struct TranscodeVerdict {
         }
     }
 
+    /// Where the tracks of audio and video end.
+    var lengths: [LengthVerdict.Track] {
+        zip(plan.timedStreams, outcome.written.ends).map { stream, end in
+            let isVideo = stream == plan.video?.stream
+            let frame = isVideo ? plan.video?.encode?.frameRate.inverse.value : nil
+            return LengthVerdict.Track(stream: stream, frame: frame ?? 0.1, end: end)
+        }
+    }
+
     /// Reads the finished file's header again: what it says must be what was written.
     ///
-    /// - Throws: `.internal` if tracks are missing or the file is shorter than what was written.
+    /// - Throws: `.internal` if tracks are missing or the file is shorter or longer than what was written.
     func checkOutput(_ path: String) throws {
         let written = try Demuxer(opening: path, headerOnly: true).describe()
         let tracks = plan.timedStreams.count
@@ -52,7 +61,8 @@ struct TranscodeVerdict {
         guard let duration = written.duration, written.durationSource == .header else { return }
         // Frames of the slowest rates last 100 ms and more, and codecs pad their last frame.
         let frame = plan.video?.encode?.frameRate.inverse.value ?? 0.1
-        guard duration.seconds >= end.seconds - max(0.1, 2 * frame) else {
+        let difference = duration.seconds - end.seconds
+        guard difference >= -max(0.1, 2 * frame), difference <= max(1, 2 * frame) + 0.01 * end.seconds else {
             throw VTXError(
                 .internal,
                 "the output lasts \(duration), but \(end) were written",

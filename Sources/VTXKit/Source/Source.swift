@@ -65,9 +65,9 @@ package enum SourceFile {
 
     /// How closely to look beyond what the header says.
     package enum Look {
-        /// The header; of HDR video, one frame.
+        /// The header, and timestamps of some frames; of HDR video, one frame.
         case brief
-        /// Also some packets and decoded frames, where planning an encode needs them.
+        /// Also some decoded frames, where planning an encode needs them.
         case planning
         /// Some decoded frames of everything that can be interlaced.
         case deep
@@ -75,6 +75,10 @@ package enum SourceFile {
 
     package static func describe(_ demuxer: Demuxer, _ look: Look) -> MediaDescription {
         var file = demuxer.describe()
+        if file.duration == nil, file.format.hasPrefix("mov,"), let duration = fragmentedDuration(of: file.path) {
+            file.duration = duration
+            file.durationSource = .timestamps
+        }
         for index in file.streams.indices {
             let stream = file.streams[index]
             guard var video = stream.video, !stream.isCoverArt, stream.isDecodable else { continue }
@@ -83,16 +87,38 @@ package enum SourceFile {
                 video.hdr?.contentLight = hdr.contentLight ?? found.contentLight
                 if found.mastering != nil { video.hdr?.format = .hdr10 }
             }
-            if look != .brief, needsInterlaceSample(stream) {
+            if let timing = sampleFrameTiming(of: stream, in: file, irregular: demuxer.irregularTime(of: index)) {
+                video.take(timing)
+            }
+            file.streams[index].video = video
+            if look != .brief, needsInterlaceSample(file.streams[index]) {
                 video.interlaceSample = sampleInterlacing(
                     path: file.path, stream: index, duration: file.duration, start: file.start)
-            }
-            if look == .planning, video.hasVariableFrameRate == nil {
-                video.hasVariableFrameRate = sampleFrameSpacing(path: file.path, stream: index)
             }
             file.streams[index].video = video
         }
         return file
+    }
+}
+
+extension VideoDescription {
+    /// Replaces what the header or libav's guess says by what timestamps say.
+    fileprivate mutating func take(_ timing: FrameTiming) {
+        var timing = timing
+        // Fields that come one by one: two of them are a frame.
+        if !timing.isVariable, fieldOrder.isInterlaced, let average = averageFrameRate,
+            abs(timing.rate.value / average.value - 2) < 0.02
+        {
+            timing.rate = timing.rate / Rational(2)
+        }
+        hasVariableFrameRate = timing.isVariable
+        nominalFrameRate = timing.rate
+        let said = averageFrameRate.map { $0.value / timing.average.value } ?? 0
+        if !timing.isVariable {
+            averageFrameRate = timing.rate
+        } else if !(0.1...2).contains(said) {
+            averageFrameRate = timing.average
+        }
     }
 }
 

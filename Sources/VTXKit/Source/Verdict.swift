@@ -57,7 +57,9 @@ struct SourceVerdict {
         guard source.durationSource == .header, limit == nil, reading.jumps.isEmpty, let declared = source.duration,
             let end = reading.streams.filter({ streams.contains($0.key) }).compactMap(\.value.end).max()
         else { return }
-        let found = end + (origin - (source.start ?? .zero))
+        var found = end + (origin - (source.start ?? .zero))
+        // The duration of Matroska may count from 0 or from the start.
+        if source.format.hasPrefix("matroska"), let start = source.start, start > .zero { found = found - start }
         if found.seconds - declared.seconds > 0.5 + min(5, 0.005 * declared.seconds) {
             warnings.append("\(path) lasts \(found), though its header says \(declared)")
         }
@@ -89,8 +91,10 @@ struct SourceVerdict {
                     remedy: "\(without), or get a whole copy of the file")
             }
             guard counts.failures > 0 else { continue }
-            // More than a tenth of a stream in ruins is no source: the result would be mostly made up.
-            if counts.failures * 10 > counts.packets, !allowsTruncated {
+            // More than a tenth of a stream in ruins is no source: the result would be mostly made up. But in a piece of
+            // a recording the first and the last packet may be incomplete.
+            let isPiece = counts.packets >= 5 && counts.failures <= 2
+            if counts.failures * 10 > counts.packets, !isPiece, !allowsTruncated {
                 throw VTXError(
                     .badMedia,
                     "stream \(stream) (\(codec)) of \(path) is damaged: \(counts.failures) of "

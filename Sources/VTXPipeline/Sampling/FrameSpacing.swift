@@ -12,12 +12,6 @@ struct FrameSpacing {
         if window.count > 32 { take(window.removeFirst()) }
     }
 
-    /// Frames whose lengths differ by more than a tenth; containers round timestamps by a tick either way.
-    var isVariable: Bool? {
-        guard let shortest, let longest else { return nil }
-        return longest - shortest > max(2, shortest / 10)
-    }
-
     mutating func finish() {
         for time in window { take(time) }
         window = []

@@ -19,7 +19,7 @@ package func scanPackets(_ demuxer: Demuxer, of file: MediaDescription) -> Packe
             guard stream < bases.count else { continue }
             packet.shift(by: -rescale(origin.ticks, from: origin.base, to: bases[stream]))
             readings[stream, default: StreamReading()].note(packet, base: bases[stream])
-            if file.streams[stream].kind == .video, let time = packet.presentation {
+            if file.streams[stream].kind == .video, packet.isShown, let time = packet.presentation {
                 spacings[stream, default: FrameSpacing()].add(time)
             }
         }
@@ -39,22 +39,4 @@ package func scanPackets(_ demuxer: Demuxer, of file: MediaDescription) -> Packe
         }
     }
     return scan
-}
-
-/// Whether the first frames of a stream have different lengths, in files without an index to tell.
-///
-/// - Returns: `nil` if too few frames can be read to say so.
-package func sampleFrameSpacing(path: String, stream: Int, packets: Int = 240) -> Bool? {
-    guard let demuxer = try? Demuxer(opening: path) else { return nil }
-    demuxer.keepOnly([stream])
-    var spacing = FrameSpacing()
-    var count = 0
-    while count < packets, let packet = try? demuxer.read() {
-        guard packet.stream == stream, let time = packet.presentation else { continue }
-        spacing.add(time)
-        count += 1
-    }
-    guard count > 8 else { return nil }
-    spacing.finish()
-    return spacing.isVariable
 }

@@ -18,13 +18,14 @@ struct AudioDecodeStage: Sendable {
         let base = decoder.timeBase
         let end = limit.map { rescale($0.ticks, from: $0.base, to: base) }
         var expected: Int64?
+        // Where the audio would be without gaps: small ones add up.
+        var due: Int64?
         var isDone = false
 
         func take(_ frame: consuming Frame) throws {
             guard frame.sampleRate > 0 else { return }
             let isTimed = frame.time != nil
             let time = frame.time ?? expected ?? 0
-            let due = expected
             let duration = rescale(
                 Int64(frame.samples), from: Rational(1, Int64(frame.sampleRate)), to: base)
             frame.time = time
@@ -37,7 +38,8 @@ struct AudioDecodeStage: Sendable {
             }
             reached.with { $0 = MediaTime(min(time + duration, end ?? .max), base) }
             if !isTimed { counts.with { $0.untimed += 1 } }
-            if let due { note(gap: MediaTime(time - due, base)) }
+            if due == nil || note(gap: MediaTime(time - due!, base)) { due = time }
+            due = due! + duration
             // From here on in samples: the container's unit may be too coarse for them.
             let samples = Rational(1, Int64(frame.sampleRate))
             frame.time = rescale(time, from: base, to: samples)
@@ -54,7 +56,9 @@ struct AudioDecodeStage: Sendable {
     }
 
     /// Counts what the filter that follows will fill or cut: `aresample` does so from 20 ms on.
-    private func note(gap: MediaTime) {
+    ///
+    /// - Returns: whether it does.
+    private func note(gap: MediaTime) -> Bool {
         if gap.seconds >= 0.02 {
             counts.with {
                 $0.gaps += 1
@@ -62,6 +66,9 @@ struct AudioDecodeStage: Sendable {
             }
         } else if gap.seconds <= -0.02 {
             counts.with { $0.overlaps += 1 }
+        } else {
+            return false
         }
+        return true
     }
 }

@@ -15,7 +15,8 @@ package struct StreamReading: Hashable, Sendable {
     mutating func note(_ packet: borrowing Packet, base: Rational) {
         packets += 1
         if packet.isCorrupt { corrupt += 1 }
-        guard let time = packet.presentation ?? packet.decoding else { return }
+        // What an edit list cuts off is read, but is no part of the source.
+        guard packet.isShown, let time = packet.presentation ?? packet.decoding else { return }
         let last = MediaTime(time &+ max(0, packet.duration), base)
         if end == nil || last > end! { end = last }
     }

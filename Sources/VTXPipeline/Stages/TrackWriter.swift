@@ -13,6 +13,8 @@ final class TrackWriter: @unchecked Sendable {
     private let progress: Guarded<MuxProgress>
     private var cues: CueHold
     private var position = MediaTime.zero
+    /// Packets of copied tracks that are not shown: written only if one follows that is.
+    private var hidden: [Int: HiddenPackets] = [:]
 
     /// - Parameters:
     ///   - muxer: `nil`: packets are counted and dropped (the first of two passes).
@@ -33,14 +35,23 @@ final class TrackWriter: @unchecked Sendable {
     func write(_ packet: consuming Packet, track: Int, base: Rational) throws {
         if cues.holds(track) {
             cues.take(packet, track: track, base: base)
-        } else {
+        } else if packet.isShown {
+            if let before = hidden.removeValue(forKey: track) {
+                while let packet = before.next() { try put(packet, track: track, base: base) }
+            }
             try put(packet, track: track, base: base)
+        } else {
+            let before = hidden[track] ?? HiddenPackets()
+            hidden[track] = before
+            before.add(packet)
         }
         try cues.release(reached: position, put)
     }
 
     private func put(_ packet: consuming Packet, track: Int, base: Rational) throws {
-        let end = packet.presentation.map { MediaTime($0 + packet.duration, base) }
+        let end = packet.isShown ? packet.presentation.map { MediaTime($0 + packet.duration, base) } : nil
+        // Only decoding needs it: the output must not last longer for it.
+        if !packet.isShown, track == videoTrack { packet.duration = 0 }
         if let muxer {
             do { try muxer.write(packet, stream: streams[track], base: base) } catch {
                 throw WriteFailure(failure: error)

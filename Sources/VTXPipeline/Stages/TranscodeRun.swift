@@ -73,6 +73,8 @@ package final class TranscodeRun {
     private var texts: [(track: Int, outcome: Guarded<SubtitleOutcome>)?] = []
     private var videoEncoder: Encoder?
     private var chunks: ChunkEncodeStage?
+    /// Copied tracks of bitmap subtitles.
+    private var bitmaps: Set<Int> = []
 
     /// What the store of a transcode's chunks has to keep.
     package static let chunkStreams = [ChunkEncodeStage.name]
@@ -101,9 +103,10 @@ package final class TranscodeRun {
 
         let (muxer, streams) = try makeMuxer()
         if let skipped = plan.skipped, skipped.ticks > 0 { try seek() }
+        // Bitmaps end with the video only where the output is cut; elsewhere they are the source's own.
         let cues = CueHold(
-            tracks: Set(texts.compactMap { $0?.track }), expected: plan.expectedDuration, limit: plan.limit,
-            hasFillers: plan.container.isISO)
+            tracks: Set(texts.compactMap { $0?.track }).union(plan.limit == nil ? [] : bitmaps),
+            expected: plan.expectedDuration, limit: plan.limit, hasFillers: plan.container.isISO)
         let writer = TrackWriter(
             muxer: muxer, streams: streams, videoTrack: plan.video == nil ? nil : 0, cues: cues, progress: progress)
         start(group, writer, toMuxer, reading)
@@ -296,7 +299,9 @@ package final class TranscodeRun {
         let encoding = subtitle.encoding.flatMap(TextEncoding.init(named:))
         guard let codec = subtitle.convert else {
             source.setTextEncoding(encoding, of: subtitle.stream)
-            texts.append(source.isText(subtitle.stream) ? (tracks.count, Guarded(SubtitleOutcome())) : nil)
+            let isText = source.isText(subtitle.stream)
+            texts.append(isText ? (tracks.count, Guarded(SubtitleOutcome())) : nil)
+            if !isText { bitmaps.insert(tracks.count) }
             return try addCopy(subtitle.stream, label: subtitle.label, tag: nil, channel)
         }
         let input = try subtitle.file.map {

@@ -20,6 +20,10 @@ final class VideoFilterStage: @unchecked Sendable {
     private let gridTicks: Int64?
     private let constantDuration: Int64?
     private let counts: Guarded<DecoderCounts>
+    /// The latest frame: it is shown until the next one comes.
+    private var held: Frame?
+    /// End of the last frame that came in, in its own unit.
+    private var end: Int64?
 
     /// - Parameters:
     ///   - base: unit of incoming frames.
@@ -44,16 +48,22 @@ final class VideoFilterStage: @unchecked Sendable {
     func run() throws {
         while let frame = try input.receive() { try filter(frame) }
         try finishGraph()
+        try sendHeld(until: nil)
         output.close()
     }
 
     private func filter(_ frame: consuming Frame) throws {
+        if let time = frame.time { end = max(end ?? .min, time &+ max(0, frame.duration)) }
         let newShape = frame.shape
         if shape != newShape {
             try finishGraph()
-            if shape != nil { counts.with { $0.changes += 1 } }
-            shape = newShape
             var chain = newShape == plan.expected ? plan.filters : plan.refit
+            if shape != nil {
+                counts.with { $0.changes += 1 }
+                // What comes before has been written: it is not filled again.
+                chain = chain.map { $0.replacing(":start_time=0", with: "") }
+            }
+            shape = newShape
             // The overlay may change the format.
             if canvas != nil { chain.append("format=\(plan.pixelFormat)") }
             if !chain.isEmpty {
@@ -101,6 +111,21 @@ final class VideoFilterStage: @unchecked Sendable {
         frame.duration =
             constantDuration ?? max(0, rescale(frame.duration, from: self.base, to: plan.timeBase))
         frame.clearFrameType()
+        try sendHeld(until: ticks)
+        held = consume frame
+    }
+
+    /// Passes on the frame before the one that comes at `next`; `nil` at the end of the stream.
+    ///
+    /// A frame is shown until the next one, and the last one as long as the source says, also where the rate is constant.
+    private func sendHeld(until next: Int64?) throws {
+        guard let frame = held.take(), let time = frame.time else { return }
+        let last = end.map { rescale($0, from: base, to: plan.timeBase) }
+        if let until = next ?? last, until - time > (constantDuration.map { $0 + $0 / 2 } ?? frame.duration) {
+            frame.duration = until - time
+        } else if let next, constantDuration == nil {
+            frame.duration = next - time
+        }
         if try !output.send(frame) { input.refuse() }
     }
 }

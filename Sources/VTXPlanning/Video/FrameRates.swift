@@ -43,7 +43,10 @@ func sourceRate(_ video: VideoDescription) -> SourceRate {
 func constantRate(for video: VideoDescription) -> Rational {
     let found = sourceRate(video)
     var rate = found.rate
-    if let nominal = video.nominalFrameRate, isSane(nominal), nominal.value <= 2 * rate.value {
+    // Timestamps have told the rate of most frames; an average may be spoilt by one that is held.
+    if video.hasVariableFrameRate == true, let nominal = video.nominalFrameRate, isSane(nominal) {
+        rate = nominal
+    } else if let nominal = video.nominalFrameRate, isSane(nominal), nominal.value <= 2 * rate.value {
         rate = max(rate, nominal)
     }
     let usual = [
