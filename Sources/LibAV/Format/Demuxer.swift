@@ -105,7 +105,7 @@ package final class Demuxer: @unchecked Sendable {
     package var streamCount: Int { Int(context!.pointee.nb_streams) }
 
     package func parameters(of stream: Int) throws(AVFailure) -> CodecParameters {
-        try CodecParameters(of: streams[stream]!)
+        try CodecParameters(of: streams[stream]!, in: context)
     }
 
     package func timeBase(of stream: Int) -> Rational {

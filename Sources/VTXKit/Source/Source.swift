@@ -56,8 +56,17 @@ package enum SourceFile {
         case deep
     }
 
+    private static func noteProtection(_ file: inout MediaDescription) {
+        let schemes = protectionOfTracks(in: file.path)
+        guard schemes.contains(where: { $0 != nil }) else { return }
+        // Cover art is a stream to libav, and no track.
+        let tracks = file.streams.indices.filter { !file.streams[$0].isCoverArt }
+        for (index, scheme) in zip(tracks, schemes) { file.streams[index].encryption = scheme }
+    }
+
     package static func describe(_ demuxer: Demuxer, _ look: Look) -> MediaDescription {
         var file = demuxer.describe()
+        if file.format.hasPrefix("mov,") { noteProtection(&file) }
         for index in file.streams.indices {
             let stream = file.streams[index]
             guard var video = stream.video, !stream.isCoverArt, stream.isDecodable else { continue }
