@@ -39,7 +39,8 @@ private func afterVideo(_ decision: VideoDecision) -> VideoDecision? {
     switch decision {
     case .shownAsStored: .dropped(stream: 1, because: .otherAsked(2))
     case .dropped: .leftOutRung(shortSide: 1080, source: 720)
-    case .leftOutRung: .turned(Orientation(quarterTurns: 3, isMirrored: true))
+    case .leftOutRung: .limitedRung(shortSide: 2880, to: size, .h264)
+    case .limitedRung: .turned(Orientation(quarterTurns: 3, isMirrored: true))
     case .turned: .squarePixels(size, aspect: Rational(4, 3))
     case .squarePixels: .evenSides(from: PixelSize(641, 361), to: small)
     case .evenSides: .enlarged(to: size, source: small, height: 1080)
@@ -64,7 +65,8 @@ private func afterVideo(_ decision: VideoDecision) -> VideoDecision? {
 
 private let videoDropReasons: [VideoDropReason] = chain(from: .audioOnly(.m4a)) {
     switch $0 {
-    case .audioOnly: .otherAsked(0)
+    case .audioOnly: .noSamples
+    case .noSamples: .otherAsked(0)
     case .otherAsked: .otherBetter(2)
     case .otherBetter: nil
     }
@@ -97,7 +99,8 @@ private let audioDecisions =
 
 private func afterAudio(_ decision: AudioDecision) -> AudioDecision? {
     switch decision {
-    case .droppedWithoutFormat: .droppedForOther(.mp3)
+    case .droppedWithoutFormat: .droppedWithoutSamples
+    case .droppedWithoutSamples: .droppedForOther(.mp3)
     case .droppedForOther: .droppedWithoutDecoder(codec: "dolby_e")
     case .droppedWithoutDecoder: .otherCodec(.aac, preferred: .opus)
     case .otherCodec: .reducedDepth(16, .flac)
@@ -142,7 +145,8 @@ private let obstacles: [SubtitleObstacle] = chain(from: .container(.avi)) {
 private let outputDecisions: [OutputDecision] = chain(from: .keptCoverArt) {
     switch $0 {
     case .keptCoverArt: .droppedCoverArt(codec: "bmp", .mp4)
-    case .droppedCoverArt: .droppedAttachment(.mp4)
+    case .droppedCoverArt: .unreadableCoverArt(codec: "mjpeg")
+    case .unreadableCoverArt: .droppedAttachment(.mp4)
     case .droppedAttachment: .attachmentNotPackaged
     case .attachmentNotPackaged: .droppedData(["#2 gpmd", "#3 tmcd"])
     case .droppedData: .droppedChapters(.webm)
@@ -161,7 +165,8 @@ private func afterPackage(_ decision: PackageDecision) -> PackageDecision? {
     case .chosenVideo: .keptFault(path: "a.mp4", .interlaced)
     case .keptFault: .leftOutAudio(path: "a.mp4", serving: "b.mp4")
     case .leftOutAudio: .leftOutSubtitles(path: "a.mp4", serving: "b.mp4")
-    case .leftOutSubtitles: .leftOutTrack(path: "a.mp4", stream: 2, codec: "vorbis", .ts)
+    case .leftOutSubtitles: .emptyTrack(path: "a.mp4", stream: 1)
+    case .emptyTrack: .leftOutTrack(path: "a.mp4", stream: 2, codec: "vorbis", .ts)
     case .leftOutTrack: .cutStart(rendition: "720p", path: "a.mp4", time)
     case .cutStart: .averageRate(rendition: "720p", rate)
     case .averageRate: .unequalEnds(longest: "720p", time, shortest: "480p", .zero)
@@ -178,7 +183,8 @@ private func afterPackage(_ decision: PackageDecision) -> PackageDecision? {
 
 private let faults: [PackageFault] = chain(from: .interlaced) {
     switch $0 {
-    case .interlaced: .oddSize
+    case .interlaced: .rotated
+    case .rotated: .oddSize
     case .oddSize: .deepH264(bits: 10, sampling: "4:2:2")
     case .deepH264: nil
     }

@@ -95,7 +95,7 @@ struct VideoTests {
             (1921, 1080, .box(PixelSize(1921, 1080)), PixelSize(1920, 1080), PixelSize(1920, 1080)),
         ] as [(Int, Int, VideoFit, PixelSize, PixelSize)])
     func fit(width: Int, height: Int, fit: VideoFit, fitted: PixelSize, canvas: PixelSize) {
-        let made = fitting(PixelSize(width, height), fit)
+        let made = fitting(VideoDescription(codedSize: PixelSize(width, height)), fit)
         #expect(made.fitted == fitted)
         #expect(made.canvas == canvas)
     }

@@ -9,6 +9,8 @@ package final class CodecParameters: @unchecked Sendable {
     let pointer: UnsafeMutablePointer<AVCodecParameters>
     package let timeBase: Rational
     let frameRate: AVRational
+    /// The container's where the stream says nothing.
+    private var sampleAspectRatio: AVRational?
     var sideData: [(type: AVPacketSideDataType, bytes: [UInt8])] = []
 
     private init(timeBase: Rational, frameRate: AVRational) {
@@ -18,11 +20,14 @@ package final class CodecParameters: @unchecked Sendable {
         self.frameRate = frameRate
     }
 
-    convenience init(of stream: UnsafeMutablePointer<AVStream>) throws(AVFailure) {
+    convenience init(
+        of stream: UnsafeMutablePointer<AVStream>, in context: UnsafeMutablePointer<AVFormatContext>? = nil
+    ) throws(AVFailure) {
         self.init(
             timeBase: Rational(stream.pointee.time_base) ?? Rational(1, 90_000),
             frameRate: stream.pointee.avg_frame_rate)
         try check(avcodec_parameters_copy(pointer, stream.pointee.codecpar), "copy parameters")
+        sampleAspectRatio = av_guess_sample_aspect_ratio(context, stream, nil)
         for index in 0..<Int(stream.pointee.nb_side_data) {
             let item = stream.pointee.side_data[index]
             sideData.append((item.type, Array(UnsafeBufferPointer(start: item.data, count: item.size))))
@@ -57,7 +62,8 @@ package final class CodecParameters: @unchecked Sendable {
         stream.pointee.time_base = timeBase.av
         if pointer.pointee.codec_type == AVMEDIA_TYPE_VIDEO {
             stream.pointee.avg_frame_rate = frameRate
-            stream.pointee.sample_aspect_ratio = pointer.pointee.sample_aspect_ratio
+            if let sampleAspectRatio { stream.pointee.codecpar.pointee.sample_aspect_ratio = sampleAspectRatio }
+            stream.pointee.sample_aspect_ratio = stream.pointee.codecpar.pointee.sample_aspect_ratio
         }
         for item in sideData {
             guard let space = av_stream_new_side_data(stream, item.type, item.bytes.count) else {

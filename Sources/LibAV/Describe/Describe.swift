@@ -92,12 +92,13 @@ extension Demuxer {
             duration: time(stream.pointee.duration, stream.pointee.time_base)
                 .flatMap { $0.ticks > 0 && !isUnknown($0.ticks) ? $0 : nil },
             bitRate: parameters.bit_rate > 0 ? parameters.bit_rate : Int64(metadata["BPS"] ?? ""),
-            frameCount: stream.pointee.nb_frames > 0
-                ? stream.pointee.nb_frames : Int64(metadata["NUMBER_OF_FRAMES"] ?? ""),
+            frameCount: frameCount(stream) ?? Int64(metadata["NUMBER_OF_FRAMES"] ?? ""),
             language: language == "und" ? nil : language,
             title: metadata.removeValue(forKey: "title") ?? handlerTitle(metadata["handler_name"]),
             metadata: metadata,
             disposition: dispositions(stream.pointee.disposition))
+        // WebM (Matroska, ContentEncKeyID); those of MP4 are found in its boxes.
+        if metadata["enc_key_id"] != nil { result.encryption = "WebM" }
         switch result.kind {
         case .video: result.video = describeVideo(stream)
         case .audio: result.audio = describeAudio(parameters)
@@ -111,6 +112,14 @@ extension Demuxer {
         default: break
         }
         return result
+    }
+
+    /// The number of samples in the index; `nil` where there is none. Fragments come after an index of nothing, so that
+    /// an empty track is one beside others that are not.
+    private func frameCount(_ stream: UnsafeMutablePointer<AVStream>) -> Int64? {
+        if stream.pointee.nb_frames > 0 { return stream.pointee.nb_frames }
+        guard isISO, avformat_index_get_entries_count(stream) == 0 else { return nil }
+        return streams.contains { $0!.pointee.nb_frames > 0 } ? 0 : nil
     }
 
     private func describeVideo(_ stream: UnsafeMutablePointer<AVStream>) -> VideoDescription {
@@ -136,6 +145,8 @@ extension Demuxer {
             video.sampling = sampling(descriptor)
             video.hasAlpha = descriptor.flags & UInt64(AV_PIX_FMT_FLAG_ALPHA) != 0
         }
+        // VP8 and VP9 have alpha in a second picture of each block (WebM, AlphaMode).
+        if entries(of: stream.pointee.metadata)["alpha_mode"] == "1" { video.hasAlpha = true }
         if let matrix = sideData(stream, AV_PKT_DATA_DISPLAYMATRIX, of: Int32.self), matrix.count >= 9 {
             if let orientation = Orientation(matrix: matrix[0], matrix[1], matrix[3], matrix[4]) {
                 video.orientation = orientation

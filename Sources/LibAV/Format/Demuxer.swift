@@ -163,7 +163,7 @@ package final class Demuxer: @unchecked Sendable {
     package var streamCount: Int { Int(context!.pointee.nb_streams) }
 
     package func parameters(of stream: Int) throws(AVFailure) -> CodecParameters {
-        let parameters = try CodecParameters(of: streams[stream]!)
+        let parameters = try CodecParameters(of: streams[stream]!, in: context)
         parameters.pointer.pointee.codec_id = codec(of: stream)
         return parameters
     }

@@ -73,8 +73,17 @@ package enum SourceFile {
         case deep
     }
 
+    private static func noteProtection(_ file: inout MediaDescription) {
+        let schemes = protectionOfTracks(in: file.path)
+        guard schemes.contains(where: { $0 != nil }) else { return }
+        // Cover art is a stream to libav, and no track.
+        let tracks = file.streams.indices.filter { !file.streams[$0].isCoverArt }
+        for (index, scheme) in zip(tracks, schemes) { file.streams[index].encryption = scheme }
+    }
+
     package static func describe(_ demuxer: Demuxer, _ look: Look) -> MediaDescription {
         var file = demuxer.describe()
+        if file.format.hasPrefix("mov,") { noteProtection(&file) }
         if file.duration == nil, file.format.hasPrefix("mov,"), let duration = fragmentedDuration(of: file.path) {
             file.duration = duration
             file.durationSource = .timestamps

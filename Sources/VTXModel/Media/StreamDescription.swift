@@ -23,6 +23,8 @@ public struct StreamDescription: Hashable, Codable, Sendable {
     public var profile: String?
     /// As people write it: `4.1`.
     public var level: String?
+    /// The scheme that its samples are encrypted with, e.g. `CENC`; `nil` if they are not.
+    public var encryption: String?
     /// Whether this libav has a decoder for it.
     public var isDecodable: Bool
     /// Unit of the timestamps, in seconds.
@@ -83,6 +85,8 @@ public struct StreamDescription: Hashable, Codable, Sendable {
 
     /// A still image attached to the file (album art), not something to play.
     public var isCoverArt: Bool { kind == .video && disposition.contains("attached_pic") }
+    /// Whether the file announces the stream and has nothing of it.
+    public var hasNoSamples: Bool { frameCount == 0 }
     /// Whether the file marks the stream as default.
     public var isDefault: Bool { disposition.contains("default") }
     /// Whether the file marks the stream as forced.

@@ -68,10 +68,25 @@ public struct VideoDescription: Hashable, Codable, Sendable {
     /// The size in square pixels, upright; a wide pixel widens the image, so no rows are lost.
     public var displaySize: PixelSize {
         var shown = size
-        if let sar = sampleAspectRatio, sar.isPositive {
-            shown.width = max(1, Int((Double(size.width) * sar.value).rounded()))
-        }
+        shown.width = max(1, Int(shownWidth.rounded()))
         return orientation.exchangesSides ? shown.transposed : shown
+    }
+
+    /// `displaySize` with even sides, rounded once: 720 pixels of 10:11 are 654, not 655 and then 656.
+    public var evenDisplaySize: PixelSize {
+        let shown = PixelSize(max(2, Int((shownWidth / 2).rounded()) * 2), size.even.height)
+        return orientation.exchangesSides ? shown.transposed : shown
+    }
+
+    /// Whether pixels are square to half a percent, which nobody sees and scaling would blur.
+    public var hasSquarePixels: Bool {
+        guard let sar = sampleAspectRatio, sar.isPositive else { return true }
+        return abs(sar.value - 1) < 0.005
+    }
+
+    /// Width of the stored image in square pixels.
+    private var shownWidth: Double {
+        hasSquarePixels ? Double(size.width) : Double(size.width) * (sampleAspectRatio?.value ?? 1)
     }
 
     /// Width over height of the upright image, as the file's numbers give it.

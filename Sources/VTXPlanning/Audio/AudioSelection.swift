@@ -40,6 +40,12 @@ private struct AudioSelection {
             isExplicit = true
         case .automatic: chosen = automatic(all)
         }
+        for track in chosen where track.stream.hasNoSamples {
+            if isExplicit { try requireSamples(of: track.stream, in: context.source) }
+            decide(.droppedWithoutSamples, on: track)
+        }
+        chosen = chosen.filter { !$0.stream.hasNoSamples }
+        for track in chosen { try refuseEncrypted(track.stream, of: context.source) }
         if options.codec != .copy { chosen = try usable(chosen, isExplicit: isExplicit) }
         if let most = context.rules.mostAudioTracks, chosen.count > most {
             throw VTXError(
@@ -52,7 +58,7 @@ private struct AudioSelection {
     /// All tracks; in a file for audio alone the default one, or the first that can be used.
     private mutating func automatic(_ all: [NumberedStream]) -> [NumberedStream] {
         guard let container = context.rules.container, container.isAudioOnly, all.count > 1 else { return all }
-        let usable = all.filter { $0.stream.isUsableAudio || options.codec == .copy }
+        let usable = all.filter { !$0.stream.hasNoSamples && ($0.stream.isUsableAudio || options.codec == .copy) }
         let one = usable.first { $0.stream.isDefault } ?? usable.first ?? all[0]
         for track in all where track.number != one.number {
             decide(.droppedForOther(container), on: track)

@@ -49,7 +49,7 @@ extension LadderPlanner {
         let whole = try planner.planSize(video, codec: codec)
         planner.noteShape(video, whole)
         let ladder = try chooseLadder(for: video, display: whole.canvas)
-        let top = fitting(video.displaySize, .size(ladder.value.rungs[0].size))
+        let top = fitting(video, .size(ladder.value.rungs[0].size))
         let samples = try planner.planSamples(video, height: top.canvas.height, codec: codec)
         if let length = usualChunk(cut.expected) { planner.decide(.chunks(of: MediaTime(1, length))) }
 

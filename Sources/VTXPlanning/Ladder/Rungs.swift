@@ -39,10 +39,12 @@ extension LadderPlanner {
     func chooseLadder(for video: VideoDescription, display: PixelSize) throws(VTXError) -> Decided<Ladder> {
         let rate = ladderRate(of: video)
         let requests = try chooseRungs(display)
+        let limited = limitRungs(requests.value, of: display, frameRate: rate.value)
         return Decided(
             value: Ladder(
-                requests.value, of: display, frameRate: rate.value, gop: options.gopDuration,
-                segment: options.segmentDuration), decisions: rate.decisions + requests.decisions)
+                limited.value, of: display, frameRate: rate.value, gop: options.gopDuration,
+                segment: options.segmentDuration),
+            decisions: rate.decisions + requests.decisions + limited.decisions)
     }
 
     /// The rungs that were asked for, as far as the source is large enough, or the default ones.

@@ -30,6 +30,7 @@ extension PackagePlan {
         if let leading = renditions.first {
             duration = leading.length
             boundaries = try commonBoundaries(renditions, segment: segment)
+            try refuseOpenGroups(times, segment: segment)
         }
         try alignAudio(times, starts: starts, segment: segment)
         if renditions.isEmpty {
@@ -116,6 +117,22 @@ extension PackagePlan {
             decisions.append(
                 .package(
                     .alignedStarts(first: first.path, first.origin, second: other.path, other.origin)))
+        }
+    }
+
+    /// Segments cannot begin with key frames in open groups: frames that are shown before them need the frames of the
+    /// segment before.
+    private func refuseOpenGroups(_ times: [FileTimes], segment: Rational) throws(VTXError) {
+        let edges = [MediaTime.zero] + boundaries + [duration]
+        let gaps = zip(edges, edges.dropFirst()).filter { $1.seconds - $0.seconds > segment.value * 1.5 }
+        guard let gap = gaps.first else { return }
+        for rendition in video {
+            guard let found = times[rendition.input][rendition.stream], found.openKeyFrames > 0 else { continue }
+            throw VTXError(
+                .badMedia,
+                "\(inputs[rendition.input].path) has no key frame between \(gap.0) and \(gap.1) that a segment can begin with",
+                cause: "\(found.openKeyFrames) key frames are in open groups (open GOP)",
+                remedy: "encode with closed groups (x264: open-gop=0, x265: open-gop=0), or use \(command: .ladder)")
         }
     }
 

@@ -8,13 +8,20 @@ extension PackagePlanner {
         guard options.audioTracks != .none else { return [] }
         let withVideo = Set(plan.video.map(\.input))
         func audioTracks(_ input: Int) -> [Track] {
-            sources[input].streams.filter { $0.kind == .audio }.map { Track(input: input, stream: $0) }
+            sources[input].streams.filter { $0.kind == .audio && !$0.hasNoSamples }.map {
+                Track(input: input, stream: $0)
+            }
         }
         var chosen = sources.indices.filter { !withVideo.contains($0) }.flatMap(audioTracks)
         var owner: String?
         if chosen.isEmpty, let best = plan.video.first(where: { !audioTracks($0.input).isEmpty }) {
             chosen = audioTracks(best.input)
             owner = sources[best.input].path
+        }
+        for source in sources {
+            for stream in source.streams where stream.kind == .audio && stream.hasNoSamples {
+                decide(.emptyTrack(path: source.path, stream: stream.index))
+            }
         }
         let used = Set(chosen.map(\.input))
         for input in sources.indices where !used.contains(input) && !audioTracks(input).isEmpty {
@@ -29,6 +36,7 @@ extension PackagePlanner {
             chosen = chosen.indices.filter { numbers.contains($0 + 1) }.map { chosen[$0] }
             isExplicit = true
         }
+        for track in chosen { try refuseEncrypted(track.stream, of: sources[track.input]) }
         return try playable(chosen, isExplicit: isExplicit)
     }
 

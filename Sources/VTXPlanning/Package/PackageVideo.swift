@@ -6,7 +6,7 @@ extension PackagePlanner {
     mutating func planVideo() throws(VTXError) -> [PackageVideoPlan] {
         var tracks: [Track] = []
         for (index, source) in sources.enumerated() {
-            let streams = source.streams.filter(isVideo)
+            let streams = moving(source.streams.filter(isVideo))
             guard let best = streams.max(by: { isWorse($0, $1) }) else { continue }
             if streams.count > 1 {
                 decide(.chosenVideo(path: source.path, stream: best.index, of: streams.count))
@@ -16,7 +16,9 @@ extension PackagePlanner {
         var plans: [(plan: PackageVideoPlan, area: Int, rate: Int64)] = []
         for track in tracks {
             guard let video = track.stream.video else { continue }
+            try refuseEncrypted(track.stream, of: sources[track.input])
             let codec = try videoCodec(of: track)
+            try refuseUnviewable(video, sources[track.input].path)
             let size = shownSize(video)
             plans.append(
                 (
@@ -74,6 +76,14 @@ extension PackagePlanner {
                 ? .set(.segmentType, to: "fmp4") : "encode it with \(command: .transcode) or \(command: .ladder)")
     }
 
+    private func refuseUnviewable(_ video: VideoDescription, _ path: String) throws(VTXError) {
+        guard dynamicRange(video) == .unusable else { return }
+        throw VTXError(
+            .unavailable, "the video of \(path) is Dolby Vision profile 5, which plain decoders show in false colours",
+            cause: "its base layer is neither HDR10 nor HLG nor SDR",
+            remedy: "package a version with an HDR10, HLG or SDR base layer, such as profile 8")
+    }
+
     /// In square pixels, upright, with even sides, as the initialization segment will say.
     private func shownSize(_ video: VideoDescription) -> PixelSize {
         var shown = video.size
@@ -92,6 +102,7 @@ extension PackagePlanner {
         }
         var faults: [PackageFault] = []
         if video.fieldOrder.isInterlaced { faults.append(.interlaced) }
+        if video.orientation != .upright { faults.append(.rotated) }
         if video.size.width % 2 != 0 || video.size.height % 2 != 0 { faults.append(.oddSize) }
         if codec == .h264, video.bitDepth > 8 || video.sampling != "4:2:0" {
             faults.append(.deepH264(bits: video.bitDepth, sampling: video.sampling))

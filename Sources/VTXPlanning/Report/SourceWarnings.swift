@@ -46,12 +46,7 @@ public func sourceWarnings(_ source: MediaDescription) -> [SourceWarning] {
         default: break
         }
         guard stream.kind == .audio || (stream.kind == .video && !stream.isCoverArt) else { continue }
-        if !stream.isDecodable {
-            warnings.append(
-                .init(
-                    "undecodable_codec", stream: stream.index, "there is no decoder for \(stream.codecWords) here")
-            )
-        }
+        warnings += unreadable(stream)
         if let start = stream.start, let first = source.start, start.seconds - first.seconds > 0.005 {
             let late = (start.rescaled(to: MediaTime.microsecond) - first.rescaled(to: MediaTime.microsecond))
             warnings.append(
@@ -73,6 +68,23 @@ public func sourceWarnings(_ source: MediaDescription) -> [SourceWarning] {
             .init(
                 "corrupt_packets", stream: scan.index,
                 "\(scan.corruptPackets) of \(scan.packets) packets are damaged"))
+    }
+    return warnings
+}
+
+/// What keeps a track of audio or video from being read.
+private func unreadable(_ stream: StreamDescription) -> [SourceWarning] {
+    var warnings: [SourceWarning] = []
+    if stream.hasNoSamples {
+        warnings.append(.init("empty_track", stream: stream.index, "the track has no samples"))
+    }
+    if let scheme = stream.encryption {
+        warnings.append(
+            .init("encrypted", stream: stream.index, "encrypted (\(scheme)), and of no use without the key"))
+    }
+    if !stream.isDecodable {
+        warnings.append(
+            .init("undecodable_codec", stream: stream.index, "there is no decoder for \(stream.codecWords) here"))
     }
     return warnings
 }
@@ -114,7 +126,7 @@ private func videoWarnings(_ stream: StreamDescription) -> [SourceWarning] {
     if video.hasOddMatrix {
         found.append(("odd_matrix", "the display matrix is not a multiple of 90 degrees, and is ignored"))
     }
-    if let shape = video.sampleAspectRatio, shape.isPositive, shape != Rational(1) {
+    if let shape = video.sampleAspectRatio, !video.hasSquarePixels {
         found.append(
             (
                 "anamorphic",

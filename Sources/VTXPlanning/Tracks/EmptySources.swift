@@ -26,3 +26,20 @@ func nothingLeft(of context: TrackContext, output: String, wantsAudio: Bool) -> 
         .usage, "nothing of '\(source.path)' is left to write to '\(output)'",
         remedy: "do not leave out both audio and video")
 }
+
+/// - Throws: `.badMedia` for a track that the file announces and has nothing of.
+func requireSamples(of stream: StreamDescription, in source: MediaDescription) throws(VTXError) {
+    guard stream.hasNoSamples else { return }
+    throw VTXError(
+        .badMedia, "stream \(stream.index) (\(stream.codec)) of '\(source.path)' has no samples",
+        remedy: "leave the track out")
+}
+
+/// - Throws: `.badMedia` for a track that nobody can read without a key.
+func refuseEncrypted(_ stream: StreamDescription, of source: MediaDescription) throws(VTXError) {
+    guard let scheme = stream.encryption else { return }
+    throw VTXError(
+        .badMedia, "stream \(stream.index) (\(stream.codec)) of '\(source.path)' is encrypted (\(scheme))",
+        cause: "its samples cannot be read without the key",
+        remedy: "decrypt the file first, or leave the track out")
+}

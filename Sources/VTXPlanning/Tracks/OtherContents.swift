@@ -7,7 +7,9 @@ func planAttachments(in context: TrackContext, hasVideo: Bool) -> Decided<[Int]>
     var kept = Decided<[Int]>(value: [])
     for stream in context.source.streams {
         if stream.isCoverArt {
-            if context.rules.hasCoverArt, ["png", "mjpeg"].contains(stream.codec) {
+            if stream.video?.size.area ?? 0 <= 0 {
+                kept.decisions.append(.output(.unreadableCoverArt(codec: stream.codec)))
+            } else if context.rules.hasCoverArt, ["png", "mjpeg"].contains(stream.codec) {
                 kept.value.append(stream.index)
                 if !hasVideo { kept.decisions.append(.output(.keptCoverArt)) }
             } else if let container = context.rules.container {

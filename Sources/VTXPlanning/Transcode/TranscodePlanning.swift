@@ -63,6 +63,11 @@ private func muxerOptions(for plan: TranscodePlan, of source: MediaDescription) 
         track.encode.map { $0.codec == .flac }
             ?? source.streams.contains { $0.index == track.stream && $0.codec == "flac" }
     }
+    // The boxes of Dolby Vision are not ISO's own, so that libav has to be asked for them.
+    let keepsDolbyVision = plan.video.map { track in
+        track.encode == nil && source.streams[track.stream].video?.hdr?.format == .dolbyVision
+    }
+    if keepsDolbyVision ?? false { options["strict"] = "unofficial" }
     if hasFLAC { options["strict"] = "experimental" }
     return options
 }

@@ -19,6 +19,11 @@ extension VideoPlanner {
                 .usage, "\(rules.title) does not support rotation metadata, which copied video needs",
                 remedy: "encode it, or write .mp4")
         }
+        if stream.video?.hdr?.format == .dolbyVision, rules == .container(.mov) {
+            throw VTXError(
+                .usage, "MOV is written without the configuration of Dolby Vision, which copied video needs",
+                remedy: "write .mp4 or .mkv")
+        }
         return VideoTrackPlan(
             stream: stream.index, label: rules.label(of: stream),
             tag: VideoCodec(rawValue: stream.codec).flatMap { rules.tag(of: $0) })

@@ -17,14 +17,17 @@ func chooseVideo(
         return Decided(value: nil)
     }
     if context.rules.isAudioOnly { return try withoutVideo(all, in: context.rules, options: options) }
-    guard let chosen = options.stream.flatMap({ index in all.first { $0.index == index } }) ?? best(of: all) else {
-        return Decided(value: nil)
+    let asked = options.stream.flatMap { index in all.first { $0.index == index } }
+    let chosen = asked ?? best(of: moving(all))
+    if let chosen {
+        try requireSamples(of: chosen, in: context.source)
+        try refuseEncrypted(chosen, of: context.source)
     }
-    let reason: VideoDropReason = options.stream == nil ? .otherBetter(chosen.index) : .otherAsked(chosen.index)
-    return Decided(
-        value: chosen,
-        decisions: all.filter { $0.index != chosen.index }
-            .map { .video(.dropped(stream: $0.index, because: reason)) })
+    let decisions = all.filter { $0.index != chosen?.index }.map { stream -> Decision in
+        let other: VideoDropReason? = chosen.map { asked == nil ? .otherBetter($0.index) : .otherAsked($0.index) }
+        return .video(.dropped(stream: stream.index, because: stream.hasNoSamples ? .noSamples : other ?? .noSamples))
+    }
+    return Decided(value: chosen, decisions: decisions)
 }
 
 private func checkStream(_ index: Int?, among all: [StreamDescription], of path: String) throws(VTXError) {
@@ -33,6 +36,13 @@ private func checkStream(_ index: Int?, among all: [StreamDescription], of path:
         .usage, "stream \(index) of '\(path)' is not video",
         remedy: all.isEmpty
             ? "it has no video" : "its video is in stream \(all.map { String($0.index) }.joined(separator: ", "))")
+}
+
+/// The streams that are videos: without those that have no frames, or a tenth of the frames of another at most, as the
+/// stills of a motion photo do.
+func moving(_ all: [StreamDescription]) -> [StreamDescription] {
+    let most = all.compactMap(\.frameCount).max() ?? 0
+    return all.filter { $0.frameCount.map { $0 > most / 10 } ?? true }
 }
 
 /// The largest stream; among equals the default one, then the first.

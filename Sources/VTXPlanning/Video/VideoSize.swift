@@ -14,7 +14,7 @@ extension VideoPlanner {
     /// - Throws: `.usage` if a side is out of range, odd, or too small for the encoder.
     func planSize(_ video: VideoDescription, codec: VideoCodec) throws(VTXError) -> PlacedSize {
         try checkFit()
-        let result = fitting(video.displaySize, options.fit)
+        let result = fitting(video, options.fit)
         let least = codec.traits.smallestSide
         guard result.canvas.shortSide >= least else {
             throw VTXError(
@@ -55,7 +55,7 @@ extension VideoPlanner {
         if video.hasOddMatrix { decide(.shownAsStored) }
         let display = video.displaySize
         let (fitted, canvas) = (size.fitted, size.canvas)
-        if let shape = video.sampleAspectRatio, shape.isPositive, shape != Rational(1) {
+        if let shape = video.sampleAspectRatio, !video.hasSquarePixels {
             decide(.squarePixels(fitted, aspect: shape))
         } else if options.fit == nil, display.even != display {
             decide(.evenSides(from: display, to: fitted))
@@ -67,16 +67,17 @@ extension VideoPlanner {
             decide(.enlarged(to: fitted, source: display, height: nil))
         }
         if fitted != canvas { decide(.padded(fitted, within: canvas)) }
-        if case .box(let box) = options.fit, fitted == display.even, box != display {
+        if case .box(let box) = options.fit, fitted == video.evenDisplaySize, box != display {
             decide(.keptSize(fitted, within: box))
         }
     }
 }
 
-/// The visible part and its frame for a source shown at `display`.
-func fitting(_ display: PixelSize, _ fit: VideoFit?) -> PlacedSize {
+/// The visible part of a source and its frame.
+func fitting(_ video: VideoDescription, _ fit: VideoFit?) -> PlacedSize {
+    let (display, even) = (video.displaySize, video.evenDisplaySize)
     switch fit {
-    case nil: return PlacedSize(fitted: display.even, canvas: display.even)
+    case nil: return PlacedSize(fitted: even, canvas: even)
     case .height(let height):
         let size = display.scaled(toHeight: height)
         return PlacedSize(fitted: size, canvas: size)
@@ -86,8 +87,8 @@ func fitting(_ display: PixelSize, _ fit: VideoFit?) -> PlacedSize {
         let isWhole = size.width - inside.width <= 2 && size.height - inside.height <= 2
         return PlacedSize(fitted: isWhole ? size : inside, canvas: size)
     case .box(let box):
-        let fits = display.even.width <= box.width && display.even.height <= box.height
-        let size = fits ? display.even : largest(display, within: box)
+        let fits = even.width <= box.width && even.height <= box.height
+        let size = fits ? even : largest(display, within: box)
         return PlacedSize(fitted: size, canvas: size)
     }
 }

@@ -12,6 +12,7 @@ extension AudioDecision {
         case .droppedForOther(let container):
             ("dropped", "\(container.title) takes one audio track; \(.audioTracks) chooses")
         case .droppedWithoutFormat: ("dropped", "it has no data where the file begins")
+        case .droppedWithoutSamples: ("dropped", "the track has no samples")
         case .droppedWithoutDecoder(let codec): ("dropped", "this libav has no decoder for \(codec)")
         case .otherCodec(let codec, let preferred):
             ("encoded as \(codec.title)", "this libav has no encoder for \(preferred.title)")

@@ -4,6 +4,8 @@ public enum AudioDecision: Hashable, Codable, Sendable {
     case droppedForOther(Container)
     /// The file begins without data of the track, so that its format is unknown.
     case droppedWithoutFormat
+    /// The file announces the track and has nothing of it.
+    case droppedWithoutSamples
     /// There is no decoder for the codec, by libav's name.
     case droppedWithoutDecoder(codec: String)
     /// The preferred codec has no encoder.

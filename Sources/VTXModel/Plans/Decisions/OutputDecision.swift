@@ -4,6 +4,8 @@ public enum OutputDecision: Hashable, Codable, Sendable {
     case keptCoverArt
     /// Cover art of a codec, by libav's name, is not written.
     case droppedCoverArt(codec: String, Container)
+    /// Cover art of a codec, by libav's name, cannot be read.
+    case unreadableCoverArt(codec: String)
     /// An attached file is not written.
     case droppedAttachment(Container)
     /// An attached file is not part of an adaptive package.
@@ -24,6 +26,8 @@ public enum OutputDecision: Hashable, Codable, Sendable {
         case .droppedCoverArt(let codec, let container):
             DecisionText(
                 "cover art", "dropped", because: "\(codec) cover art is not supported in \(container.title)")
+        case .unreadableCoverArt(let codec):
+            DecisionText("cover art", "dropped", because: "it is damaged: there is no \(codec) image in it")
         case .droppedAttachment(let container):
             DecisionText("attachment", "dropped", because: "\(container.title) does not support attachments")
         case .attachmentNotPackaged:

@@ -16,6 +16,8 @@ extension PackageDecision {
             DecisionText(path, "its audio is left out", because: "the audio of \(other) serves all renditions")
         case .leftOutSubtitles(let path, let other):
             DecisionText(path, "its subtitles are left out", because: "those of \(other) serve all renditions")
+        case .emptyTrack(let path, let stream):
+            DecisionText("stream \(stream) of \(path)", "left out", because: "the track has no samples")
         case .leftOutTrack(let path, let stream, let codec, let segments):
             DecisionText(
                 "stream \(stream) of \(path)", "left out", because: "\(codec) is not supported in \(segments.words)")
@@ -60,6 +62,7 @@ extension PackageFault {
     fileprivate var text: Message {
         switch self {
         case .interlaced: "it is interlaced"
+        case .rotated: "it is rotated by metadata, which many players ignore"
         case .oddSize: "its size is odd"
         case .deepH264(let bits, let sampling): "it is \(bits)-bit \(sampling) H.264, which browsers do not play"
         }

@@ -8,6 +8,8 @@ public enum PackageDecision: Hashable, Codable, Sendable {
     case leftOutAudio(path: String, serving: String?)
     /// A file's subtitles are not used because those of `serving` are.
     case leftOutSubtitles(path: String, serving: String)
+    /// The file announces a track and has nothing of it.
+    case emptyTrack(path: String, stream: Int)
     /// An audio codec, by libav's name, that the segments do not take.
     case leftOutTrack(path: String, stream: Int, codec: String, SegmentType)
 
@@ -37,6 +39,8 @@ public enum PackageDecision: Hashable, Codable, Sendable {
 public enum PackageFault: Hashable, Codable, Sendable {
     /// Interlaced.
     case interlaced
+    /// Rotated or mirrored by a display matrix only.
+    case rotated
     /// A side is odd.
     case oddSize
     /// H.264 with more than 8 bits or other than 4:2:0 sampling.

@@ -10,6 +10,11 @@ extension VideoDecision {
         case .dropped(let stream, let reason): ("dropped stream #\(stream)", reason.text)
         case .leftOutRung(let side, let source):
             ("left out the rung of \(side)p", "the source has only \(source) rows, and nothing is enlarged")
+        case .limitedRung(let side, let size, let codec):
+            (
+                "limited the rung of \(side)p to \(size)",
+                "larger frames or higher rates are beyond level 5.2 of \(codec.title), the highest that players support"
+            )
         case .chunks(let length):
             ("encoded in chunks of \(length) each", "an interrupted run resumes with the chunk it was encoding")
         default: nil
@@ -84,6 +89,7 @@ extension VideoDropReason {
     fileprivate var text: Message {
         switch self {
         case .audioOnly(let container): "\(container.title) is an audio-only format"
+        case .noSamples: "the track has no samples"
         case .otherAsked(let stream): "stream #\(stream) was asked for"
         case .otherBetter(let stream): "one video stream is written, and #\(stream) is larger or comes first"
         }

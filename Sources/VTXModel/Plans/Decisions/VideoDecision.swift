@@ -5,6 +5,8 @@ public enum VideoDecision: Hashable, Codable, Sendable {
     case dropped(stream: Int, because: VideoDropReason)
     /// A rung asked for is larger than the source; short sides in pixels.
     case leftOutRung(shortSide: Int, source: Int)
+    /// A rung is made smaller, to what level 5.2 of a codec allows.
+    case limitedRung(shortSide: Int, to: PixelSize, VideoCodec)
 
     // Shape
     /// Rotated and mirrored as the metadata says.
@@ -59,6 +61,8 @@ public enum VideoDecision: Hashable, Codable, Sendable {
 public enum VideoDropReason: Hashable, Codable, Sendable {
     /// The container is for audio.
     case audioOnly(Container)
+    /// The file announces the stream and has nothing of it.
+    case noSamples
     /// Another stream was asked for.
     case otherAsked(Int)
     /// Another stream is larger or comes first.
