@@ -66,8 +66,8 @@ struct VideoTests {
                 PixelSize(1920, 1080)
             ),
             (
-                720, 480, Rational(10, 11), ["scale=w=656:h=480:flags=bicubic", "setsar=1"],
-                PixelSize(656, 480)
+                720, 480, Rational(10, 11), ["scale=w=654:h=480:flags=bicubic", "setsar=1"],
+                PixelSize(654, 480)
             ),
             (161, 121, nil, ["scale=w=162:h=122:flags=bicubic", "setsar=1"], PixelSize(162, 122)),
             (640, 480, Rational(1), [], PixelSize(640, 480)),
