@@ -35,7 +35,20 @@ def ends_at(trial, path, expected, tolerance):
     found = media.measure(path)
     trial.near("duration in the header", found.header_duration, expected, tolerance)
     if path.suffix in (".mp4", ".mov", ".m4v"):
-        trial.near("end of the last frame", found.video.end - found.video.start, expected, tolerance)
+        trial.near("end of the last frame", end_in_mp4(path, found), expected, tolerance)
+
+
+def end_in_mp4(path, found):
+    """End of the last frame, counted from the first.
+
+    libav 5.1 does not tell how long samples last where frames are reordered. If the sample that is shown last is also
+    the last one in the file, it ends with the track.
+    """
+    stream = probe(path, "-select_streams", "v:0", "-show_packets", "-show_streams")
+    packets = stream["packets"]
+    if packets[-1]["pts"] == max(one["pts"] for one in packets):
+        return float(stream["streams"][0]["duration"])
+    return found.video.end - found.video.start
 
 
 @check(TABLE, "last_frame_held_3s.mp4", "transcode {}", each=[".mp4", ".mov", ".mkv", ".webm"])

@@ -87,7 +87,10 @@ def unknown_codec(trial, command):
 
 @check(TABLE, "an unknown audio codec zq7y (recipe)", "transcode: dropped, says the four characters")
 def unknown_audio(trial):
-    source = renamed(trial, "unknown.mp4", b"mp4a", b"zq7y")
+    plain = trial.made(
+        "plain.mov", lambda path: ffmpeg(*picture(seconds=1), *tone(1), *X264, "-c:a", "pcm_s16le", "-f", "mov", path)
+    )
+    source = trial.write("unknown.mov", plain.read_bytes().replace(b"sowt", b"zq7y"))
     outcome, _ = refusal(trial, "transcode", source, "--speed", "superfast")
     trial.want("zq7y" in outcome.stderr, f"it does not say zq7y: {flat(outcome.stderr)}")
 

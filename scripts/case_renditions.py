@@ -76,7 +76,8 @@ def without_pulldown(trial, source, expected):
     hashes = [one for _, one in frame_hashes(joined(variants(package)[0][1], trial.folder / "j.mp4"))]
     trial.want(abs(len(hashes) - expected) <= 3, f"{len(hashes)} frames instead of {expected}")
     repeated = sum(one == other for one, other in zip(hashes, hashes[1:]))
-    trial.want(repeated <= 2, f"{repeated} frames are shown twice")
+    # The first timestamps of the soft telecined file are missing, so that its first frame is shown for longer.
+    trial.want(repeated <= 3, f"{repeated} frames are shown twice")
     trial.reported(outcome, "pulldown|telecine", what="the pulldown")
     trial.hls(package)
 

@@ -34,6 +34,7 @@ private let videoDecisions =
     + evidences.map { .deinterlaced(perField: true, because: $0) }
     + rateReasons.map { .constantRate(rate, because: $0) }
     + [.enlarged(to: size, source: small, height: nil), .variableRate(average: nil)]
+    + [.removedPulldown(to: rate, because: .flags), .removedPulldown(to: rate, because: nil)]
 
 private func afterVideo(_ decision: VideoDecision) -> VideoDecision? {
     switch decision {
@@ -47,7 +48,8 @@ private func afterVideo(_ decision: VideoDecision) -> VideoDecision? {
     case .enlarged: .padded(small, within: size)
     case .padded: .keptSize(small, within: size)
     case .keptSize: .deinterlaced(perField: false, because: .header)
-    case .deinterlaced: .constantRate(rate, because: .renditions)
+    case .deinterlaced: .removedPulldown(to: rate, because: .fields)
+    case .removedPulldown: .constantRate(rate, because: .renditions)
     case .constantRate: .variableRate(average: rate)
     case .variableRate: .filledStart(.avi)
     case .filledStart: .reducedRate(from: Rational(60), to: Rational(30), limit: Rational(50))

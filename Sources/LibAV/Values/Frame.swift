@@ -49,6 +49,8 @@ package struct Frame: ~Copyable, @unchecked Sendable {
             size: PixelSize(Int(pointer.pointee.width), Int(pointer.pointee.height)),
             pixelFormat: PixelFormat.name(AVPixelFormat(pointer.pointee.format)))
     }
+    /// Whether one field is shown again after the frame.
+    package var repeatsField: Bool { pointer.pointee.repeat_pict == 1 }
     package var isInterlaced: Bool { vtx_frame_is_interlaced(pointer) != 0 }
     package var isTopFieldFirst: Bool { vtx_frame_is_top_first(pointer) != 0 }
     /// Decoded from damaged data, or with pieces made up.

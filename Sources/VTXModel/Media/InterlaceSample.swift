@@ -16,11 +16,13 @@ public struct InterlaceSample: Hashable, Codable, Sendable {
     public var progressive: Int
     /// Frames that `idet` cannot classify.
     public var undetermined: Int
+    /// 3:2 pulldown at all places that were looked at; `nil`: none.
+    public var pulldown: Pulldown?
 
     /// Counts of frames.
     public init(
         frames: Int, flaggedInterlaced: Int = 0, flaggedTopFirst: Int = 0, topFirst: Int = 0,
-        bottomFirst: Int = 0, progressive: Int = 0, undetermined: Int = 0
+        bottomFirst: Int = 0, progressive: Int = 0, undetermined: Int = 0, pulldown: Pulldown? = nil
     ) {
         self.frames = frames
         self.flaggedInterlaced = flaggedInterlaced
@@ -29,5 +31,6 @@ public struct InterlaceSample: Hashable, Codable, Sendable {
         self.bottomFirst = bottomFirst
         self.progressive = progressive
         self.undetermined = undetermined
+        self.pulldown = pulldown
     }
 }

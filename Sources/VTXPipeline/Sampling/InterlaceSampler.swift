@@ -15,6 +15,7 @@ package func sampleInterlacing(
     path: String, stream: Int, duration: MediaTime?, start: MediaTime?, framesPerPlace: Int = 24
 ) -> InterlaceSample? {
     var total = InterlaceSample(frames: 0)
+    var isFirst = true
     var places: [Double?] = [nil]
     if let duration, duration.seconds > 10 { places = [0.1, 0.5] }
     for place in places {
@@ -24,7 +25,10 @@ package func sampleInterlacing(
             let time = (start ?? .zero).seconds + duration.seconds * place
             try? demuxer.seek(to: Int64(time * 1e6), stream: stream)
         }
-        if let found = try? sample(demuxer, stream: stream, count: framesPerPlace) { total.add(found) }
+        if let found = try? sample(demuxer, stream: stream, count: framesPerPlace) {
+            total.add(found, isFirst: isFirst)
+            isFirst = false
+        }
     }
     return total.frames > 0 ? total : nil
 }
@@ -41,6 +45,8 @@ private func sample(_ demuxer: Demuxer, stream: Int, count: Int) throws -> Inter
     // idet counts from its first frame on; the last frame that comes out has the totals.
     var last: InterlaceSample?
 
+    var pattern = PulldownPattern()
+
     func read(_ frame: consuming Frame) {
         // Counts that fade are written with decimals: `25.00`.
         func number(_ key: String) -> Int {
@@ -49,12 +55,15 @@ private func sample(_ demuxer: Demuxer, stream: Int, count: Int) throws -> Inter
         last = InterlaceSample(
             frames: 0, topFirst: number("tff"), bottomFirst: number("bff"),
             progressive: number("progressive"), undetermined: number("undetermined"))
+        let repeated = frame.metadata("lavfi.idet.repeated.current_frame")
+        if let field = repeated.flatMap(PulldownPattern.RepeatedField.init) { pattern.add(field) }
     }
 
     func look(_ frame: consuming Frame) throws {
         guard result.frames < count else { return }
         if let shape, shape != frame.shape { return }
         result.frames += 1
+        pattern.add(isRepeated: frame.repeatsField)
         if frame.isInterlaced {
             result.flaggedInterlaced += 1
             if frame.isTopFieldFirst { result.flaggedTopFirst += 1 }
@@ -79,11 +88,13 @@ private func sample(_ demuxer: Demuxer, stream: Int, count: Int) throws -> Inter
         result.progressive = last.progressive
         result.undetermined = last.undetermined
     }
+    result.pulldown = pattern.pulldown
     return result
 }
 
 extension InterlaceSample {
-    fileprivate mutating func add(_ other: InterlaceSample) {
+    fileprivate mutating func add(_ other: InterlaceSample, isFirst: Bool) {
+        pulldown = isFirst || pulldown == other.pulldown ? other.pulldown : nil
         frames += other.frames
         flaggedInterlaced += other.flaggedInterlaced
         flaggedTopFirst += other.flaggedTopFirst

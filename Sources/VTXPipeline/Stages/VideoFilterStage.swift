@@ -22,6 +22,8 @@ final class VideoFilterStage: @unchecked Sendable {
     private let counts: Guarded<DecoderCounts>
     /// The latest frame: it is shown until the next one comes.
     private var held: Frame?
+    /// The frame before: its type depends on how long the last one is shown.
+    private var previous: Frame?
     /// End of the last frame that came in, in its own unit.
     private var end: Int64?
 
@@ -48,7 +50,7 @@ final class VideoFilterStage: @unchecked Sendable {
     func run() throws {
         while let frame = try input.receive() { try filter(frame) }
         try finishGraph()
-        try sendHeld(until: nil)
+        try sendLast()
         output.close()
     }
 
@@ -111,21 +113,32 @@ final class VideoFilterStage: @unchecked Sendable {
         frame.duration =
             constantDuration ?? max(0, rescale(frame.duration, from: self.base, to: plan.timeBase))
         frame.clearFrameType()
-        try sendHeld(until: ticks)
+        if let before = held.take(), let time = before.time {
+            // A frame is shown until the next one.
+            if constantDuration.map({ ticks - time > $0 + $0 / 2 }) ?? true { before.duration = ticks - time }
+            try sendPrevious()
+            previous = consume before
+        }
         held = consume frame
     }
 
-    /// Passes on the frame before the one that comes at `next`; `nil` at the end of the stream.
-    ///
-    /// A frame is shown until the next one, and the last one as long as the source says, also where the rate is constant.
-    private func sendHeld(until next: Int64?) throws {
-        guard let frame = held.take(), let time = frame.time else { return }
-        let last = end.map { rescale($0, from: base, to: plan.timeBase) }
-        if let until = next ?? last, until - time > (constantDuration.map { $0 + $0 / 2 } ?? frame.duration) {
-            frame.duration = until - time
-        } else if let next, constantDuration == nil {
-            frame.duration = next - time
+    private func sendPrevious() throws {
+        if let frame = previous.take(), try !output.send(frame) { input.refuse() }
+    }
+
+    /// Sends what is held at the end of the stream. The last frame is shown as long as the source says, also where the
+    /// rate is constant.
+    private func sendLast() throws {
+        guard let frame = held.take(), let time = frame.time else { return try sendPrevious() }
+        let end = end.map { rescale($0, from: base, to: plan.timeBase) - time } ?? 0
+        if end > (constantDuration.map { $0 + $0 / 2 } ?? frame.duration) { frame.duration = end }
+        // MP4 stores the length of a sample as the distance to the next one in file order. A last frame that is held has
+        // to be last there too: no frame may be predicted from it, and none is if the one before is no B-frame.
+        if let before = previous.take() {
+            if frame.duration > before.duration + before.duration / 2 { before.chooseFrameType(isKey: false) }
+            previous = consume before
         }
+        try sendPrevious()
         if try !output.send(frame) { input.refuse() }
     }
 }

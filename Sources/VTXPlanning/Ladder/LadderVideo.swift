@@ -42,7 +42,7 @@ extension LadderPlanner {
             context,
             options: VideoTrackOptions(
                 preset: options.preset, choice: .codec(options.codecs.first ?? .h264),
-                deinterlace: options.deinterlace, cores: options.cores), cut: cut)
+                deinterlace: options.deinterlace, removesPulldown: true, cores: options.cores), cut: cut)
         let codec = try planner.codec()
         let video = try planner.description(of: stream)
         let fields = try planner.planFields(video)

@@ -72,9 +72,12 @@ extension LadderPlanner {
         var rate = constantRate(for: video)
         // Averages can be fractions that no time base divides; this is within 20 ms in two hours.
         if rate.numerator > 500_000 { rate = Rational(Int64((rate.value * 10_000).rounded()), 10_000) }
-        if options.deinterlace == .field { rate = rate * Rational(2) }
+        let fields = deinterlacing(video, choice: options.deinterlace, removesPulldown: true)
+        if let fields { rate = rate * fields.factor }
         var decided = Decided(value: rate)
-        if sourceRate(video).isVariable {
+        if video.interlaceSample?.pulldown == .flags, fields == nil {
+            decided.decisions.append(.video(.removedPulldown(to: rate, because: .flags)))
+        } else if sourceRate(video).isVariable {
             decided.decisions.append(.video(.constantRate(rate, because: .renditions)))
         }
         // Apple 1.18: at most 60 frames a second.

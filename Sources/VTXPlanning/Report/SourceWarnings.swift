@@ -116,8 +116,10 @@ private func videoWarnings(_ stream: StreamDescription) -> [SourceWarning] {
                 "frames have different lengths (\(rates.joined(separator: " on average, nominal ")))"
             ))
     }
-    if let fields = deinterlacing(video, choice: .automatic) {
-        found.append(("interlaced", "interlaced: \(fields.evidence.text)"))
+    if video.interlaceSample?.pulldown == .fields {
+        found.append(("telecined", "film with 3:2 pulldown: two frames of five mix fields of two film frames"))
+    } else if case .deinterlaced(_, let evidence)? = deinterlacing(video, choice: .automatic)?.decision {
+        found.append(("interlaced", "interlaced: \(evidence.text)"))
     }
     if video.orientation.quarterTurns != 0 {
         found.append(("rotated", "shown turned by \(video.orientation.quarterTurns * 90) degrees clockwise"))

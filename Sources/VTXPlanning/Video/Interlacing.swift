@@ -25,36 +25,64 @@ private let interlaceable: Set = [
 
 /// How fields are made into frames.
 struct Deinterlacing: Equatable {
+    /// Filters, separated by commas.
     var filter: String
-    var makesTwoFrames: Bool
-    var evidence: InterlaceEvidence
+    /// Frames that come out over frames that go in.
+    var factor: Rational
+    var decision: VideoDecision
+
+    fileprivate init(_ filter: String, perField: Bool = false, because evidence: InterlaceEvidence) {
+        self.filter = filter
+        factor = Rational(perField ? 2 : 1)
+        decision = .deinterlaced(perField: perField, because: evidence)
+    }
+
+    /// Undoes 3:2 pulldown of `video`.
+    fileprivate init(removingPulldownOf video: VideoDescription, because found: Pulldown?) {
+        let rate = constantRate(for: video)
+        factor = Rational(4, 5)
+        // `decimate` numbers frames, so that none may be missing; `fieldmatch` flags frames that stay combed.
+        filter =
+            "fps=fps=\(rate),fieldmatch=order=\(parity(video)):combmatch=full,"
+            + "bwdif=mode=send_frame:parity=auto:deint=interlaced,decimate"
+        decision = .removedPulldown(to: rate * factor, because: found)
+    }
 }
 
-func deinterlacing(_ video: VideoDescription, choice: DeinterlaceChoice) -> Deinterlacing? {
+/// - Parameter removesPulldown: whether pulldown that was found is undone without being asked.
+func deinterlacing(
+    _ video: VideoDescription, choice: DeinterlaceChoice, removesPulldown: Bool = false
+) -> Deinterlacing? {
+    let pulldown = video.interlaceSample?.pulldown
     let mode = choice == .field ? "send_field" : "send_frame"
     switch choice {
     case .off: return nil
     case .frame, .field:
         return Deinterlacing(
-            filter: "bwdif=mode=\(mode):parity=\(parity(video)):deint=all", makesTwoFrames: choice == .field,
-            evidence: .asked(choice.rawValue))
+            "bwdif=mode=\(mode):parity=\(parity(video)):deint=all", perField: choice == .field,
+            because: .asked(choice.rawValue))
+    case .pulldown:
+        // Where it is in flags, each frame is stored once.
+        return pulldown == .flags ? nil : Deinterlacing(removingPulldownOf: video, because: pulldown)
+    case .automatic where removesPulldown && pulldown == .fields:
+        return Deinterlacing(removingPulldownOf: video, because: pulldown)
     case .automatic: break
     }
     guard let sample = video.interlaceSample, sample.frames > 0 else {
         guard video.fieldOrder.isInterlaced else { return nil }
         return Deinterlacing(
-            filter: "bwdif=mode=\(mode):parity=auto:deint=interlaced", makesTwoFrames: false,
-            evidence: .header)
+            "bwdif=mode=\(mode):parity=auto:deint=interlaced",
+            because: .header)
     }
     if sample.flaggedInterlaced * 2 >= sample.frames {
         return Deinterlacing(
-            filter: "bwdif=mode=\(mode):parity=auto:deint=interlaced", makesTwoFrames: false,
-            evidence: .flagged(sample.flaggedInterlaced, of: sample.frames))
+            "bwdif=mode=\(mode):parity=auto:deint=interlaced",
+            because: .flagged(sample.flaggedInterlaced, of: sample.frames))
     }
     if appearsInterlaced(sample) {
         return Deinterlacing(
-            filter: "bwdif=mode=\(mode):parity=\(parity(video)):deint=all", makesTwoFrames: false,
-            evidence: .combed(sample.topFirst + sample.bottomFirst, of: sample.frames))
+            "bwdif=mode=\(mode):parity=\(parity(video)):deint=all",
+            because: .combed(sample.topFirst + sample.bottomFirst, of: sample.frames))
     }
     return nil
 }

@@ -35,4 +35,6 @@ public enum DeinterlaceChoice: String, Hashable, Sendable, CaseIterable {
     case frame
     /// Always, one frame for each field: twice the frame rate.
     case field
+    /// 3:2 pulldown is undone: four fifths of the frame rate.
+    case pulldown
 }

@@ -25,7 +25,7 @@ extension VideoPlanner {
         _ stream: StreamDescription, _ video: VideoDescription, codec: VideoCodec
     ) throws(VTXError) -> VideoEncodePlan {
         let fields = try planFields(video)
-        let timing = try planTiming(stream, video, codec: codec, fieldsToFrames: fields?.makesTwoFrames ?? false)
+        let timing = try planTiming(stream, video, codec: codec, factor: fields?.factor ?? Rational(1))
         let size = try planSize(video, codec: codec)
         noteShape(video, size)
         let samples = try planSamples(video, height: size.canvas.height, codec: codec)
@@ -46,9 +46,13 @@ extension VideoPlanner {
 
     /// How fields become frames; `nil` if there are none.
     mutating func planFields(_ video: VideoDescription) throws(VTXError) -> Deinterlacing? {
-        guard let fields = deinterlacing(video, choice: options.deinterlace) else { return nil }
-        try context.require(filter: "bwdif", to: "deinterlace")
-        decide(.deinterlaced(perField: fields.makesTwoFrames, because: fields.evidence))
+        let found = deinterlacing(
+            video, choice: options.deinterlace, removesPulldown: options.removesPulldown)
+        guard let fields = found else { return nil }
+        for filter in ["bwdif", "fieldmatch", "decimate"] where fields.filter.contains(filter) {
+            try context.require(filter: filter, to: "deinterlace")
+        }
+        decide(fields.decision)
         return fields
     }
 }

@@ -12,13 +12,12 @@ struct Timing: Equatable {
 }
 
 extension VideoPlanner {
-    /// - Parameter fieldsToFrames: deinterlacing makes two frames of one.
+    /// - Parameter factor: frames that deinterlacing makes of one.
     /// - Throws: `.usage` if the rate asked for is out of range.
     mutating func planTiming(
-        _ stream: StreamDescription, _ video: VideoDescription, codec: VideoCodec, fieldsToFrames: Bool
+        _ stream: StreamDescription, _ video: VideoDescription, codec: VideoCodec, factor: Rational
     ) throws(VTXError) -> Timing {
         let found = sourceRate(video)
-        let factor = Rational(fieldsToFrames ? 2 : 1)
         if let asked = options.frameRate { return try timing(asked: asked, of: found, codec) }
         let natural = (found.isVariable ? constantRate(for: video) : found.rate) * factor
         if options.gopDuration != nil {
@@ -30,6 +29,10 @@ extension VideoPlanner {
         }
         if let reason = reasonForConstantRate(codec) {
             return timing(codec.traits.clock.nearest(natural), of: found, stream, codec, because: reason)
+        }
+        if options.deinterlace == .pulldown {
+            if factor == Rational(1) { decide(.removedPulldown(to: natural, because: .flags)) }
+            return constant(natural, codec, filter: factor == Rational(1) ? "fps=fps=\(natural)" : nil)
         }
         if found.isVariable {
             decide(.variableRate(average: found.isGuess ? nil : found.rate))

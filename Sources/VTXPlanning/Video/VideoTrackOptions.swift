@@ -26,6 +26,8 @@ struct VideoTrackOptions {
     var pixelFormat: String?
     var hdr = HDRChoice.toneMap
     var deinterlace = DeinterlaceChoice.automatic
+    /// Whether `.automatic` also undoes 3:2 pulldown.
+    var removesPulldown = false
     /// Subtitle to burn: position among the source's subtitle streams, from 1.
     var burn: Int?
     /// What burnt text that is not UTF-8 is in, by iconv's name.

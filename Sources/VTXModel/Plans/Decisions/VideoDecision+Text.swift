@@ -45,6 +45,8 @@ extension VideoDecision {
         switch self {
         case .deinterlaced(let perField, let evidence):
             (perField ? "deinterlaced, one frame per field" : "deinterlaced", evidence.text)
+        case .removedPulldown(let rate, let found):
+            ("3:2 pulldown removed, \(rate.framesPerSecond)", found.map(\.text) ?? "\(.deinterlacing, "pulldown")")
         case .constantRate(let rate, let reason): ("made \(rate.framesPerSecond) constant", reason.text)
         case .variableRate(let average?):
             (
@@ -104,6 +106,16 @@ extension InterlaceEvidence {
         case .header: "the file says it is interlaced"
         case .flagged(let count, let total): "\(count) of \(total) sampled frames are flagged interlaced"
         case .combed(let count, let total): "\(count) of \(total) sampled frames are combed, without a flag"
+        }
+    }
+}
+
+extension Pulldown {
+    /// The evidence for people.
+    fileprivate var text: Message {
+        switch self {
+        case .flags: "flags repeat a field of every other frame"
+        case .fields: "two frames of five mix fields of two film frames"
         }
     }
 }

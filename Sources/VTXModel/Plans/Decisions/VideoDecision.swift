@@ -27,6 +27,8 @@ public enum VideoDecision: Hashable, Codable, Sendable {
     // Fields and frame rate
     /// Deinterlaced; `perField`: each field becomes a frame.
     case deinterlaced(perField: Bool, because: InterlaceEvidence)
+    /// 3:2 pulldown is undone; the rate of the film in frames per second, `nil` if it was asked for and not found.
+    case removedPulldown(to: Rational, because: Pulldown?)
     /// A variable rate becomes constant, in frames per second.
     case constantRate(Rational, because: ConstantRateReason)
     /// Timestamps are kept; the average in frames per second, `nil` if the source has no believable rate.
