@@ -201,15 +201,14 @@ struct LengthTests {
             "-f", "lavfi", "-i", "testsrc2=s=640x360:r=25:d=6", "-c:v", "mpeg2video", "-q:v", "2", source,
         ])
         let output = folder.file("out.mp4")
-        let program = try startVTX(["transcode", source, "-o", output, "--speed", "slow"])
-        let handle = try #require(FileHandle(forWritingAtPath: source))
-        try handle.seekToEnd()
-        let empty = Data([0x47, 0x1F, 0xFF, 0x10]) + Data(repeating: 0xFF, count: 184)
-        for _ in 0..<10 {
-            handle.write(empty)
-            Thread.sleep(forTimeInterval: 0.1)
-        }
-        let result = try program.wait(within: 120)
+        // Empty packets until there is an output or an error.
+        let writer = try Program(
+            "sh",
+            [
+                "-c", #"while :; do printf '\107\037\377\020%184s' '' >> "$0"; sleep 0.1; done"#, source,
+            ])
+        defer { writer.send(SIGKILL) }
+        let result = try startVTX(["transcode", source, "-o", output, "--speed", "slow"]).wait(within: 100)
         #expect(result.status == 65 && result.errors.contains("changed while it was read"), "\(result.summary)")
         #expect(!FileManager.default.fileExists(atPath: output))
     }

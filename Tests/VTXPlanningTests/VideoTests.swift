@@ -346,6 +346,33 @@ struct VideoTests {
     }
 
     @Test(
+        "3:2 pulldown is undone when asked for, and not twice",
+        arguments: [
+            (.automatic, .fields, ["bwdif=mode=send_frame:parity=auto:deint=interlaced"], Rational(30)),
+            (
+                .pulldown, .fields,
+                [
+                    "fps=fps=30/1,fieldmatch=order=tff:combmatch=full,"
+                        + "bwdif=mode=send_frame:parity=auto:deint=interlaced,decimate"
+                ], Rational(24)
+            ),
+            // Each frame is stored once: only the rate has to become constant.
+            (.pulldown, .flags, ["fps=fps=30/1"], Rational(30)),
+        ] as [(DeinterlaceChoice, Pulldown, [String], Rational)])
+    func pulldown(choice: DeinterlaceChoice, found: Pulldown, filters: [String], rate: Rational) throws {
+        let stream = picture {
+            $0.averageFrameRate = Rational(30)
+            $0.nominalFrameRate = Rational(30)
+            $0.interlaceSample = InterlaceSample(
+                frames: 24, flaggedInterlaced: 24, flaggedTopFirst: 24, pulldown: found)
+        }
+        let made = try plan(media(stream)) { $0.deinterlace = choice }
+        #expect(made.video?.encode?.filters == filters)
+        #expect(made.video?.encode?.frameRate == rate)
+        #expect(made.says("3:2 pulldown removed") == (choice == .pulldown))
+    }
+
+    @Test(
         "A sample of frames is decoded where it may tell something",
         arguments: [
             ("h264", 1080, 25, FieldOrder.progressive, true), ("h264", 1080, 60, .progressive, false),

@@ -63,7 +63,11 @@ struct LadderCommand: ParsableCommand {
         help: ArgumentHelp("Add a 5.1 rendition if the source has surround audio: aac or eac3.", valueName: "codec"))
     var surround: SurroundCodec?
 
-    @Option(help: "Deinterlacing; 'field' outputs one frame for each field, doubling the frame rate.")
+    @Option(
+        help: """
+            Deinterlacing: 'auto' where flags or frames show fields, and film at 29.97 fps becomes 23.976 again; 'frame' \
+            or 'field' always, one frame for each, so that 'field' doubles the frame rate; 'pulldown' always.
+            """)
     var deinterlace: DeinterlaceChoice = .automatic
 
     @Flag(inversion: .prefixedNo, help: "Create a poster and thumbnails for seeking.")

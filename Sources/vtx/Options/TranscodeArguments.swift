@@ -52,7 +52,11 @@ struct VideoArguments: ParsableArguments {
     @Option(help: "HDR handling.")
     var hdr: HDRChoice = .toneMap
 
-    @Option(help: "Deinterlacing; 'field' outputs one frame for each field, doubling the frame rate.")
+    @Option(
+        help: """
+            Deinterlacing: 'auto' where flags or frames show fields; 'frame' or 'field' always, one frame for each, so \
+            that 'field' doubles the frame rate; 'pulldown' for film at 29.97 fps, which becomes 23.976.
+            """)
     var deinterlace: DeinterlaceChoice = .automatic
 
     @Option(
