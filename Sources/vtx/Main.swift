@@ -4,6 +4,7 @@ import ArgumentParser
 import Glibc
 import VTXKit
 import VTXModel
+import VTXSystem
 
 struct VTX: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -59,7 +60,7 @@ enum Main {
             // Help, the version and completion scripts are errors to the parser only.
             guard status == .validationFailure else { VTX.exit(withError: error) }
             let usage = VTXError(
-                .usage, Message(VTX.message(for: error)), remedy: "`\(helpCommand(words))` lists the options")
+                .usage, Message(VTX.message(for: error)), remedy: remedy(words))
             if words.contains("--json") {
                 let json = JSONLines()
                 json.writeHeader(command: "vtx")
@@ -68,6 +69,13 @@ enum Main {
             Terminal.show(usage)
             end(usage.kind.exitStatus)
         }
+    }
+
+    private static func remedy(_ words: [String]) -> Remedy {
+        if let name = words.first(where: { $0.hasPrefix("-") && FileIdentity($0) != nil }) {
+            return "a file whose name begins with a dash is given as './\(name)'"
+        }
+        return "`\(helpCommand(words))` lists the options"
     }
 
     private static func helpCommand(_ words: [String]) -> String {

@@ -9,6 +9,13 @@ struct OptionTests {
 
     init() throws { folder = try Folder() }
 
+    @Test("A name that begins with a dash is asked for with ./")
+    func dash() throws {
+        try "".write(toFile: folder.file("-clip.mkv"), atomically: true, encoding: .utf8)
+        let result = try vtx("probe", "-clip.mkv", in: folder.path)
+        #expect(result.status == 64 && result.errors.contains("'./-clip.mkv'"), "\(result.summary)")
+    }
+
     @Test(
         "What cannot be asked is exit 64 with a hint, and nothing is written",
         arguments: [

@@ -269,7 +269,7 @@ struct PackageAlignmentTests {
         #expect(made.video[0].gridRate == nil)
     }
 
-    @Test("Lengths that differ by more than a segment are refused, with both")
+    @Test("Lengths that differ by more than half a second are refused, with both")
     func lengths() {
         let short = times(keys.prefix(5), end: 250 * 512, frames: 250)
         let error = #expect(throws: VTXError.self) { try aligned([[0: whole], [0: short]]) }

@@ -4,6 +4,10 @@
 
 public import VTXModel
 
+/// Seconds by which renditions may differ: playlists of a package last equally long to this (Apple's HLS authoring
+/// specification, 8.3; RFC 8216, 6.2.4).
+private let mostDifference = 0.5
+
 /// What scanning one file found, by stream.
 public typealias FileTimes = [Int: TrackTimes]
 
@@ -26,7 +30,7 @@ extension PackagePlan {
             renditions.append(try place(&item, found))
             video[index] = item
         }
-        try checkLengths(renditions, limit: segment)
+        try checkLengths(renditions)
         if let leading = renditions.first {
             duration = leading.length
             boundaries = try commonBoundaries(renditions, segment: segment)
@@ -92,14 +96,12 @@ extension PackagePlan {
             ? exact : Rational(Int64((exact.value * 1_000_000).rounded()), 1_000_000)
     }
 
-    private mutating func checkLengths(
-        _ renditions: [AlignedRendition], limit: Rational
-    ) throws(VTXError) {
+    private mutating func checkLengths(_ renditions: [AlignedRendition]) throws(VTXError) {
         guard let longest = renditions.max(by: { $0.length < $1.length }),
             let shortest = renditions.min(by: { $0.length < $1.length })
         else { return }
         let difference = longest.length.seconds - shortest.length.seconds
-        guard difference <= limit.value else {
+        guard difference <= mostDifference else {
             throw VTXError(
                 .badMedia,
                 "renditions differ in duration: \(longest.path) \(longest.length), \(shortest.path) \(shortest.length)",

@@ -136,7 +136,8 @@ private func videoWarnings(_ stream: StreamDescription) -> [SourceWarning] {
             ))
     }
     if video.size.width <= 0 || video.size.height <= 0 {
-        found.append(("no_size", "the frame size is unknown"))
+        let reason = stream.codec == "webp" ? ": this libav does not support animated WebP" : ""
+        found.append(("no_size", "the frame size is unknown\(reason)"))
     } else if video.displaySize.even != video.displaySize {
         found.append(("odd_size", "a side of \(video.displaySize) is odd, which most encoders refuse"))
     }
