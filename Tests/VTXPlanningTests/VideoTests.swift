@@ -352,12 +352,12 @@ struct VideoTests {
             (
                 .pulldown, .fields,
                 [
-                    "fps=fps=30/1,fieldmatch=order=tff:combmatch=full,"
+                    "fps=fps=30,fieldmatch=order=tff:combmatch=full,"
                         + "bwdif=mode=send_frame:parity=auto:deint=interlaced,decimate"
                 ], Rational(24)
             ),
             // Each frame is stored once: only the rate has to become constant.
-            (.pulldown, .flags, ["fps=fps=30/1"], Rational(30)),
+            (.pulldown, .flags, ["fps=fps=30"], Rational(30)),
         ] as [(DeinterlaceChoice, Pulldown, [String], Rational)])
     func pulldown(choice: DeinterlaceChoice, found: Pulldown, filters: [String], rate: Rational) throws {
         let stream = picture {
