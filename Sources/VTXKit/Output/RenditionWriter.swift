@@ -1,5 +1,6 @@
 // Writes one rendition's files, encrypted if the plan says so, and remembers what manifests say about them.
 
+import VTXBitstream
 import VTXModel
 import VTXPackaging
 import VTXPipeline
@@ -19,6 +20,7 @@ final class RenditionWriter: @unchecked Sendable {
 
     private(set) var records: [SegmentRecord] = []
     private(set) var frames = 0
+    private var captions = CaptionDetector()
     private var initializationBytes: Int64 = 0
     /// Of the one file, if all segments are in one.
     private var fileBytes: Int64 = 0
@@ -64,6 +66,7 @@ final class RenditionWriter: @unchecked Sendable {
         try writeFile(bytes, to: "\(directory)/\(file)", appending: layout.isSingleFile)
         fileBytes += Int64(bytes.count)
         frames += segment.frames
+        captions = segment.captions
         records.append(
             SegmentRecord(
                 uri: file, start: segment.start, duration: segment.duration, bytes: Int64(bytes.count),
@@ -114,6 +117,7 @@ final class RenditionWriter: @unchecked Sendable {
         }
         rendition.frameRate = role.frameRate
         rendition.videoRange = inspector.videoRange
+        rendition.captions = captions.hasContent ? captions.found : nil
         rendition.keyFrameInitialization = layout.type == .ts ? tables : initialization
         rendition.keyFrames = PackagedRendition.keyFrames(of: records) {
             self.encryptor?.keys(forKeyFrame: $0, segment: $1) ?? []

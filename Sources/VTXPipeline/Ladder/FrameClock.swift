@@ -19,6 +19,8 @@ final class FrameClock: @unchecked Sendable {
     private let reading: any VideoReading
     /// The latest frame: it is shown until the next one comes.
     private var pending: Frame?
+    /// Of the frames that came, for the place of the latest.
+    private var captions = CaptionBuffer()
     /// Number of the next frame of the grid.
     private var index: Int64
     /// Where the pass ends; `.max` until a chunk comes that it does not encode.
@@ -63,6 +65,8 @@ final class FrameClock: @unchecked Sendable {
                 return input.refuse()
             }
             end = max(end, number(of: time + max(0, frame.duration)), place + 1)
+            // What is shown before the pass begins has its captions there.
+            if place >= index { captions.take(from: frame) } else { _ = frame.takeCaptions() }
             pending = consume frame
         }
         guard pending != nil else {
@@ -90,6 +94,7 @@ final class FrameClock: @unchecked Sendable {
             let copy = try shown.copy()
             copy.time = index
             copy.duration = 1
+            try captions.give(to: copy)
             index += 1
             guard try output.send(copy) else { return false }
         }

@@ -79,6 +79,7 @@ final class VideoPass {
         common.expected = video.expected
         common.filterThreads = video.filterThreads
         common.isConstantRate = false
+        common.keepsCaptions = video.rungs.contains { $0.encode.keepsCaptions }
         let filter = VideoFilterStage(
             plan: common, base: decoder.timeBase, input: decoded, output: filtered, canvas: nil,
             counts: reading.counts)
