@@ -33,7 +33,7 @@ package struct CaptionCarrier: Sendable {
     /// The captions of a packet, empty without any.
     package func captions(in packet: UnsafeRawBufferPointer) -> CaptionData {
         var result = CaptionData()
-        for unit in leadingUnits(of: packet) where isMessage(unit, in: packet) {
+        for unit in units(of: packet).leading where isMessage(unit, in: packet) {
             if codec == .mpeg2 {
                 result.append(userData(Array(packet[unit].dropFirst())))
             } else {
@@ -55,30 +55,6 @@ package struct CaptionCarrier: Sendable {
             (0..<size).map { UInt8(truncatingIfNeeded: unit.count >> (8 * (size - 1 - $0))) }
         }
         return Array(packet[..<place]) + (prefix ?? [0, 0, 0, 1]) + unit + Array(packet[place...])
-    }
-
-    /// A packet without its captions; `nil` if it has none. Other messages stay.
-    package func removing(from packet: UnsafeRawBufferPointer) -> [UInt8]? {
-        guard codec != .mpeg2 else { return nil }
-        var result: [UInt8] = []
-        var copied = 0
-        for unit in leadingUnits(of: packet) where isMessage(unit, in: packet) {
-            let header = unit.prefix(headerSize)
-            let messages = Array(SEIMessages(packet[unit.dropFirst(headerSize)]))
-            let others = messages.filter { $0.captions == nil }
-            guard others.count < messages.count else { continue }
-            result += packet[copied..<prefixStart(of: unit, in: packet)]
-            copied = unit.upperBound
-            guard !others.isEmpty else { continue }
-            let body = Array(packet[header]) + escaped(others.flatMap(\.coded) + [0x80])
-            if let lengthSize {
-                result += (0..<lengthSize).map { UInt8(truncatingIfNeeded: body.count >> (8 * (lengthSize - 1 - $0))) }
-            } else {
-                result += [0, 0, 0, 1]
-            }
-            result += body
-        }
-        return copied == 0 ? nil : result + packet[copied...]
     }
 }
 
@@ -105,20 +81,18 @@ extension CaptionCarrier {
         }
     }
 
-    /// The units before the first one of the coded frame, without lengths or start codes.
-    private func leadingUnits(of packet: UnsafeRawBufferPointer) -> [Range<Int>] { units(of: packet).leading }
-
     /// Where the first unit of the coded frame begins, with its length or start code.
     private func frameStart(in packet: UnsafeRawBufferPointer) -> Int? {
-        units(of: packet).frame.map { prefixStart(of: $0..<$0, in: packet) }
+        units(of: packet).frame.map { prefixStart(of: $0, in: packet) }
     }
 
-    private func prefixStart(of unit: Range<Int>, in packet: UnsafeRawBufferPointer) -> Int {
-        if let lengthSize { return unit.lowerBound - lengthSize }
-        let start = unit.lowerBound - 3
+    private func prefixStart(of unit: Int, in packet: UnsafeRawBufferPointer) -> Int {
+        if let lengthSize { return unit - lengthSize }
+        let start = unit - 3
         return start > 0 && packet[start - 1] == 0 ? start - 1 : start
     }
 
+    /// The units before the first one of the coded frame, and where that begins, without lengths or start codes.
     private func units(of packet: UnsafeRawBufferPointer) -> (leading: [Range<Int>], frame: Int?) {
         var leading: [Range<Int>] = []
         guard let lengthSize else { return startCodeUnits(of: packet) }

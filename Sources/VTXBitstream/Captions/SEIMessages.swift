@@ -7,8 +7,8 @@ struct SEIMessage {
 
     /// Captions of ATSC A/53; `nil` if it is another message.
     var captions: CaptionData? {
-        guard type == 4, payload.starts(with: caption35Header) else { return nil }
-        return ccData(payload[caption35Header.count...])
+        guard type == 4, payload.starts(with: captionHeader) else { return nil }
+        return ccData(payload[captionHeader.count...])
     }
 
     /// Type, size and payload, without emulation prevention.
@@ -61,7 +61,7 @@ struct SEIMessages: Sequence, IteratorProtocol {
 }
 
 /// United States, ATSC, and the identifier of A/53; then the type of cc_data().
-private let caption35Header: [UInt8] = [0xB5, 0x00, 0x31] + Array("GA94".utf8) + [3]
+private let captionHeader: [UInt8] = [0xB5, 0x00, 0x31] + Array("GA94".utf8) + [3]
 
 /// cc_data() (A/53 part 4, table 6.10).
 private func ccData(_ bytes: some Collection<UInt8>) -> CaptionData {
@@ -73,7 +73,7 @@ private func ccData(_ bytes: some Collection<UInt8>) -> CaptionData {
 /// The body of an SEI unit that carries captions.
 func seiBody(_ data: CaptionData) -> [UInt8] {
     let bytes = Array(data.bytes.prefix(CaptionData.most * 3))
-    let payload = caption35Header + [0xC0 | UInt8(bytes.count / 3), 0xFF] + bytes + [0xFF]
+    let payload = captionHeader + [0xC0 | UInt8(bytes.count / 3), 0xFF] + bytes + [0xFF]
     return escaped(SEIMessage(type: 4, payload: payload).coded + [0x80])
 }
 

@@ -96,6 +96,9 @@ final class RenditionWriter: @unchecked Sendable {
 
     // MARK: When all segments are there
 
+    /// Channels of closed captions that packets had; `nil` without captions, empty where the channels cannot be told.
+    var captionChannels: [CaptionChannel]? { captions.hasContent ? captions.found : nil }
+
     var duration: MediaTime {
         guard let last = records.last, let first = records.first else { return .zero }
         return last.start + last.duration - first.start
@@ -117,7 +120,7 @@ final class RenditionWriter: @unchecked Sendable {
         }
         rendition.frameRate = role.frameRate
         rendition.videoRange = inspector.videoRange
-        rendition.captions = captions.hasContent ? captions.found : nil
+        rendition.captions = captionChannels
         rendition.keyFrameInitialization = layout.type == .ts ? tables : initialization
         rendition.keyFrames = PackagedRendition.keyFrames(of: records) {
             self.encryptor?.keys(forKeyFrame: $0, segment: $1) ?? []

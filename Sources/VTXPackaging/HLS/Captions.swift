@@ -3,26 +3,6 @@
 import VTXModel
 
 extension MultivariantPlaylist {
-    /// What variants say about captions inside their video.
-    package enum CaptionStatement: Hashable, Sendable {
-        /// There are none.
-        case none
-        /// A group of renditions lists them.
-        case group(String)
-        /// There are some, and nobody knows which: players look for themselves.
-        case unknown
-
-        var group: String? { if case .group(let name) = self { name } else { nil } }
-
-        var value: AttributeValue? {
-            switch self {
-            case .none: .enumerated("NONE")
-            case .group(let name): .quoted(name)
-            case .unknown: nil
-            }
-        }
-    }
-
     /// Declares the captions that the video of a package carries.
     ///
     /// Broadcasts carry the same captions as CEA-608 and CEA-708; all players read the former, so the latter are
@@ -37,8 +17,11 @@ extension MultivariantPlaylist {
         let declared = line21.isEmpty ? all : line21
         guard !declared.isEmpty else { return captions = .unknown }
         captions = .group("captions")
-        self.renditions += declared.map {
-            Rendition(kind: .closedCaptions, group: "captions", name: $0.title, language: "", channel: $0)
+        self.renditions += declared.enumerated().map { place, channel in
+            // Players choose among members that differ in language; of these only the first can be chosen so.
+            Rendition(
+                kind: .closedCaptions, group: "captions", name: channel.title, language: languageTag(for: nil),
+                isAutoselected: place == 0, channel: channel)
         }
     }
 }

@@ -86,7 +86,7 @@ package struct MultivariantPlaylist: Hashable, Sendable {
         package var kind: Kind
         package var group: String
         package var name: String
-        /// BCP 47, in its shortest form; empty if it is not known, which only captions may have.
+        /// BCP 47, in its shortest form.
         package var language: String
         package var isDefault: Bool
         package var isAutoselected: Bool
@@ -196,14 +196,14 @@ extension MultivariantPlaylist {
                 isCaptions == (rendition.channel != nil) && !(isCaptions && rendition.uri != nil),
                 rendition.kind.rawValue, rendition.name)
             try require(
-                !rendition.name.isEmpty && (isCaptions || !rendition.language.isEmpty), "a rendition",
+                !rendition.name.isEmpty && !rendition.language.isEmpty, "a rendition",
                 "\(rendition.group) without name or language")
         }
     }
 }
 
 extension MultivariantPlaylist.Variant {
-    fileprivate func attributes(captions: MultivariantPlaylist.CaptionStatement) throws(VTXError) -> String {
+    fileprivate func attributes(captions: CaptionStatement) throws(VTXError) -> String {
         var list = AttributeList()
         list.add("BANDWIDTH", .decimalInteger(bitRates.peak))
         list.add("AVERAGE-BANDWIDTH", .decimalInteger(bitRates.average))
@@ -239,7 +239,7 @@ extension MultivariantPlaylist.Rendition {
         list.add("TYPE", .enumerated(kind.rawValue))
         list.add("GROUP-ID", .quoted(group))
         list.add("NAME", .quoted(name))
-        list.add("LANGUAGE", language.isEmpty ? nil : .quoted(language))
+        list.add("LANGUAGE", .quoted(language))
         list.add("DEFAULT", yesNo(isDefault))
         list.add("AUTOSELECT", yesNo(isAutoselected))
         list.add("FORCED", kind == .subtitles ? yesNo(isForced) : nil)
