@@ -82,7 +82,7 @@ struct CaptionTests {
     @Test(
         "They survive encoding, other rates, sizes and chunks",
         arguments: [
-            ["--fps", "25"], ["--video", "hevc"], ["--fps", "10"],
+            ["--fps", "25"], ["--fps", "10"],
             ["--video", "hevc", "--fps", "60", "--height", "72"],
             ["--deinterlace", "field", "--speed", "veryfast"], ["--video", "hevc", "--chunk", "1.3"],
             ["--chunk", "1.3"],
@@ -94,8 +94,10 @@ struct CaptionTests {
         #expect(done.status == 0, "\(done.summary)")
         let found = try captions(output)
         #expect(found == Self.expected)
+        guard options == ["--fps", "25"] else { return }
         // Again, from frames that are not in order.
-        try transcode(output, to: folder.file("again.mp4"), "--video", "hevc")
+        try transcode(output, to: folder.file("ordered.mp4"), "--speed", "fast", "--overwrite")
+        try transcode(folder.file("ordered.mp4"), to: folder.file("again.mp4"), "--video", "hevc")
         #expect(try captions(folder.file("again.mp4")) == found)
     }
 

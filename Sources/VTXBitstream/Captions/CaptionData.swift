@@ -19,6 +19,8 @@ package struct CaptionData: Hashable, Sendable {
 
     /// Whether anything but padding is in it.
     package var hasContent: Bool { triplets.contains { !$0.isPadding } }
+    /// Triplets that are no padding.
+    package var contentCount: Int { triplets.count { !$0.isPadding } }
 
     /// One triplet.
     struct Triplet {
@@ -47,6 +49,15 @@ package struct CaptionData: Hashable, Sendable {
         guard !more.isEmpty else { return }
         let all = triplets + more.triplets
         bytes = (all.filter(\.isLine21) + all.filter { !$0.isLine21 }).flatMap(\.bytes)
+    }
+
+    /// Removes what is too much, CEA-708 first.
+    ///
+    /// - Returns: how many triplets are gone.
+    package mutating func truncate(to most: Int) -> Int {
+        let excess = max(0, count - most)
+        bytes.removeLast(excess * 3)
+        return excess
     }
 
     /// Removes what a frame can carry. Padding goes only where there is too much.

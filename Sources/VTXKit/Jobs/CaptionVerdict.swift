@@ -10,7 +10,12 @@ struct CaptionVerdict {
     let counts: DecoderCounts?
 
     func check(adding notices: inout [String]) {
-        guard let counts, counts.captions > 0 else { return }
+        guard let counts else { return }
+        if counts.lostCaptions > 0 {
+            notices.append(
+                "\(counts.lostCaptions) triplets of closed captions were left out: the frames had no room for them")
+        }
+        guard counts.captions > 0 else { return }
         let isDecided = decisions.contains { if case .captions = $0 { true } else { false } }
         if !isDecided { notices.append("closed captions of \(counts.captions) frames were left out") }
     }

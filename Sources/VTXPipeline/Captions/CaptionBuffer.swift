@@ -10,6 +10,14 @@ import VTXBitstream
 struct CaptionBuffer {
     private var waiting: [(time: Int64, data: CaptionData)] = []
     private var due = CaptionData()
+    /// Triplets that had to wait too long.
+    private(set) var lost = 0
+
+    /// Triplets for which frames had no room, at the end.
+    var allLost: Int { lost + waiting.reduce(due.contentCount) { $0 + $1.data.contentCount } }
+
+    /// Most triplets that wait for later frames: half a second at 30 frames a second.
+    private static let most = 15 * CaptionData.most
 
     /// Takes the captions off a frame.
     ///
@@ -31,6 +39,7 @@ struct CaptionBuffer {
         var data = CaptionData(frame.captions)
         data.append(due)
         let given = data.takeFrame()
+        lost += data.truncate(to: Self.most)
         due = data
         try frame.setCaptions(given.bytes)
     }

@@ -2,6 +2,7 @@
 
 import LibAV
 import VTXModel
+import VTXSystem
 
 /// Numbers the frames of the grid: frame n is the last one whose timestamp, rounded to the grid, is not after n.
 ///
@@ -17,6 +18,7 @@ final class FrameClock: @unchecked Sendable {
     private let pass: ChunkPass
     private let schedule: ChunkSchedule
     private let reading: any VideoReading
+    private let counts: Guarded<DecoderCounts>
     /// The latest frame: it is shown until the next one comes.
     private var pending: Frame?
     /// Of the frames that came, for the place of the latest.
@@ -31,10 +33,12 @@ final class FrameClock: @unchecked Sendable {
     ///   - frameRate: of the grid.
     ///   - overlap: frames that are shown of the chunk where the pass ends.
     ///   - reading: what the stages before have seen.
+    ///   - counts: takes captions that found no place.
     init(
         input: Channel<Frame>, output: Channel<Frame>, base: Rational, frameRate: Rational,
         overlap: Int,
-        endOfTracks: EndOfTracks, pass: ChunkPass, schedule: ChunkSchedule, reading: any VideoReading
+        endOfTracks: EndOfTracks, pass: ChunkPass, schedule: ChunkSchedule, reading: any VideoReading,
+        counts: Guarded<DecoderCounts>
     ) {
         self.input = input
         self.output = output
@@ -45,11 +49,13 @@ final class FrameClock: @unchecked Sendable {
         self.pass = pass
         self.schedule = schedule
         self.reading = reading
+        self.counts = counts
         index = schedule.layout.start(of: pass.chunk)
     }
 
     func run() throws {
         try tick()
+        counts.with { $0.lostCaptions += captions.lost }
         output.close()
     }
 

@@ -87,7 +87,7 @@ final class VideoPass {
         let clock = FrameClock(
             input: filtered, output: clocked, base: common.timeBase, frameRate: plan.grid.frameRate,
             overlap: video.chunkOverlap, endOfTracks: endOfTracks, pass: pass, schedule: work.schedule,
-            reading: reading)
+            reading: reading, counts: reading.counts)
         stages.append(("clock", { try clock.run() }))
         return (packets, clocked)
     }

@@ -27,6 +27,8 @@ package struct DecoderCounts: Hashable, Codable, Sendable {
     package var overlaps = 0
     /// Frames whose captions were not wanted.
     package var captions = 0
+    /// Triplets of captions for which fewer frames had no room.
+    package var lostCaptions = 0
 
     /// What the journal of chunks keeps.
     private enum CodingKeys: String, CodingKey {
@@ -62,5 +64,6 @@ package struct DecoderCounts: Hashable, Codable, Sendable {
         silence = silence + more.silence
         overlaps += more.overlaps
         captions += more.captions
+        lostCaptions += more.lostCaptions
     }
 }

@@ -56,6 +56,7 @@ final class VideoFilterStage: @unchecked Sendable {
             try captions.give(to: frame)
             held = consume frame
         }
+        counts.with { $0.lostCaptions += captions.allLost }
         try sendHeld(until: nil)
         output.close()
     }
