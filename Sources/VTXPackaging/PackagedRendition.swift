@@ -23,6 +23,8 @@ package struct PackagedRendition: Sendable {
     package var frameRate: Rational?
     /// SDR or the kind of HDR; video only.
     package var videoRange: VideoRange?
+    /// Channels of closed captions inside the video; `nil` without captions, empty where the channels cannot be told.
+    package var captions: [CaptionChannel]?
     /// Audio only.
     package var channels: Int?
 

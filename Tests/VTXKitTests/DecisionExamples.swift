@@ -17,7 +17,9 @@ let allDecisions: [Decision] =
     (videoDecisions.map(Decision.video) + audioDecisions.map { .audio(track: 2, $0) }
         + [.audio(track: nil, .noSurround)] + subtitleDecisions.map { .subtitle(track: 3, $0) }
         + outputDecisions.map(Decision.output) + packageDecisions.map(Decision.package)
-        + encryptionDecisions.map(Decision.encryption) + [.reported(reportedText)])
+        + encryptionDecisions.map(Decision.encryption) + captionDecisions.map(Decision.captions) + [
+            .reported(reportedText)
+        ])
 
 /// With all kinds of parts of a message.
 let reportedText = DecisionText(
@@ -189,6 +191,15 @@ private let faults: [PackageFault] = chain(from: .interlaced) {
     case .rotated: .oddSize
     case .oddSize: .deepH264(bits: 10, sampling: "4:2:2")
     case .deepH264: nil
+    }
+}
+
+private let captionDecisions: [CaptionDecision] = chain(from: .dropped(.av1)) {
+    switch $0 {
+    case .dropped: .removed
+    case .removed: .converted(.cc(1))
+    case .converted: .nothingToConvert
+    case .nothingToConvert: nil
     }
 }
 

@@ -41,6 +41,18 @@ package final class CodecParameters: @unchecked Sendable {
         try check(avcodec_parameters_from_context(pointer, encoder), "copy parameters")
     }
 
+    /// Captions of CEA-608 as a stream of their own.
+    ///
+    /// - Parameter base: unit of the packets' times.
+    package init(captionsIn base: Rational) {
+        guard let pointer = avcodec_parameters_alloc() else { fatalError("out of memory for parameters") }
+        pointer.pointee.codec_type = AVMEDIA_TYPE_SUBTITLE
+        pointer.pointee.codec_id = AV_CODEC_ID_EIA_608
+        self.pointer = pointer
+        timeBase = base
+        frameRate = AVRational(num: 0, den: 1)
+    }
+
     deinit {
         var pointer: UnsafeMutablePointer<AVCodecParameters>? = pointer
         avcodec_parameters_free(&pointer)

@@ -14,6 +14,8 @@ package final class Encoder: @unchecked Sendable {
     package private(set) var frames = 0
     /// Most frames by which decoding is ahead of what is shown.
     package let reordering: Int
+    /// Captions of frames whose packets have not come out, by time; `nil` if the encoder writes them, or nobody does.
+    private var captions: [Int64: [UInt8]]?
 
     /// Which pass of how many, and where the passes meet.
     package struct Pass: Sendable {
@@ -69,6 +71,7 @@ package final class Encoder: @unchecked Sendable {
             try Encoder.open(context, plan.encoder, options: options)
             parameters = try CodecParameters(of: context)
             reordering = plan.codec.traits.reordering ?? Int(context.pointee.has_b_frames)
+            if plan.keepsCaptions, plan.codec.traits.captions == .afterwards { captions = [:] }
             if let mastering = plan.mastering { parameters.add(mastering) }
             if let light = plan.contentLight { parameters.add(light) }
         } catch {
@@ -127,6 +130,10 @@ package final class Encoder: @unchecked Sendable {
     /// Encodes one frame, whose time is in `timeBase`.
     package func encode(_ frame: borrowing Frame, emit: (consuming Packet) throws -> Void) throws {
         frames += 1
+        if captions != nil, let time = frame.time {
+            let bytes = frame.captions
+            if !bytes.isEmpty { captions?[time] = bytes }
+        }
         try send(frame.pointer, emit: emit)
     }
 
@@ -158,6 +165,9 @@ package final class Encoder: @unchecked Sendable {
             let code = avcodec_receive_packet(context, packet.pointer)
             if code == vtx_error_again || code == vtx_error_end_of_file { return }
             try check(code, "encode")
+            if let time = packet.presentation, let bytes = captions?.removeValue(forKey: time) {
+                try packet.setCaptions(bytes)
+            }
             try emit(packet)
         }
     }

@@ -31,9 +31,9 @@ package struct CueCounts: Hashable, Sendable {
 /// Rewrites text cues from one codec to another.
 package final class SubtitleConverter: @unchecked Sendable {
     // @unchecked: used by one stage at a time.
-    private var decoder: UnsafeMutablePointer<AVCodecContext>?
+    var decoder: UnsafeMutablePointer<AVCodecContext>?
     private var encoder: UnsafeMutablePointer<AVCodecContext>?
-    private let source: String
+    let source: String
     private let target: SubtitleCodec
     private let styles: [String: Set<Character>]
     package let parameters: CodecParameters
@@ -41,16 +41,20 @@ package final class SubtitleConverter: @unchecked Sendable {
     package static let timeBase = Rational(1, 1000)
     /// Unit of the packets that go in.
     package let sourceTimeBase: Rational
-    package private(set) var counts = CueCounts()
+    package internal(set) var counts = CueCounts()
+    /// End of the last packet of captions, in `sourceTimeBase`.
+    var captionEnd: Int64 = 0
 
-    package init(from source: CodecParameters, to codec: SubtitleCodec) throws(AVFailure) {
+    /// - Parameter field: of the captions that are decoded, 1 or 2.
+    package init(from source: CodecParameters, to codec: SubtitleCodec, field: Int = 1) throws(AVFailure) {
         sourceTimeBase = source.timeBase
         self.source = source.codec
         target = codec
         var decoder: UnsafeMutablePointer<AVCodecContext>?
         var encoder: UnsafeMutablePointer<AVCodecContext>?
         do throws(AVFailure) {
-            decoder = try openSubtitleDecoder(source)
+            let options = source.codec == "eia_608" ? ["data_field": field == 2 ? "second" : "first"] : [:]
+            decoder = try openSubtitleDecoder(source, options: options)
             guard let found = avcodec_find_encoder_by_name(codec.encoder) else {
                 throw AVFailure("find the encoder \(codec.encoder)", vtx_error_encoder_not_found)
             }
@@ -88,6 +92,7 @@ package final class SubtitleConverter: @unchecked Sendable {
 
     /// The cue of a packet, whose times are in the source's unit; `nil` if it has none to show.
     package func decode(_ packet: borrowing Packet) -> TextCue? {
+        if isCaptions { return decodeCaptions(packet) }
         // MP4 fills the time between two cues with samples of no text.
         let isGap = source == "mov_text" && packet.size <= 2
         var subtitle = AVSubtitle()
@@ -130,7 +135,7 @@ package final class SubtitleConverter: @unchecked Sendable {
     }
 
     /// The lines of a cue that have something to read, without what text formats would show by mistake.
-    private func dialogue(_ subtitle: AVSubtitle) -> [String] {
+    func dialogue(_ subtitle: AVSubtitle) -> [String] {
         let rects = (0..<Int(subtitle.num_rects)).compactMap { string(subtitle.rects[$0]!.pointee.ass) }
         guard target != .ass else { return rects }
         return rects.compactMap { rect in
@@ -155,6 +160,11 @@ package final class SubtitleConverter: @unchecked Sendable {
     /// Both at once.
     package func convert(_ packet: borrowing Packet, emit: (consuming Packet) throws -> Void) throws {
         if let cue = decode(packet), let output = try encode(cue) { try emit(output) }
+    }
+
+    /// What is left when all packets are converted.
+    package func finish(emit: (consuming Packet) throws -> Void) throws {
+        if let cue = finish(), let output = try encode(cue) { try emit(output) }
     }
 
     private func webVTT(_ cue: TextCue) throws(AVFailure) -> Packet {

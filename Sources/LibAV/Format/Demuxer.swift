@@ -207,6 +207,8 @@ package final class Demuxer: @unchecked Sendable {
         for (index, stream) in streams.enumerated() where texts[index] == nil {
             let parameters = stream!.pointee.codecpar.pointee
             guard parameters.codec_type == AVMEDIA_TYPE_SUBTITLE, parameters.codec_id != AV_CODEC_ID_MOV_TEXT,
+                // Two bytes of commands and characters at a time, in a code of their own.
+                parameters.codec_id != AV_CODEC_ID_EIA_608,
                 let properties = avcodec_descriptor_get(parameters.codec_id)?.pointee.props,
                 properties & AV_CODEC_PROP_TEXT_SUB != 0
             else { continue }

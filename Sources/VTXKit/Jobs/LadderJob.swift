@@ -156,6 +156,9 @@ public struct LadderJob: Job {
         let subtitles = files.end(outcome.subtitles)
         SubtitleVerdict(tracks: zip(prepared.plan.subtitles, subtitles).map { ($0.track, $1) })
             .check(adding: &warnings, notices: &notices)
+        let plan = prepared.plan
+        CaptionVerdict(decisions: plan.decisions, counts: plan.video.flatMap { outcome.decoders[$0.stream] })
+            .check(adding: &notices)
         try run.watch.finish(duration: files.duration, warnings: warnings)
         try files.verify(outcome)
         return warnings + notices

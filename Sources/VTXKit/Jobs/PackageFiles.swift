@@ -91,6 +91,16 @@ struct PackageFiles {
         }
     }
 
+    /// Notes renditions that lack the captions of others: a playlist has one group for all.
+    func noteCaptions(adding notices: inout [String]) {
+        let found = plan.video.map { Set(files.writers[$0.name]?.captionChannels ?? []) }
+        let all = found.reduce(Set()) { $0.union($1) }
+        for (item, own) in zip(plan.video, found) where own != all {
+            let missing = all.subtracting(own).sorted().map(\.name).joined(separator: ", ")
+            notices.append("\(item.name) lacks closed captions that other renditions have: \(missing)")
+        }
+    }
+
     /// Writes the manifests.
     func finish() throws(VTXError) -> [RenditionReport] {
         try files.finish(

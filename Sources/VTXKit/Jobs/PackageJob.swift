@@ -103,6 +103,7 @@ public struct PackageJob: Job {
             let subtitles = files.end(outcome.subtitles)
             SubtitleVerdict(tracks: zip(plan.subtitles, subtitles).map { ($0.track, $1) })
                 .check(adding: &warnings, notices: &notices)
+            files.noteCaptions(adding: &notices)
             try run.watch.finish(duration: files.duration, warnings: warnings)
             warnings += notices
             let renditions = try files.finish()

@@ -141,6 +141,8 @@ public struct TranscodeJob: Job {
         ).check(adding: &warnings)
         SubtitleVerdict(tracks: zip(plan.subtitles, outcome.subtitles).map { ($0, $1) })
             .check(adding: &warnings, notices: &notices)
+        CaptionVerdict(decisions: plan.decisions, counts: plan.video.flatMap { outcome.decoders[$0.stream] })
+            .check(adding: &notices)
         try run.watch.finish(duration: outcome.written.end, warnings: warnings)
         try verdict.checkOutput(output.temporary)
         return (warnings, notices)

@@ -1,5 +1,6 @@
 // Writes one rendition's files, encrypted if the plan says so, and remembers what manifests say about them.
 
+import VTXBitstream
 import VTXModel
 import VTXPackaging
 import VTXPipeline
@@ -19,6 +20,7 @@ final class RenditionWriter: @unchecked Sendable {
 
     private(set) var records: [SegmentRecord] = []
     private(set) var frames = 0
+    private var captions = CaptionDetector()
     private var initializationBytes: Int64 = 0
     /// Of the one file, if all segments are in one.
     private var fileBytes: Int64 = 0
@@ -64,6 +66,7 @@ final class RenditionWriter: @unchecked Sendable {
         try writeFile(bytes, to: "\(directory)/\(file)", appending: layout.isSingleFile)
         fileBytes += Int64(bytes.count)
         frames += segment.frames
+        captions = segment.captions
         records.append(
             SegmentRecord(
                 uri: file, start: segment.start, duration: segment.duration, bytes: Int64(bytes.count),
@@ -93,6 +96,9 @@ final class RenditionWriter: @unchecked Sendable {
 
     // MARK: When all segments are there
 
+    /// Channels of closed captions that packets had; `nil` without captions, empty where the channels cannot be told.
+    var captionChannels: [CaptionChannel]? { captions.hasContent ? captions.found : nil }
+
     var duration: MediaTime {
         guard let last = records.last, let first = records.first else { return .zero }
         return last.start + last.duration - first.start
@@ -114,6 +120,7 @@ final class RenditionWriter: @unchecked Sendable {
         }
         rendition.frameRate = role.frameRate
         rendition.videoRange = inspector.videoRange
+        rendition.captions = captionChannels
         rendition.keyFrameInitialization = layout.type == .ts ? tables : initialization
         rendition.keyFrames = PackagedRendition.keyFrames(of: records) {
             self.encryptor?.keys(forKeyFrame: $0, segment: $1) ?? []

@@ -96,9 +96,11 @@ package enum SourceFile {
                 video.hdr?.contentLight = hdr.contentLight ?? found.contentLight
                 if found.mastering != nil { video.hdr?.format = .hdr10 }
             }
-            if let timing = sampleFrameTiming(of: stream, in: file, irregular: demuxer.irregularTime(of: index)) {
-                video.take(timing)
-            }
+            let captions = CaptionSampler()
+            let timing = sampleFrameTiming(
+                of: stream, in: file, irregular: demuxer.irregularTime(of: index), captions: captions)
+            if let timing { video.take(timing) }
+            video.captions = captions.found
             file.streams[index].video = video
             if look != .brief, needsInterlaceSample(file.streams[index]) {
                 video.interlaceSample = sampleInterlacing(

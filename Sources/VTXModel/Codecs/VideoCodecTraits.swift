@@ -62,6 +62,8 @@ package protocol VideoCodecTraits: Sendable {
     var smallestSide: Int { get }
     /// What the codec's timestamps can express.
     var clock: CodecClock { get }
+    /// How closed captions get into its packets; `nil` if they cannot.
+    var captions: CaptionSupport? { get }
     /// Most frames by which decoding is ahead of presentation, where libavcodec does not say it.
     var reordering: Int? { get }
 
@@ -108,6 +110,7 @@ extension VideoCodecTraits {
     package var takesHDR: Bool { false }
     package var smallestSide: Int { 2 }
     package var clock: CodecClock { .any }
+    package var captions: CaptionSupport? { nil }
     package var reordering: Int? { nil }
     package func keyFrameInterval(frameRate: Rational) -> Int? { nil }
     package var hasKeyFrameGrid: Bool { false }
@@ -119,4 +122,12 @@ extension VideoCodecTraits {
     package func threads(cores: Int) -> Int { 0 }
     package func keepToOneThread(_ options: inout [String: String]) {}
     package func makeRepeatable(_ options: inout [String: String], width: Int) {}
+}
+
+/// Who writes closed captions into packets.
+package enum CaptionSupport: Sendable {
+    /// The encoder.
+    case encoder
+    /// The pipeline, after the encoder.
+    case afterwards
 }

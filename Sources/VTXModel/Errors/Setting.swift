@@ -11,7 +11,7 @@ public enum Setting: String, Hashable, Codable, Sendable, CaseIterable {
     // Audio
     case audioTracks, audioCodec, channels, sampleRate, audioBitRate, loudness
     // Subtitles
-    case subtitles, subtitleFile, subtitleEncoding
+    case subtitles, subtitleFile, subtitleEncoding, captions
     // Trim
     case start, end, duration
     // Presets

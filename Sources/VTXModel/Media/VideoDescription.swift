@@ -36,6 +36,9 @@ public struct VideoDescription: Hashable, Codable, Sendable {
     public var hdr: HDRDescription?
     /// What decoding a few frames showed; `nil` where none were.
     public var interlaceSample: InterlaceSample?
+    /// Channels of closed captions in a sample of its packets; `nil` without captions, and empty where the channels
+    /// cannot be told.
+    public var captions: [CaptionChannel]?
 
     /// A description; `size` defaults to `codedSize`.
     public init(
@@ -45,7 +48,7 @@ public struct VideoDescription: Hashable, Codable, Sendable {
         averageFrameRate: Rational? = nil, nominalFrameRate: Rational? = nil,
         hasVariableFrameRate: Bool? = nil, fieldOrder: FieldOrder = .unknown,
         color: ColorDescription = ColorDescription(), hdr: HDRDescription? = nil,
-        interlaceSample: InterlaceSample? = nil
+        interlaceSample: InterlaceSample? = nil, captions: [CaptionChannel]? = nil
     ) {
         self.codedSize = codedSize
         self.size = size ?? codedSize
@@ -63,6 +66,7 @@ public struct VideoDescription: Hashable, Codable, Sendable {
         self.color = color
         self.hdr = hdr
         self.interlaceSample = interlaceSample
+        self.captions = captions
     }
 
     /// The size in square pixels, upright; a wide pixel widens the image, so no rows are lost.
@@ -121,6 +125,7 @@ extension VideoDescription {
         try stored.encode(color, forKey: .color)
         try stored.encodeIfPresent(hdr, forKey: .hdr)
         try stored.encodeIfPresent(interlaceSample, forKey: .interlaceSample)
+        try stored.encodeIfPresent(captions, forKey: .captions)
         var derived = encoder.container(keyedBy: DerivedKey.self)
         try derived.encode(displaySize, forKey: .displaySize)
         try derived.encodeIfPresent(displayAspectRatio, forKey: .displayAspectRatio)

@@ -181,6 +181,8 @@ public struct SubtitleTrackPlan: Hashable, Codable, Sendable {
     public var file: String?
     /// Language, title and disposition.
     public var label: TrackLabel
+    /// Channel of the closed captions inside the video `stream` that become the track; `nil` for other tracks.
+    public var captions: CaptionChannel?
     /// `nil`: packets are copied.
     public var convert: SubtitleCodec?
     /// What text that is not UTF-8 is in, by iconv's name; `nil`: what is detected.

@@ -28,6 +28,8 @@ public struct VideoEncodePlan: Hashable, Codable, Sendable {
     public var filters: [String]
     /// The chain for frames that are not as expected: ends in the same size and pixel format.
     public var refit: [String]
+    /// Whether closed captions of the source's frames are written with the frames.
+    public var keepsCaptions = false
     /// A bitmap subtitle stream to draw onto the frames, before `filters`.
     public var overlaySubtitle: Int?
     /// Rate control.

@@ -19,6 +19,7 @@ package struct HLSManifestWriter: ManifestWriter {
         files += try subtitleFiles(of: package, target: target)
         var master = MultivariantPlaylist(variants: variants(of: package, rates: rates))
         master.renditions = audioRenditions(of: package) + subtitleRenditions(of: package)
+        master.declareCaptions(of: package.video)
         for rendition in package.video {
             guard let playlist = MediaPlaylist(iFramesOf: rendition), let size = rendition.resolution else { continue }
             let path = "\(rendition.name)/\(PackageLayout.iFramePlaylist)"

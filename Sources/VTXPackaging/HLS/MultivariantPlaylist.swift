@@ -10,6 +10,8 @@ package struct MultivariantPlaylist: Hashable, Sendable {
     package var iFrameVariants: [IFrameVariant]
     /// Keys that players may fetch early.
     package var sessionKeys: [EncryptionKey]
+    /// What variants with video say about captions inside it.
+    package var captions = CaptionStatement.none
 
     package init(
         variants: [Variant], renditions: [Rendition] = [], iFrameVariants: [IFrameVariant] = [],
@@ -78,6 +80,7 @@ package struct MultivariantPlaylist: Hashable, Sendable {
         package enum Kind: String, Hashable, Sendable {
             case audio = "AUDIO"
             case subtitles = "SUBTITLES"
+            case closedCaptions = "CLOSED-CAPTIONS"
         }
 
         package var kind: Kind
@@ -93,13 +96,15 @@ package struct MultivariantPlaylist: Hashable, Sendable {
         package var characteristics: [String]
         /// Audio only.
         package var channels: Int?
-        /// `nil` if the media is part of the variants that name the group; audio only.
+        /// `nil` if the media is part of the variants that name the group; never of subtitles, always of captions.
         package var uri: String?
+        /// Captions only.
+        package var channel: CaptionChannel?
 
         package init(
             kind: Kind, group: String, name: String, language: String, isDefault: Bool = false,
             isAutoselected: Bool = true, isForced: Bool = false, characteristics: [String] = [],
-            channels: Int? = nil, uri: String? = nil
+            channels: Int? = nil, uri: String? = nil, channel: CaptionChannel? = nil
         ) {
             self.kind = kind
             self.group = group
@@ -111,6 +116,7 @@ package struct MultivariantPlaylist: Hashable, Sendable {
             self.characteristics = characteristics
             self.channels = channels
             self.uri = uri
+            self.channel = channel
         }
     }
 }
@@ -122,7 +128,10 @@ extension MultivariantPlaylist {
     /// declared as RFC 8216 (7) suggests.
     package var version: Int {
         let needed = renditions.isEmpty && iFrameVariants.isEmpty ? 1 : 4
-        return max(needed, sessionKeys.map(\.version).max() ?? 0)
+        let services = renditions.contains { rendition in
+            if case .service = rendition.channel { true } else { false }
+        }
+        return max(needed, services ? 7 : 0, sessionKeys.map(\.version).max() ?? 0)
     }
 
     /// The text of the playlist, with a line break at its end.
@@ -135,10 +144,10 @@ extension MultivariantPlaylist {
         lines.append("#EXT-X-INDEPENDENT-SEGMENTS")
         for key in sessionKeys { lines.append("#EXT-X-SESSION-KEY:\(try key.attributes())") }
         for rendition in renditions { lines.append("#EXT-X-MEDIA:\(try rendition.attributes())") }
-        // Captions inside the video are never written; saying so on some variants means saying it on all.
+        // NONE on some variants means NONE on all (4.4.6.2), and so it is with groups.
         let hasVideo = variants.contains { $0.resolution != nil }
         for variant in variants {
-            lines.append("#EXT-X-STREAM-INF:\(try variant.attributes(saysNoCaptions: hasVideo))")
+            lines.append("#EXT-X-STREAM-INF:\(try variant.attributes(captions: hasVideo ? captions : .unknown))")
             lines.append(try checkedURI(variant.uri))
         }
         for variant in iFrameVariants {
@@ -156,13 +165,14 @@ extension MultivariantPlaylist {
             try require(!variant.codecs.isEmpty, "a variant", "\(variant.uri) without codecs")
             for (kind, group) in [
                 (Rendition.Kind.audio, variant.audioGroup), (.subtitles, variant.subtitleGroup),
+                (.closedCaptions, captions.group),
             ] {
                 guard let group else { continue }
                 let exists = renditions.contains { $0.kind == kind && $0.group == group }
                 try require(exists, "a group of \(kind.rawValue)", group)
             }
         }
-        for kind in [Rendition.Kind.audio, .subtitles] {
+        for kind in [Rendition.Kind.audio, .subtitles, .closedCaptions] {
             let ofKind = renditions.filter { $0.kind == kind }
             for group in Set(ofKind.map(\.group)) {
                 let members = ofKind.filter { $0.group == group }
@@ -179,7 +189,11 @@ extension MultivariantPlaylist {
             try require(
                 rendition.isAutoselected || !rendition.isDefault, "a default rendition", rendition.name)
             try require(
-                rendition.kind == .audio ? !rendition.isForced : rendition.uri != nil,
+                rendition.kind == .subtitles ? rendition.uri != nil : !rendition.isForced,
+                rendition.kind.rawValue, rendition.name)
+            let isCaptions = rendition.kind == .closedCaptions
+            try require(
+                isCaptions == (rendition.channel != nil) && !(isCaptions && rendition.uri != nil),
                 rendition.kind.rawValue, rendition.name)
             try require(
                 !rendition.name.isEmpty && !rendition.language.isEmpty, "a rendition",
@@ -189,7 +203,7 @@ extension MultivariantPlaylist {
 }
 
 extension MultivariantPlaylist.Variant {
-    fileprivate func attributes(saysNoCaptions: Bool) throws(VTXError) -> String {
+    fileprivate func attributes(captions: CaptionStatement) throws(VTXError) -> String {
         var list = AttributeList()
         list.add("BANDWIDTH", .decimalInteger(bitRates.peak))
         list.add("AVERAGE-BANDWIDTH", .decimalInteger(bitRates.average))
@@ -200,7 +214,7 @@ extension MultivariantPlaylist.Variant {
         list.add("VIDEO-RANGE", videoRange.map { .enumerated($0.rawValue) })
         list.add("AUDIO", audioGroup.map { .quoted($0) })
         list.add("SUBTITLES", subtitleGroup.map { .quoted($0) })
-        list.add("CLOSED-CAPTIONS", saysNoCaptions ? .enumerated("NONE") : nil)
+        list.add("CLOSED-CAPTIONS", captions.value)
         return try list.render()
     }
 }
@@ -233,6 +247,7 @@ extension MultivariantPlaylist.Rendition {
             "CHARACTERISTICS",
             characteristics.isEmpty ? nil : .quoted(characteristics.joined(separator: ",")))
         list.add("CHANNELS", channels.map { .quoted("\($0)") })
+        list.add("INSTREAM-ID", channel.map { .quoted($0.name) })
         list.add("URI", try uri.map { uri throws(VTXError) in .quoted(try checkedURI(uri)) })
         return try list.render()
     }

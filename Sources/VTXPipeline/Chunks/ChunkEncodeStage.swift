@@ -25,6 +25,7 @@ final class ChunkEncodeStage: @unchecked Sendable {
     private let length: Int64
     private let base: Rational
     private let overlap: ChunkOverlap
+    private let captions: CaptionWriter
     /// Time of the first frame.
     private var origin: Int64?
     /// Of the chunk that is being encoded.
@@ -46,6 +47,7 @@ final class ChunkEncodeStage: @unchecked Sendable {
         header = first.parameters.header
         clock = DecodingTimes(delay: first.reordering)
         self.overlap = overlap
+        captions = CaptionWriter(first.parameters)
         self.store = store
         input = frames
         self.sink = sink
@@ -87,6 +89,7 @@ final class ChunkEncodeStage: @unchecked Sendable {
 
     private func keep(_ packet: consuming Packet) throws {
         durations.set(on: packet)
+        let packet = try captions.write(packet)
         let (size, end) = (Int64(packet.size), packet.presentation.map { $0 + packet.duration })
         try writer?.write(packet)
         progress.with { state in

@@ -35,7 +35,8 @@ enum PacketFile {
 
         deinit { if !isFinished { unlink(partial) } }
 
-        func write(_ packet: borrowing Packet) throws {
+        /// - Parameter encoded: bytes that count for the decoder's buffer, if the encoder has not written all of them.
+        func write(_ packet: borrowing Packet, encoded: Int? = nil) throws {
             put(UInt64(bitPattern: packet.presentation ?? .min))
             put(UInt64(bitPattern: packet.decoding ?? .min))
             put(UInt64(bitPattern: packet.duration))
@@ -45,7 +46,7 @@ enum PacketFile {
             summary.packets += 1
             summary.bytes += Int64(packet.size)
             if let rateBuffer {
-                summary.use.add(bytes: packet.size, ticks: packet.duration, in: rateBuffer)
+                summary.use.add(bytes: encoded ?? packet.size, ticks: packet.duration, in: rateBuffer)
             }
             if buffer.count > 1 << 18 { try flush() }
         }

@@ -123,6 +123,7 @@ final class AudioPass {
 
     private func addSubtitle(_ index: Int) throws {
         let track = plan.subtitles[index].track
+        if let captions = track.captions { return try addCaptions(captions, of: track.stream, index) }
         let encoding = track.encoding.flatMap(TextEncoding.init(named:))
         let input = try track.file.map { try SubtitleInput(opening: $0, encoding: encoding, interrupt: interrupt) }
         let file = input?.demuxer
@@ -132,19 +133,7 @@ final class AudioPass {
         let converter = try SubtitleConverter(
             from: (file ?? source).parameters(of: track.stream), to: .webvtt)
         let packets: Channel<Packet> = group.channel(capacity: 64)
-        let receiver = receiver
-        stages.append(
-            (
-                "subtitles \(index)",
-                {
-                    while let packet = try packets.receive() {
-                        try converter.convert(packet) { cue in
-                            if let text = SubtitleCue(cue) { try receiver.cue(index, text) }
-                        }
-                    }
-                    outcome.with { $0.counts = converter.counts }
-                }
-            ))
+        addConversion(converter, of: packets, outcome, index)
         if let file {
             let demux = DemuxStage(
                 demuxer: file, origin: .zero, routes: [track.stream: .stage(packets)],
@@ -153,5 +142,37 @@ final class AudioPass {
         } else {
             routes[track.stream] = .stage(packets)
         }
+    }
+
+    private func addConversion(
+        _ converter: SubtitleConverter, of packets: Channel<Packet>, _ outcome: Guarded<SubtitleOutcome>, _ index: Int
+    ) {
+        let receiver = receiver
+        stages.append(
+            (
+                "subtitles \(index)",
+                {
+                    func take(_ cue: consuming Packet) throws {
+                        if let text = SubtitleCue(cue) { try receiver.cue(index, text) }
+                    }
+                    while let packet = try packets.receive() { try converter.convert(packet, emit: take) }
+                    try converter.finish(emit: take)
+                    outcome.with { $0.counts = converter.counts }
+                }
+            ))
+    }
+
+    /// Captions inside the video, which is read here too, but not decoded.
+    private func addCaptions(_ captions: CaptionChannel, of stream: Int, _ index: Int) throws {
+        let packets: Channel<Packet> = group.channel(capacity: 64)
+        let texts: Channel<Packet> = group.channel(capacity: 64)
+        let parameters = try source.parameters(of: stream)
+        let reader = try CaptionReadStage(parameters, packets: packets, output: texts)
+        let outcome = Guarded(SubtitleOutcome())
+        subtitles.append(outcome)
+        stages.append(("captions", { try reader.run() }))
+        addConversion(
+            try captions.converter(base: parameters.timeBase, to: .webvtt), of: texts, outcome, index)
+        routes[stream] = .stage(packets)
     }
 }

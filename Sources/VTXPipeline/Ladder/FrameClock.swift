@@ -2,6 +2,7 @@
 
 import LibAV
 import VTXModel
+import VTXSystem
 
 /// Numbers the frames of the grid: frame n is the last one whose timestamp, rounded to the grid, is not after n.
 ///
@@ -17,8 +18,11 @@ final class FrameClock: @unchecked Sendable {
     private let pass: ChunkPass
     private let schedule: ChunkSchedule
     private let reading: any VideoReading
+    private let counts: Guarded<DecoderCounts>
     /// The latest frame: it is shown until the next one comes.
     private var pending: Frame?
+    /// Of the frames that came, for the place of the latest.
+    private var captions = CaptionBuffer()
     /// Number of the next frame of the grid.
     private var index: Int64
     /// Where the pass ends; `.max` until a chunk comes that it does not encode.
@@ -29,10 +33,12 @@ final class FrameClock: @unchecked Sendable {
     ///   - frameRate: of the grid.
     ///   - overlap: frames that are shown of the chunk where the pass ends.
     ///   - reading: what the stages before have seen.
+    ///   - counts: takes captions that found no place.
     init(
         input: Channel<Frame>, output: Channel<Frame>, base: Rational, frameRate: Rational,
         overlap: Int,
-        endOfTracks: EndOfTracks, pass: ChunkPass, schedule: ChunkSchedule, reading: any VideoReading
+        endOfTracks: EndOfTracks, pass: ChunkPass, schedule: ChunkSchedule, reading: any VideoReading,
+        counts: Guarded<DecoderCounts>
     ) {
         self.input = input
         self.output = output
@@ -43,11 +49,13 @@ final class FrameClock: @unchecked Sendable {
         self.pass = pass
         self.schedule = schedule
         self.reading = reading
+        self.counts = counts
         index = schedule.layout.start(of: pass.chunk)
     }
 
     func run() throws {
         try tick()
+        counts.with { $0.lostCaptions += captions.lost }
         output.close()
     }
 
@@ -63,6 +71,8 @@ final class FrameClock: @unchecked Sendable {
                 return input.refuse()
             }
             end = max(end, number(of: time + max(0, frame.duration)), place + 1)
+            // What is shown before the pass begins has its captions there.
+            if place >= index { captions.take(from: frame) } else { _ = frame.takeCaptions() }
             pending = consume frame
         }
         guard pending != nil else {
@@ -90,6 +100,7 @@ final class FrameClock: @unchecked Sendable {
             let copy = try shown.copy()
             copy.time = index
             copy.duration = 1
+            try captions.give(to: copy)
             index += 1
             guard try output.send(copy) else { return false }
         }

@@ -24,6 +24,7 @@ struct RungStage: Sendable {
         let length = ticksPerFrame * Int64(divisor)
         let layout = schedule.layout
         var writer: PacketFile.Writer?
+        var captions = CaptionWriter.none
         let encoder = ChunkedEncoder(
             overlap: plan.chunkOverlap, length: length,
             client: .init(
@@ -32,15 +33,17 @@ struct RungStage: Sendable {
                     guard schedule.isOwner(pass, of: chunk), !store.has(name, chunk) else { return nil }
                     writer = try store.writer(name, chunk, buffer: plan.rateBuffer)
                     let plan = chunk == 0 ? plan : plan.ofChunk(schedule.retry(of: name, chunk))
-                    return .init(
-                        encoder: try Encoder(video: plan, needsGlobalHeader: needsGlobalHeader),
-                        overlap: plan.chunkOverlap)
+                    let encoder = try Encoder(video: plan, needsGlobalHeader: needsGlobalHeader)
+                    captions = CaptionWriter(encoder.parameters)
+                    return .init(encoder: encoder, overlap: plan.chunkOverlap)
                 },
                 write: { packet in
                     packet.duration = length
+                    let encoded = packet.size
+                    let packet = try captions.write(packet)
                     let size = Int64(packet.size)
                     progress.with { $0.add(frames: 1, bytes: size, rate: plan.frameRate) }
-                    try writer?.write(packet)
+                    try writer?.write(packet, encoded: encoded)
                 },
                 isWhole: { chunk, frames in
                     frames == layout.due(chunk, every: divisor, source: schedule.source)

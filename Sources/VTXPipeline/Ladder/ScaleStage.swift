@@ -20,8 +20,9 @@ struct ScaleStage: Sendable {
     func run() throws {
         var graph: FilterGraph?
         let wanted = FrameShape(size: size, pixelFormat: pixelFormat)
-        while let frame = try input.receive() {
-            guard let number = frame.time, number % Int64(divisor) == 0 else { continue }
+        var reader = DividedFrames(input: input, divisor: Int64(divisor))
+        while let frame = try reader.next() {
+            let number = frame.time ?? 0
             if frame.shape == wanted {
                 try deliver(frame, number: number)
                 continue

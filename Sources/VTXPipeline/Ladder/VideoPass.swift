@@ -79,6 +79,7 @@ final class VideoPass {
         common.expected = video.expected
         common.filterThreads = video.filterThreads
         common.isConstantRate = false
+        common.keepsCaptions = video.rungs.contains { $0.encode.keepsCaptions }
         let filter = VideoFilterStage(
             plan: common, base: decoder.timeBase, input: decoded, output: filtered, canvas: nil,
             counts: reading.counts)
@@ -86,7 +87,7 @@ final class VideoPass {
         let clock = FrameClock(
             input: filtered, output: clocked, base: common.timeBase, frameRate: plan.grid.frameRate,
             overlap: video.chunkOverlap, endOfTracks: endOfTracks, pass: pass, schedule: work.schedule,
-            reading: reading)
+            reading: reading, counts: reading.counts)
         stages.append(("clock", { try clock.run() }))
         return (packets, clocked)
     }

@@ -93,6 +93,11 @@ final class InputCopy {
                 }
             }
         }
+        for case (let converter, let index)? in subtitles {
+            try converter.finish { cue in
+                if let text = SubtitleCue(cue) { try receiver.cue(index, text) }
+            }
+        }
         for track in tracks { try track?.finish() }
     }
 }

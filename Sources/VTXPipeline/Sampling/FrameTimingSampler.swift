@@ -15,9 +15,10 @@ private let seekable: Set = ["avi", "asf", "flv", "mpegts", "mpeg"]
 /// - Parameters:
 ///   - stream: of video, as `file` describes it.
 ///   - irregular: a place of which the file's index says that frames there have other lengths.
+///   - captions: sees the packets that are read.
 /// - Returns: `nil` if too few frames with timestamps can be read.
 package func sampleFrameTiming(
-    of stream: StreamDescription, in file: MediaDescription, irregular: MediaTime? = nil
+    of stream: StreamDescription, in file: MediaDescription, irregular: MediaTime? = nil, captions: CaptionSampler
 ) -> FrameTiming? {
     // Formats with a header say there all that timestamps need.
     let formats = Set(file.format.split(separator: ",").map(String.init))
@@ -26,7 +27,8 @@ package func sampleFrameTiming(
         stream.index < demuxer.streamCount
     else { return nil }
     demuxer.keepOnly([stream.index])
-    let beginning = frameTimes(demuxer, stream: stream.index, packets: packets.first)
+    if let parameters = try? demuxer.parameters(of: stream.index) { captions.begin(parameters) }
+    let beginning = frameTimes(demuxer, stream: stream.index, packets: packets.first, captions)
     var places = [beginning.times]
     // The rate may be another later on.
     if !beginning.isWhole, isIndexed || !formats.isDisjoint(with: seekable), let duration = file.duration {
@@ -35,7 +37,7 @@ package func sampleFrameTiming(
         if let irregular { times.append(irregular.seconds - 1) }
         for time in times {
             guard (try? demuxer.seek(to: Int64(time * 1e6), stream: stream.index)) != nil else { continue }
-            places.append(frameTimes(demuxer, stream: stream.index, packets: packets.further).times)
+            places.append(frameTimes(demuxer, stream: stream.index, packets: packets.further, captions).times)
         }
     }
     let video = stream.video
@@ -48,7 +50,9 @@ package func sampleFrameTiming(
 ///
 /// Reading begins with a key frame, and what is shown before it is left out, since frames before may be missing. The
 /// last frames are left out as well where reading ends before the stream does: those between them may come later.
-private func frameTimes(_ demuxer: Demuxer, stream: Int, packets: Int) -> (times: [Int64], isWhole: Bool) {
+private func frameTimes(
+    _ demuxer: Demuxer, stream: Int, packets: Int, _ captions: CaptionSampler
+) -> (times: [Int64], isWhole: Bool) {
     var shown: [Int64] = []
     var decoded: [Int64] = []
     var first: Int64?
@@ -62,6 +66,7 @@ private func frameTimes(_ demuxer: Demuxer, stream: Int, packets: Int) -> (times
         }
         bytes += packet.size
         guard packet.stream == stream, packet.isShown else { continue }
+        captions.note(packet)
         if first == nil {
             // Some formats mark no key frames.
             guard packet.isKey || count >= 48 else {

@@ -1,6 +1,7 @@
 // Cuts one encoded stream into segments, each muxed on its own.
 
 import LibAV
+import VTXBitstream
 package import VTXModel
 
 /// What to try when a stream's timestamps contradict each other.
@@ -29,6 +30,8 @@ final class Segmenter {
     /// The piece that followed the header.
     private var firstPiece: [UInt8] = []
     private var hasInit: Bool
+    private let captionCarrier: CaptionCarrier?
+    private var captions = CaptionDetector()
 
     /// Video is cut at key frames, audio at the packet nearest to a boundary.
     init(
@@ -44,6 +47,7 @@ final class Segmenter {
         self.emit = emit
         shift = type == .ts ? rescale(1, from: transportOrigin, to: base) : 0
         hasInit = type == .ts
+        captionCarrier = isVideo ? CaptionCarrier(codec: parameters.codec, header: parameters.header) : nil
         nextSegment = start(ofSegment: 1)
         advanceGOP(past: 0)
         if type == .ts { muxerStarted() }
@@ -78,6 +82,7 @@ final class Segmenter {
         }
         end = max(end, time + packet.duration)
         frames += 1
+        if let captionCarrier { captions.note(packet.withBytes { captionCarrier.captions(in: $0) }) }
         packet.shift(by: shift)
         try muxer.write(packet, base: base)
     }
@@ -172,7 +177,7 @@ final class Segmenter {
             .segment(
                 FinishedSegment(
                     index: index, start: MediaTime(first, base), duration: MediaTime(time - first, base),
-                    frames: frames, bytes: bytes)))
+                    frames: frames, bytes: bytes, captions: captions)))
         muxer.reuse(consume bytes)
         frames = 0
         start = nil

@@ -25,6 +25,10 @@ package struct DecoderCounts: Hashable, Codable, Sendable {
     package var silence = MediaTime.zero
     /// Places where audio overlaps; it is cut there.
     package var overlaps = 0
+    /// Frames whose captions were not wanted.
+    package var captions = 0
+    /// Triplets of captions for which fewer frames had no room.
+    package var lostCaptions = 0
 
     /// What the journal of chunks keeps.
     private enum CodingKeys: String, CodingKey {
@@ -59,5 +63,7 @@ package struct DecoderCounts: Hashable, Codable, Sendable {
         gaps += more.gaps
         silence = silence + more.silence
         overlaps += more.overlaps
+        captions += more.captions
+        lostCaptions += more.lostCaptions
     }
 }

@@ -9,6 +9,8 @@ enum Route: Sendable {
     case stage(Channel<Packet>)
     /// The writer's thread: they are copied, beside other tracks that are encoded.
     case writer(PacketSink)
+    /// Somebody who reads captions, beside who takes the packets.
+    indirect case shared(Channel<Packet>, with: Route)
     /// The writer on this very thread: all tracks are copied, and handing packets over would only cost time.
     case direct(TrackWriter, track: Int, base: Rational)
 
@@ -19,6 +21,10 @@ enum Route: Sendable {
         case .writer(let sink):
             try sink.write(packet)
             return true
+        case .shared(let channel, let other):
+            // Who reads captions refuses nothing that others want.
+            _ = try channel.send(try packet.copy())
+            return try other.send(packet)
         case .direct(let writer, let track, let base):
             try writer.write(packet, track: track, base: base)
             return true
@@ -35,6 +41,9 @@ enum Route: Sendable {
         switch self {
         case .stage(let channel): channel.close()
         case .writer(let sink): sink.close()
+        case .shared(let channel, let other):
+            channel.close()
+            other.close()
         case .direct: break
         }
     }

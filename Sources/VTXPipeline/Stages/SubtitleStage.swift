@@ -19,18 +19,20 @@ struct SubtitleStage: Sendable {
         var layers = CueLayers()
         var outside = 0
         var isWhole = true
-        while let packet = try packets.receive() {
-            if var cue = converter.decode(packet) {
-                cue.start = max(0, cue.start)
-                cue.end = min(cue.end, end ?? .max)
-                if cue.end <= cue.start {
-                    outside += 1
-                } else if isSequential {
-                    for part in layers.add(cue) { try write(part) }
-                } else {
-                    try write(cue)
-                }
+        func take(_ cue: TextCue) throws {
+            var cue = cue
+            cue.start = max(0, cue.start)
+            cue.end = min(cue.end, end ?? .max)
+            if cue.end <= cue.start {
+                outside += 1
+            } else if isSequential {
+                for part in layers.add(cue) { try write(part) }
+            } else {
+                try write(cue)
             }
+        }
+        while let packet = try packets.receive() {
+            if let cue = converter.decode(packet) { try take(cue) }
             if let end, let time = packet.presentation,
                 rescale(time, from: converter.sourceTimeBase, to: SubtitleConverter.timeBase) >= end
             {
@@ -38,6 +40,7 @@ struct SubtitleStage: Sendable {
                 isWhole = false
             }
         }
+        if let cue = converter.finish() { try take(cue) }
         for part in layers.finish() { try write(part) }
         outcome.with {
             $0.counts = converter.counts

@@ -297,6 +297,7 @@ package final class TranscodeRun {
         _ subtitle: SubtitleTrackPlan, _ group: StageGroup, _ channel: Channel<MuxItem>
     ) throws {
         let encoding = subtitle.encoding.flatMap(TextEncoding.init(named:))
+        if let captions = subtitle.captions { return try addCaptions(captions, subtitle, group, channel) }
         guard let codec = subtitle.convert else {
             source.setTextEncoding(encoding, of: subtitle.stream)
             let isText = source.isText(subtitle.stream)
@@ -331,6 +332,30 @@ package final class TranscodeRun {
         } else {
             routes[subtitle.stream] = .stage(packets)
         }
+    }
+
+    /// Captions inside the video, whose packets are read beside the decoder.
+    private func addCaptions(
+        _ captions: CaptionChannel, _ subtitle: SubtitleTrackPlan, _ group: StageGroup, _ channel: Channel<MuxItem>
+    ) throws {
+        let packets: Channel<Packet> = group.channel(capacity: 64)
+        let texts: Channel<Packet> = group.channel(capacity: 64)
+        guard let codec = subtitle.convert, let video = routes[subtitle.stream] else {
+            throw VTXError(.internal, "captions without a video", remedy: .report())
+        }
+        routes[subtitle.stream] = .shared(packets, with: video)
+        let parameters = try source.parameters(of: subtitle.stream)
+        let reader = try CaptionReadStage(parameters, packets: packets, output: texts)
+        let converter = try captions.converter(base: parameters.timeBase, to: codec)
+        let outcome = Guarded(SubtitleOutcome())
+        self.texts.append((tracks.count, outcome))
+        let sink = addTrack(
+            Track(parameters: converter.parameters, base: SubtitleConverter.timeBase, label: subtitle.label), channel)
+        let stage = SubtitleStage(
+            converter: converter, packets: texts, isSequential: codec == .movText, limit: plan.limit, sink: sink,
+            outcome: outcome)
+        stages.append(("captions", { try reader.run() }))
+        stages.append(("captions text", { try stage.run() }))
     }
 
     private func addAttachment(_ stream: Int, _ channel: Channel<MuxItem>) throws {

@@ -10,11 +10,13 @@ final class VideoEncodeStage: @unchecked Sendable {
     private let frames: Channel<Frame>
     private let sink: PacketSink
     private var durations: FrameDurations
+    private let captions: CaptionWriter
 
     init(encoder: Encoder, nominalRate: Rational, frames: Channel<Frame>, sink: PacketSink) {
         self.encoder = encoder
         self.frames = frames
         self.sink = sink
+        captions = CaptionWriter(encoder.parameters)
         durations = FrameDurations(nominalRate: nominalRate, base: encoder.timeBase)
     }
 
@@ -29,6 +31,6 @@ final class VideoEncodeStage: @unchecked Sendable {
 
     private func write(_ packet: consuming Packet) throws {
         durations.set(on: packet)
-        try sink.write(packet)
+        try sink.write(try captions.write(packet))
     }
 }

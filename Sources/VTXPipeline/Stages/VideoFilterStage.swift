@@ -20,6 +20,9 @@ final class VideoFilterStage: @unchecked Sendable {
     private let gridTicks: Int64?
     private let constantDuration: Int64?
     private let counts: Guarded<DecoderCounts>
+    private var captions = CaptionBuffer()
+    /// Ticks of incoming frames by which captions may be ahead of their frame: the grid moves frames by half a frame.
+    private let captionLead: Int64
     /// The latest frame: it is shown until the next one comes.
     private var held: Frame?
     /// The frame before: its type depends on how long the last one is shown.
@@ -41,6 +44,7 @@ final class VideoFilterStage: @unchecked Sendable {
         self.output = output
         self.canvas = canvas
         let ticks = plan.frameRate.inverse / plan.timeBase
+        captionLead = plan.isConstantRate ? rescale(1, from: plan.frameRate.inverse, to: base) / 2 : 0
         constantDuration =
             plan.isConstantRate ? rescale(1, from: plan.frameRate.inverse, to: plan.timeBase) : nil
         gridTicks =
@@ -50,11 +54,17 @@ final class VideoFilterStage: @unchecked Sendable {
     func run() throws {
         while let frame = try input.receive() { try filter(frame) }
         try finishGraph()
+        if let frame = held.take() {
+            try captions.give(to: frame)
+            held = consume frame
+        }
+        counts.with { $0.lostCaptions += captions.allLost }
         try sendLast()
         output.close()
     }
 
     private func filter(_ frame: consuming Frame) throws {
+        takeCaptions(frame)
         if let time = frame.time { end = max(end ?? .min, time &+ max(0, frame.duration)) }
         let newShape = frame.shape
         if shape != newShape {
@@ -84,6 +94,15 @@ final class VideoFilterStage: @unchecked Sendable {
         try graph.push(frame) { try deliver($0, base: outBase) }
     }
 
+    /// Filters that make one frame of two, or two of one, know nothing of captions.
+    private func takeCaptions(_ frame: borrowing Frame) {
+        if plan.keepsCaptions {
+            captions.take(from: frame, at: frame.time ?? .min)
+        } else if !frame.takeCaptions().isEmpty {
+            counts.with { $0.captions += 1 }
+        }
+    }
+
     private func finishGraph() throws {
         guard let graph else { return }
         let outBase = graph.timeBase
@@ -93,6 +112,7 @@ final class VideoFilterStage: @unchecked Sendable {
 
     private func deliver(_ frame: consuming Frame, base: Rational) throws {
         guard let time = frame.time else { return }
+        try captions.give(to: frame, until: rescale(time, from: base, to: self.base) + captionLead)
         var ticks = rescale(time, from: base, to: plan.timeBase)
         if let gridTicks {
             // Containers round timestamps (Matroska to milliseconds): put a frame that is nearly on the grid

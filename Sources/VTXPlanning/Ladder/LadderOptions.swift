@@ -58,6 +58,8 @@ public struct LadderOptions: Hashable, Sendable {
     public var player: PlayerPlan?
     /// When to deinterlace.
     public var deinterlace: DeinterlaceChoice = .automatic
+    /// What happens to closed captions inside the video.
+    public var captions: CaptionChoice = .keep
     /// Threads of each encoder; `nil`: chosen automatically.
     public var threads: Int?
     /// Processor cores that may be used.

@@ -48,11 +48,14 @@ extension LadderPlanner {
         }
     }
 
-    /// Text subtitles become WebVTT.
-    func planSubtitles() throws(VTXError) -> Decided<[SubtitleRenditionPlan]> {
+    /// Text subtitles become WebVTT, and captions inside the video where that was asked for.
+    func planSubtitles(captionsOf video: StreamDescription?) throws(VTXError) -> Decided<[SubtitleRenditionPlan]> {
         let text = TextTrackOptions(
             tracks: options.subtitleTracks, files: options.subtitleFiles, encoding: options.subtitleEncoding)
-        let tracks = try planText(in: context, options: text, cut: cut)
+        var tracks = try planText(in: context, options: text, cut: cut)
+        let captions = try context.planCaptionTrack(of: video, choice: options.captions)
+        tracks.value += captions.value
+        tracks.decisions += captions.decisions
         return Decided(
             value: tracks.value.enumerated().map { index, track in
                 SubtitleRenditionPlan(

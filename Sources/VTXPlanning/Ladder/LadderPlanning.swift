@@ -23,7 +23,7 @@ public func planLadder(
     let planner = LadderPlanner(context: context, options: options, cut: cut)
     var plan = try planner.planTracks(stream, tracks, noting: &decisions)
     if plan.video != nil {
-        plan.subtitles = decisions.note(try planner.planSubtitles())
+        plan.subtitles = decisions.note(try planner.planSubtitles(captionsOf: stream))
         if options.wantsThumbnails { plan.thumbnails = planThumbnails(plan) }
     }
     plan.player = options.player

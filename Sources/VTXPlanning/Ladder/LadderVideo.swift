@@ -42,12 +42,14 @@ extension LadderPlanner {
             context,
             options: VideoTrackOptions(
                 preset: options.preset, choice: .codec(options.codecs.first ?? .h264),
-                deinterlace: options.deinterlace, removesPulldown: true, cores: options.cores), cut: cut)
+                deinterlace: options.deinterlace, removesPulldown: true, captions: options.captions,
+                cores: options.cores), cut: cut)
         let codec = try planner.codec()
         let video = try planner.description(of: stream)
         let fields = try planner.planFields(video)
         let whole = try planner.planSize(video, codec: codec)
         planner.noteShape(video, whole)
+        planner.noteCaptions(of: video, codecs: options.codecs)
         let ladder = try chooseLadder(for: video, display: whole.canvas)
         let top = fitting(video, .size(ladder.value.rungs[0].size))
         let samples = try planner.planSamples(video, height: top.canvas.height, codec: codec)

@@ -61,7 +61,7 @@ extension LadderPlanner {
     ) throws(VTXError) -> VideoTrackOptions {
         var asked = VideoTrackOptions(
             preset: options.preset, choice: .codec(codec), speed: options.speed, fit: .size(rung.size),
-            threads: options.threads, cores: options.cores)
+            captions: options.captions, threads: options.threads, cores: options.cores)
         switch options.rate {
         case .capped: asked.crf = options.crf
         case .abr:

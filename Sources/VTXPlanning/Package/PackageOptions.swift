@@ -20,6 +20,8 @@ public struct PackageOptions: Hashable, Sendable {
     public var subtitleFiles: [SubtitleFile] = []
     /// What subtitles that are not UTF-8 are in, by iconv's name; `nil`: what is detected.
     public var subtitleEncoding: String?
+    /// What happens to closed captions inside the video; copied video keeps them.
+    public var captions: CaptionChoice = .keep
     /// How segments are encrypted; `nil`: not at all.
     public var encryption: EncryptionOptions?
     /// The player page in the package; `nil`: none.

@@ -35,6 +35,11 @@ struct PackagePlanner {
     mutating func decide(_ decision: PackageDecision) { decisions.append(.package(decision)) }
 
     mutating func plan() throws(VTXError) -> PackagePlan {
+        guard options.captions == .keep else {
+            throw VTXError(
+                .usage, "\(.captions, options.captions.rawValue) needs an encoder, and a package copies video as it is",
+                remedy: "leave it out, or change the renditions with \(command: .transcode) first")
+        }
         var plan = PackagePlan(
             inputs: sources.map { PackageInput(path: $0.path, origin: $0.start ?? .zero) },
             output: options.output, segments: options.segments, isSingleFile: options.isSingleFile)

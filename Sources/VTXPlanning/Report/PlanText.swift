@@ -77,7 +77,7 @@ private func describe(_ track: AudioTrackPlan, _ source: MediaDescription) -> St
 private func describe(_ track: SubtitleTrackPlan, _ source: MediaDescription) -> String {
     let from =
         track.file.map { "\($0) #\(track.stream)" }
-        ?? "#\(track.stream) \(stream(track.stream, source)?.codec ?? "")"
+        ?? "#\(track.stream) \(track.captions?.name ?? stream(track.stream, source)?.codec ?? "")"
     return "\(from) → \(track.convert?.rawValue ?? "copy")" + labelText(track.label)
 }
 

@@ -49,6 +49,8 @@ public struct TranscodeOptions: Hashable, Sendable {
     public var hdr: HDRChoice = .toneMap
     /// When to deinterlace.
     public var deinterlace: DeinterlaceChoice = .automatic
+    /// What happens to closed captions inside the video.
+    public var captions: CaptionChoice = .keep
 
     /// From the earliest start of the tracks that are used.
     public var start: MediaTime?
@@ -90,7 +92,8 @@ extension TranscodeOptions {
             preset: preset, choice: video, stream: videoStream, crf: crf, bitRate: bitRate,
             maximumBitRate: maximumBitRate, twoPass: twoPass, speed: speed, encoderOptions: encoderOptions, fit: fit,
             frameRate: frameRate, gopDuration: gopDuration, pixelFormat: pixelFormat, hdr: hdr,
-            deinterlace: deinterlace, burn: burn, textEncoding: subtitleEncoding, threads: threads, cores: cores)
+            deinterlace: deinterlace, captions: captions, burn: burn, textEncoding: subtitleEncoding, threads: threads,
+            cores: cores)
     }
 
     /// What is asked of the audio tracks.

@@ -26,6 +26,7 @@ public func planTranscode(
     decisions += try planChunks(of: &plan, options: options)
     plan.audio = decisions.note(try planAudio(tracks.audio, in: context, options: options.audioTrack, cut: cut))
     plan.subtitles = decisions.note(try planText(in: context, options: options.textTrack, cut: cut))
+    plan.subtitles += decisions.note(try context.planCaptionTrack(of: tracks.video, choice: options.captions))
     plan.attachments = decisions.note(planAttachments(in: context, hasVideo: tracks.video != nil))
     plan.chapters = decisions.note(planChapters(in: context, cut: cut))
     plan.metadata = outputMetadata(of: source)

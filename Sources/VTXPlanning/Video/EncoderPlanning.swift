@@ -23,6 +23,7 @@ extension VideoPlanner {
             color: input.samples.color, mastering: input.samples.mastering, contentLight: input.samples.contentLight,
             expected: input.expected, rate: try planRate(codec), passes: options.twoPass ? 2 : 1,
             keyFrameInterval: codec.traits.keyFrameInterval(frameRate: timing.rate))
+        encode.keepsCaptions = options.captions == .keep && codec.traits.captions != nil
         try planEncoderOptions(&encode)
         if let gop = options.gopDuration { try planGOP(gop, of: &encode) }
         planThreads(&encode)

@@ -38,3 +38,13 @@ public enum DeinterlaceChoice: String, Hashable, Sendable, CaseIterable {
     /// 3:2 pulldown is undone: four fifths of the frame rate.
     case pulldown
 }
+
+/// What happens to closed captions inside the video (CEA-608 and CEA-708).
+public enum CaptionChoice: String, Hashable, Sendable, CaseIterable {
+    /// They stay in the video, where the codec can carry them.
+    case keep
+    /// The first channel becomes a text track, and the video is written without them.
+    case webVTT = "webvtt"
+    /// The video is written without them.
+    case drop
+}

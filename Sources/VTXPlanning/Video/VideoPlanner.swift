@@ -23,6 +23,7 @@ struct VideoPlanner {
     var capabilities: Capabilities { context.capabilities }
 
     mutating func decide(_ decision: VideoDecision) { decisions.append(.video(decision)) }
+    mutating func decide(_ decision: CaptionDecision) { decisions.append(.captions(decision)) }
 }
 
 extension VideoPlanner {

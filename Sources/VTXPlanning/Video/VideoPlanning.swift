@@ -28,6 +28,7 @@ extension VideoPlanner {
         let timing = try planTiming(stream, video, codec: codec, factor: fields?.factor ?? Rational(1))
         let size = try planSize(video, codec: codec)
         noteShape(video, size)
+        noteCaptions(of: video, codecs: [codec])
         let samples = try planSamples(video, height: size.canvas.height, codec: codec)
         let burnt = try planBurn()
 

@@ -28,6 +28,7 @@ struct VideoTrackOptions {
     var deinterlace = DeinterlaceChoice.automatic
     /// Whether `.automatic` also undoes 3:2 pulldown.
     var removesPulldown = false
+    var captions = CaptionChoice.keep
     /// Subtitle to burn: position among the source's subtitle streams, from 1.
     var burn: Int?
     /// What burnt text that is not UTF-8 is in, by iconv's name.
@@ -47,6 +48,7 @@ extension VideoTrackOptions {
             (.twoPass, twoPass), (.speed, speed != nil), (.size, fit != nil), (.frameRate, frameRate != nil),
             (.keyFrameInterval, gopDuration != nil), (.pixelFormat, pixelFormat != nil),
             (.deinterlacing, deinterlace == .frame || deinterlace == .field), (.burnSubtitle, burn != nil),
+            (.captions, captions != .keep),
             (.encoderOption, !encoderOptions.isEmpty),
         ]
     }

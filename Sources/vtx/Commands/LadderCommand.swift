@@ -136,6 +136,7 @@ struct LadderCommand: ParsableCommand {
         if let text = packaging.subtitles { options.subtitleTracks = try TrackSelection(parsing: text) }
         options.subtitleFiles = packaging.subtitleFile.map(\.file)
         options.subtitleEncoding = packaging.subtitleEncoding?.name
+        options.captions = packaging.captions
         options.wantsThumbnails = thumbnails
         options.encryption = encryption.options
         options.player = page.plan

@@ -54,6 +54,7 @@ struct PackageCommand: ParsableCommand {
         if let text = packaging.subtitles { options.subtitleTracks = try TrackSelection(parsing: text) }
         options.subtitleFiles = packaging.subtitleFile.map(\.file)
         options.subtitleEncoding = packaging.subtitleEncoding?.name
+        options.captions = packaging.captions
         options.encryption = encryption.options
         options.player = page.plan
         return options

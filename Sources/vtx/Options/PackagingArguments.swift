@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import VTXModel
+import VTXPlanning
 
 struct PackagingArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Segment duration in seconds.", valueName: "s"))
@@ -26,6 +27,9 @@ struct PackagingArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp("Encoding of subtitles that are not UTF-8 (default: detected).", valueName: "name"))
     var subtitleEncoding: TextEncodingArgument?
+
+    @Option(help: "Closed captions inside the video (CEA-608, CEA-708).")
+    var captions: CaptionChoice = .keep
 
     func validate() throws {
         if !segment.isPositive || segment > Rational(60) {

@@ -113,6 +113,9 @@ struct SubtitleArguments: ParsableArguments {
         help: ArgumentHelp("Encoding of subtitles that are not UTF-8 (default: detected).", valueName: "name"))
     var subtitleEncoding: TextEncodingArgument?
 
+    @Option(help: "Closed captions inside the video (CEA-608, CEA-708).")
+    var captions: CaptionChoice = .keep
+
     @Option(help: ArgumentHelp("Burn subtitle track N (counted from 1) into the video.", valueName: "n"))
     var burn: Int?
 }
@@ -164,6 +167,7 @@ extension TranscodeOptions {
         if let text = subtitles.subtitles { subtitleTracks = try TrackSelection(parsing: text) }
         subtitleFiles = subtitles.subtitleFile.map(\.file)
         subtitleEncoding = subtitles.subtitleEncoding?.name
+        captions = subtitles.captions
         burn = subtitles.burn
         start = cut.start
         end = cut.end

@@ -29,6 +29,7 @@ extension PixelSize: ExpressibleByArgument {
 extension Container: ExpressibleByArgument {}
 extension HDRChoice: ExpressibleByArgument {}
 extension DeinterlaceChoice: ExpressibleByArgument {}
+extension CaptionChoice: ExpressibleByArgument {}
 extension ChannelChoice: ExpressibleByArgument {}
 
 extension VideoChoice: ExpressibleByArgument {

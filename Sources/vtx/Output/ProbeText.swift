@@ -95,6 +95,9 @@ struct ProbeText {
         if let dar = video.displayAspectRatio { parts.append("DAR \(ratio(dar))") }
         if video.orientation.quarterTurns != 0 { parts.append("turned by \(video.orientation.quarterTurns * 90)°") }
         if video.orientation.isMirrored { parts.append("mirrored") }
+        if let captions = video.captions {
+            parts.append((["captions"] + captions.map(\.name)).joined(separator: " "))
+        }
         let color = [
             ("range", video.color.range), ("primaries", video.color.primaries),
             ("transfer", video.color.transfer), ("matrix", video.color.matrix),

@@ -26,6 +26,8 @@ private struct H264: VideoCodecTraits {
     // 10 bits are left to `--pixel-format`: few devices play them.
     let pixelFormats = ["yuv420p", "yuv422p", "yuv444p", "yuv420p10le", "yuv422p10le", "yuv444p10le"]
 
+    let captions: CaptionSupport? = .encoder
+
     let hasKeyFrameGrid = true
     let needsChunkOverlap = true
 

@@ -29,6 +29,8 @@ private struct HEVC: VideoCodecTraits {
     ]
     let takesHDR = true
     let smallestSide = 16
+    // libavcodec 59 does not pass them to x265.
+    let captions: CaptionSupport? = .afterwards
     // libavcodec 59 does not say it for x265, which keeps to two (pyramids of B-frames).
     let reordering: Int? = 2
 

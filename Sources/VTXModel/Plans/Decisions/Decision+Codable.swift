@@ -10,7 +10,7 @@ extension CodingUserInfoKey {
 public typealias MessageRenderer = @Sendable (Message) -> String
 
 extension Decision: Codable {
-    private enum Key: CodingKey { case video, audio, subtitle, output, package, encryption, reported, track }
+    private enum Key: CodingKey { case video, audio, subtitle, captions, output, package, encryption, reported, track }
     private enum TextKey: CodingKey { case subject, action, reason }
 
     /// Writes `subject`, `action` and `reason` as texts if the encoder has a `messageRenderer`, otherwise the case with its
@@ -32,6 +32,7 @@ extension Decision: Codable {
         case .subtitle(let track, let decision):
             try container.encode(track, forKey: .track)
             try container.encode(decision, forKey: .subtitle)
+        case .captions(let decision): try container.encode(decision, forKey: .captions)
         case .output(let decision): try container.encode(decision, forKey: .output)
         case .package(let decision): try container.encode(decision, forKey: .package)
         case .encryption(let decision): try container.encode(decision, forKey: .encryption)
@@ -56,6 +57,8 @@ extension Decision: Codable {
             self = .audio(track: try container.decodeIfPresent(Int.self, forKey: .track), decision)
         } else if let decision = try container.decodeIfPresent(SubtitleDecision.self, forKey: .subtitle) {
             self = .subtitle(track: try container.decode(Int.self, forKey: .track), decision)
+        } else if let decision = try container.decodeIfPresent(CaptionDecision.self, forKey: .captions) {
+            self = .captions(decision)
         } else if let decision = try container.decodeIfPresent(OutputDecision.self, forKey: .output) {
             self = .output(decision)
         } else if let decision = try container.decodeIfPresent(PackageDecision.self, forKey: .package) {

@@ -8,6 +8,8 @@ public enum Decision: Hashable, Sendable {
     case audio(track: Int?, AudioDecision)
     /// About a subtitle track, counted from 1.
     case subtitle(track: Int, SubtitleDecision)
+    /// About closed captions inside the video.
+    case captions(CaptionDecision)
     /// About other contents of the output.
     case output(OutputDecision)
     /// About an input or rendition of a package made of existing files.
@@ -23,6 +25,7 @@ public enum Decision: Hashable, Sendable {
         case .video(let decision): decision.text
         case .audio(let track, let decision): decision.text(track: track)
         case .subtitle(let track, let decision): decision.text(track: track)
+        case .captions(let decision): decision.text
         case .output(let decision): decision.text
         case .package(let decision): decision.text
         case .encryption(let decision): decision.text

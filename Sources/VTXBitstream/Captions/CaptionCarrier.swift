@@ -1,0 +1,135 @@
+// Captions in the packets of H.264, HEVC and MPEG-2.
+//
+// H.264 and HEVC carry them in SEI messages (user data registered by ITU-T T.35), MPEG-2 in user data of the frame; both
+// have the same bytes inside (ATSC A/53 part 4, 6.2.3). They come before the coded frame, so little of a packet is read.
+
+/// Finds captions in the packets of one stream, and puts them there.
+package struct CaptionCarrier: Sendable {
+    private enum Codec { case avc, hevc, mpeg2 }
+    private let codec: Codec
+    /// Bytes of the length before each NAL unit; `nil`: start codes.
+    private let lengthSize: Int?
+
+    /// - Parameters:
+    ///   - codec: libav's name.
+    ///   - header: `avcC`, `hvcC`, or a byte stream, or nothing.
+    /// - Returns: `nil` for codecs whose packets have no captions.
+    package init?(codec: String, header: [UInt8]) {
+        switch codec {
+        case "h264":
+            self.codec = .avc
+            lengthSize = header.count >= 7 && header[0] == 1 ? Int(header[4] & 3) + 1 : nil
+        case "hevc":
+            self.codec = .hevc
+            let isRecord = header.count >= 23 && (header[0] != 0 || header[1] != 0 || header[2] > 1)
+            lengthSize = isRecord ? Int(header[21] & 3) + 1 : nil
+        case "mpeg2video":
+            self.codec = .mpeg2
+            lengthSize = nil
+        default: return nil
+        }
+    }
+
+    /// The captions of a packet, empty without any.
+    package func captions(in packet: UnsafeRawBufferPointer) -> CaptionData {
+        var result = CaptionData()
+        for unit in units(of: packet).leading where isMessage(unit, in: packet) {
+            if codec == .mpeg2 {
+                result.append(userData(Array(packet[unit].dropFirst())))
+            } else {
+                for message in SEIMessages(packet[unit.dropFirst(headerSize)]) {
+                    if let data = message.captions { result.append(data) }
+                }
+            }
+        }
+        return result
+    }
+
+    /// A packet with captions in front of its coded frame; `nil` if there is none.
+    ///
+    /// - Parameter data: of one frame.
+    package func inserting(_ data: CaptionData, into packet: UnsafeRawBufferPointer) -> [UInt8]? {
+        guard codec != .mpeg2, !data.isEmpty, let place = frameStart(in: packet) else { return nil }
+        let unit = (codec == .avc ? [6] : [39 << 1, 1]) + seiBody(data)
+        let prefix = lengthSize.map { size in
+            (0..<size).map { UInt8(truncatingIfNeeded: unit.count >> (8 * (size - 1 - $0))) }
+        }
+        return Array(packet[..<place]) + (prefix ?? [0, 0, 0, 1]) + unit + Array(packet[place...])
+    }
+}
+
+// MARK: Units
+
+extension CaptionCarrier {
+    private var headerSize: Int { codec == .avc ? 1 : codec == .hevc ? 2 : 0 }
+
+    private func isMessage(_ unit: Range<Int>, in packet: UnsafeRawBufferPointer) -> Bool {
+        guard unit.count > headerSize else { return false }
+        let first = packet[unit.lowerBound]
+        return switch codec {
+        case .avc: first & 31 == 6
+        case .hevc: first >> 1 & 63 == 39
+        case .mpeg2: first == 0xB2
+        }
+    }
+
+    private func isFrame(_ first: UInt8) -> Bool {
+        switch codec {
+        case .avc: (1...5).contains(first & 31)
+        case .hevc: first >> 1 & 63 < 32
+        case .mpeg2: (1...0xAF).contains(first)
+        }
+    }
+
+    /// Where the first unit of the coded frame begins, with its length or start code.
+    private func frameStart(in packet: UnsafeRawBufferPointer) -> Int? {
+        units(of: packet).frame.map { prefixStart(of: $0, in: packet) }
+    }
+
+    private func prefixStart(of unit: Int, in packet: UnsafeRawBufferPointer) -> Int {
+        if let lengthSize { return unit - lengthSize }
+        let start = unit - 3
+        return start > 0 && packet[start - 1] == 0 ? start - 1 : start
+    }
+
+    /// The units before the first one of the coded frame, and where that begins, without lengths or start codes.
+    private func units(of packet: UnsafeRawBufferPointer) -> (leading: [Range<Int>], frame: Int?) {
+        var leading: [Range<Int>] = []
+        guard let lengthSize else { return startCodeUnits(of: packet) }
+        var offset = 0
+        while offset + lengthSize < packet.count {
+            let length = packet[offset..<offset + lengthSize].reduce(0) { $0 << 8 | Int($1) }
+            offset += lengthSize
+            guard length > 0, length <= packet.count - offset else { return (leading, nil) }
+            if isFrame(packet[offset]) { return (leading, offset) }
+            leading.append(offset..<offset + length)
+            offset += length
+        }
+        return (leading, nil)
+    }
+
+    private func startCodeUnits(of packet: UnsafeRawBufferPointer) -> (leading: [Range<Int>], frame: Int?) {
+        var leading: [Range<Int>] = []
+        var start: Int?
+        var offset = 0
+        while offset + 3 < packet.count {
+            guard packet[offset] == 0, packet[offset + 1] == 0, packet[offset + 2] == 1 else {
+                offset += 1
+                continue
+            }
+            if let start { leading.append(trimmed(start..<offset, in: packet)) }
+            start = offset + 3
+            if isFrame(packet[offset + 3]) { return (leading, offset + 3) }
+            offset += 3
+        }
+        if let start { leading.append(trimmed(start..<packet.count, in: packet)) }
+        return (leading, nil)
+    }
+
+    /// Zeros before the next start code belong to that.
+    private func trimmed(_ unit: Range<Int>, in packet: UnsafeRawBufferPointer) -> Range<Int> {
+        var end = unit.upperBound
+        while end > unit.lowerBound, packet[end - 1] == 0 { end -= 1 }
+        return unit.lowerBound..<end
+    }
+}
