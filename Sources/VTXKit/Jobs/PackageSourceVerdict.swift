@@ -36,6 +36,13 @@ struct PackageSourceVerdict {
                 cause: "fMP4 segments for all players need them in the initialization segment",
                 remedy: "remux it with \(command: .transcode) \(.video) copy, or re-encode it")
         }
+        if let (stream, time) = scan.changes.min(by: { $0.value < $1.value }) {
+            throw VTXError(
+                .badMedia,
+                "stream \(stream) (\(file.streams[stream].codec)) of \(file.path) changes its parameters at \(time)",
+                cause: "a rendition has one description, from its beginning to its end",
+                remedy: "make the package with \(command: .ladder), or re-encode the file with \(command: .transcode)")
+        }
         if let jump = scan.reading.jumps.first {
             throw VTXError(
                 .badMedia, "the clock of \(file.path) jumps at \(jump.time)",
