@@ -49,7 +49,8 @@ private func afterVideo(_ decision: VideoDecision) -> VideoDecision? {
     case .keptSize: .deinterlaced(perField: false, because: .header)
     case .deinterlaced: .constantRate(rate, because: .renditions)
     case .constantRate: .variableRate(average: rate)
-    case .variableRate: .filledStart(.avi)
+    case .variableRate: .madeTimestamps(rate)
+    case .madeTimestamps: .filledStart(.avi)
     case .filledStart: .reducedRate(from: Rational(60), to: Rational(30), limit: Rational(50))
     case .reducedRate: .nothingToKeep
     case .nothingToKeep: .converted(to: "yuv420p", losing: ["10 bits", "4:4:4"])

@@ -17,6 +17,8 @@ package final class Demuxer: @unchecked Sendable {
     /// Kept alive for libav's callback.
     private var interrupt: Interrupt?
     private var clock = ClockRepair(closesGaps: false)
+    /// Makes timestamps for packets that have none; `nil`: they stay as they are.
+    var stamps: FrameStamps?
     /// Streams whose packets are handed out; `nil`: all.
     var kept: Set<Int>?
     package let path: String
@@ -270,6 +272,15 @@ package final class Demuxer: @unchecked Sendable {
 
     /// The next packet in file order, its times without jumps of the clock; `nil` at the end of the file.
     package func read() throws(AVFailure) -> Packet? {
+        guard let stamps else { return try readNext() }
+        while true {
+            if let packet = stamps.next() { return packet }
+            if stamps.isFinished { return nil }
+            if let packet = try readNext() { try stamps.add(packet) } else { stamps.finish() }
+        }
+    }
+
+    private func readNext() throws(AVFailure) -> Packet? {
         let packet = Packet()
         while true {
             let code = av_read_frame(context, packet.pointer)

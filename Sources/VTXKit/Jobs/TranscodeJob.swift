@@ -61,6 +61,7 @@ public struct TranscodeJob: Job {
         try EditLists.check(plan, of: demuxer)
         try context.limits.check(source, streams: plan.timedStreams, expected: plan.expectedDuration)
         return (Plan(plan: plan, source: source), demuxer)
+        try checkStamps(of: plan, interrupt: context.interrupt)
     }
 
     /// Converts the file.
