@@ -38,6 +38,13 @@ extension Demuxer {
 
     /// All bits set: unknown, for a movie that is written in fragments (ISO/IEC 14496-12, 8.2.2).
     private func isUnknown(_ duration: Int64) -> Bool { isISO && duration == Int64(UInt32.max) }
+    /// The size to which the display shape of a stream belongs, where the container says a shape of the whole image.
+    package func shapedSize(of stream: Int) -> PixelSize? {
+        let isMatroska = string(context!.pointee.iformat.pointee.name)?.hasPrefix("matroska") == true
+        guard isMatroska, headerSizes.indices.contains(stream), headerSizes[stream].area > 0 else { return nil }
+        return headerSizes[stream]
+    }
+
 
     private func chapters() -> [Chapter] {
         let file = context!.pointee

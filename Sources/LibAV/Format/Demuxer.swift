@@ -19,6 +19,8 @@ package final class Demuxer: @unchecked Sendable {
     private var clock = ClockRepair(closesGaps: false)
     /// Makes timestamps for packets that have none; `nil`: they stay as they are.
     var stamps: FrameStamps?
+    /// Frame sizes by the container's header, which the look at the first packets may replace by the streams' own.
+    private(set) var headerSizes: [PixelSize] = []
     /// Streams whose packets are handed out; `nil`: all.
     var kept: Set<Int>?
     package let path: String
@@ -129,6 +131,10 @@ package final class Demuxer: @unchecked Sendable {
             allocated.pointee.max_analyze_duration = 60_000_000
         }
         try check(avformat_open_input(&context, url, format, nil), "read the header")
+        headerSizes = streams.map {
+            let parameters = $0!.pointee.codecpar.pointee
+            return PixelSize(Int(parameters.width), Int(parameters.height))
+        }
     }
 
     /// Whether the look at the first packets has not come to a stream that the file has, in recordings.

@@ -90,7 +90,9 @@ package enum SourceFile {
         }
         for index in file.streams.indices {
             let stream = file.streams[index]
-            guard var video = stream.video, !stream.isCoverArt, stream.isDecodable else { continue }
+            guard stream.video != nil, !stream.isCoverArt, stream.isDecodable else { continue }
+            file.streams[index].compareWithFrames(of: file, shaped: demuxer.shapedSize(of: index))
+            guard var video = file.streams[index].video else { continue }
             if let hdr = video.hdr, hdr.format == .pq, let found = sampleHDR(path: file.path, stream: index) {
                 video.hdr?.mastering = found.mastering
                 video.hdr?.contentLight = hdr.contentLight ?? found.contentLight

@@ -40,7 +40,7 @@ extension VideoPlanner {
         var encode = try planEncoder(
             EncoderInput(
                 size: size.canvas, samples: samples, timing: timing,
-                expected: FrameShape(size: video.size, pixelFormat: video.pixelFormat)), codec: codec)
+                expected: video.frameShape), codec: codec)
         encode.filters = chain.filters(refit: false)
         encode.refit = chain.filters(refit: true)
         encode.overlaySubtitle = burnt.overlay
