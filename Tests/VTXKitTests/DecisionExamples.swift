@@ -151,7 +151,8 @@ private let outputDecisions: [OutputDecision] = chain(from: .keptCoverArt) {
     case .droppedAttachment: .attachmentNotPackaged
     case .attachmentNotPackaged: .droppedData(["#2 gpmd", "#3 tmcd"])
     case .droppedData: .droppedChapters(.webm)
-    case .droppedChapters: .decodedText(path: "a.srt", encoding: "WINDOWS-1252", isDetected: true)
+    case .droppedChapters: .chosenProgram(path: "a.ts", program: "1 (News)", others: ["2 (Sport)", "7"])
+    case .chosenProgram: .decodedText(path: "a.srt", encoding: "WINDOWS-1252", isDetected: true)
     case .decodedText: .droppedStyles(path: "a.vtt")
     case .droppedStyles: nil
     }

@@ -33,11 +33,11 @@ extension Demuxer {
             description.durationSource = .unknown
         }
         description.missingBytes = missingBytes(fileSize: size)
+        let programs = programs
+        if programs.count > 1 { description.programs = programs }
         return description
     }
 
-    /// All bits set: unknown, for a movie that is written in fragments (ISO/IEC 14496-12, 8.2.2).
-    private func isUnknown(_ duration: Int64) -> Bool { isISO && duration == Int64(UInt32.max) }
     /// The size to which the display shape of a stream belongs, where the container says a shape of the whole image.
     package func shapedSize(of stream: Int) -> PixelSize? {
         let isMatroska = string(context!.pointee.iformat.pointee.name)?.hasPrefix("matroska") == true
@@ -45,6 +45,8 @@ extension Demuxer {
         return headerSizes[stream]
     }
 
+    /// All bits set: unknown, for a movie that is written in fragments (ISO/IEC 14496-12, 8.2.2).
+    private func isUnknown(_ duration: Int64) -> Bool { isISO && duration == Int64(UInt32.max) }
 
     private func chapters() -> [Chapter] {
         let file = context!.pointee

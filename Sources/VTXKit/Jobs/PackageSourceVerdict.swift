@@ -22,7 +22,7 @@ struct PackageSourceVerdict {
         try SourceVerdict(
             path: file.path, source: file, reading: scan.reading, decoders: [:],
             origin: file.start ?? .zero, limit: nil, streams: streams,
-            reached: scan.reading.streams.values.compactMap(\.end).max() ?? .zero,
+            reached: streams.compactMap { scan.reading.streams[$0]?.end }.max() ?? .zero,
             allowsTruncated: allowsTruncated
         ).check(adding: &warnings)
         for stream in streams { try checkPackets(of: stream, adding: &warnings) }

@@ -73,7 +73,7 @@ private func scanAllPackets(
             }
         }
     }
-    result.reading.note(demuxer, origin: start, known: bases.count)
+    result.reading.note(demuxer, origin: start, known: bases.count, used: scans.keys)
     for (stream, scan) in scans { result.changes[stream] = scan.change.map { MediaTime($0, bases[stream]) - start } }
     for stream in result.times.keys { result.times[stream] = times[stream] }
     if let video = request.video { frames?.finish(&result.times[video]!) }

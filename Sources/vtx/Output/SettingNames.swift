@@ -32,6 +32,7 @@ extension Setting {
         case .subtitles: "--subtitles"
         case .subtitleFile: "--subtitle-file"
         case .subtitleEncoding: "--subtitle-encoding"
+        case .program: "--program"
         case .start: "--start"
         case .end: "--end"
         case .duration: "--duration"
