@@ -215,7 +215,7 @@ struct LyingSourceTests {
         _ = try recording("1.ts", ["-output_ts_offset", "0"])
         let other = what == "size" ? ["-s", "240x136"] : ["-pix_fmt", "yuv444p"]
         _ = try recording("2.ts", other + ["-output_ts_offset", "3"])
-        try checkRepair(try join(["1.ts", "2.ts"], to: "source.ts"), "frame size or format", seconds: 6)
+        try checkRepair(try join(["1.ts", "2.ts"], to: "source.ts"), "frame size, pixel shape or format", seconds: 6)
     }
 
     @Test("A file that is longer than its header says is taken whole")

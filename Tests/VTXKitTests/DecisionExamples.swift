@@ -53,7 +53,8 @@ private func afterVideo(_ decision: VideoDecision) -> VideoDecision? {
     case .deinterlaced: .removedPulldown(to: rate, because: .fields)
     case .removedPulldown: .constantRate(rate, because: .renditions)
     case .constantRate: .variableRate(average: rate)
-    case .variableRate: .filledStart(.avi)
+    case .variableRate: .madeTimestamps(rate)
+    case .madeTimestamps: .filledStart(.avi)
     case .filledStart: .reducedRate(from: Rational(60), to: Rational(30), limit: Rational(50))
     case .reducedRate: .nothingToKeep
     case .nothingToKeep: .converted(to: "yuv420p", losing: ["10 bits", "4:4:4"])
@@ -154,7 +155,8 @@ private let outputDecisions: [OutputDecision] = chain(from: .keptCoverArt) {
     case .droppedAttachment: .attachmentNotPackaged
     case .attachmentNotPackaged: .droppedData(["#2 gpmd", "#3 tmcd"])
     case .droppedData: .droppedChapters(.webm)
-    case .droppedChapters: .decodedText(path: "a.srt", encoding: "WINDOWS-1252", isDetected: true)
+    case .droppedChapters: .chosenProgram(path: "a.ts", program: "1 (News)", others: ["2 (Sport)", "7"])
+    case .chosenProgram: .decodedText(path: "a.srt", encoding: "WINDOWS-1252", isDetected: true)
     case .decodedText: .droppedStyles(path: "a.vtt")
     case .droppedStyles: nil
     }

@@ -27,6 +27,8 @@ package final class Decoder: @unchecked Sendable {
         context.pointee.pkt_timebase = parameters.timeBase.av
         context.pointee.thread_count = Int32(threads)
         context.pointee.max_pixels = ProcessLimits.maximumPixels
+        // Without, columns that are cut off on the left stay where the rest would not be aligned.
+        context.pointee.flags |= AV_CODEC_FLAG_UNALIGNED
         Log.forget()
         try check(avcodec_open2(context, codec, nil), "open the \(parameters.codec) decoder")
     }
@@ -70,6 +72,7 @@ package final class Decoder: @unchecked Sendable {
                 try fail(code)
                 return count
             }
+            try frame.align()
             let limit = plausibleTicks(timeBase.av)
             frame.time = known(frame.pointer.pointee.best_effort_timestamp).flatMap { $0.magnitude <= limit ? $0 : nil }
             if frame.duration < 0 || frame.duration.magnitude > limit { frame.duration = 0 }

@@ -11,6 +11,8 @@ package final class Encoder: @unchecked Sendable {
     package let parameters: CodecParameters
     /// Samples per frame that the encoder takes; 0 if any number will do.
     package let frameSize: Int
+    /// Samples that a decoder gives out before the first one that was encoded.
+    package var initialPadding: Int { Int(context?.pointee.initial_padding ?? 0) }
     package private(set) var frames = 0
     /// Most frames by which decoding is ahead of what is shown.
     package let reordering: Int

@@ -33,7 +33,16 @@ extension Demuxer {
             description.durationSource = .unknown
         }
         description.missingBytes = missingBytes(fileSize: size)
+        let programs = programs
+        if programs.count > 1 { description.programs = programs }
         return description
+    }
+
+    /// The size to which the display shape of a stream belongs, where the container says a shape of the whole image.
+    package func shapedSize(of stream: Int) -> PixelSize? {
+        let isMatroska = string(context!.pointee.iformat.pointee.name)?.hasPrefix("matroska") == true
+        guard isMatroska, headerSizes.indices.contains(stream), headerSizes[stream].area > 0 else { return nil }
+        return headerSizes[stream]
     }
 
     /// All bits set: unknown, for a movie that is written in fragments (ISO/IEC 14496-12, 8.2.2).

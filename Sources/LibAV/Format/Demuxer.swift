@@ -16,7 +16,14 @@ package final class Demuxer: @unchecked Sendable {
     private static let nameCapacity = 1024
     /// Kept alive for libav's callback.
     private var interrupt: Interrupt?
-    private var clock = ClockRepair(closesGaps: false)
+    /// By the numbers of `clockNumbers()`.
+    private(set) var clocks: [Int: ClockRepair] = [:]
+    /// `clockNumbers()` of as many streams as there were.
+    private var numbers: [Int] = []
+    /// Makes timestamps for packets that have none; `nil`: they stay as they are.
+    var stamps: FrameStamps?
+    /// Frame sizes by the container's header, which the look at the first packets may replace by the streams' own.
+    private(set) var headerSizes: [PixelSize] = []
     /// Streams whose packets are handed out; `nil`: all.
     var kept: Set<Int>?
     package let path: String
@@ -127,11 +134,16 @@ package final class Demuxer: @unchecked Sendable {
             allocated.pointee.max_analyze_duration = 60_000_000
         }
         try check(avformat_open_input(&context, url, format, nil), "read the header")
+        headerSizes = streams.map {
+            let parameters = $0!.pointee.codecpar.pointee
+            return PixelSize(Int(parameters.width), Int(parameters.height))
+        }
     }
 
     /// Whether the look at the first packets has not come to a stream that the file has, in recordings.
     private var isIncomplete: Bool {
         guard isDiscontinuous else { return false }
+        if streams.isEmpty { return true }
         return streams.contains { stream in
             guard let parameters = stream?.pointee.codecpar.pointee, parameters.codec_id != AV_CODEC_ID_NONE else {
                 return false
@@ -248,23 +260,19 @@ package final class Demuxer: @unchecked Sendable {
     /// Formats whose clock may jump: recordings of what was sent.
     package var isDiscontinuous: Bool { context!.pointee.iformat.pointee.flags & AVFMT_TS_DISCONT != 0 }
 
-    /// Places where the clock jumped so far, the first few of `jumpCount`; times are without jumps.
-    package var jumps: [ClockJump] { clock.jumps }
-    package var jumpCount: Int { clock.count }
-
     /// Leaves out all packets but those of `kept`.
     ///
-    /// Other video and audio streams are read all the same, unless the file has a table of all times: it tells where the
-    /// clock jumps, and everybody who reads the file has to see the same.
+    /// Other video and audio streams of the same program are read all the same, unless the file has a table of all times:
+    /// it tells where the clock jumps, and everybody who reads the file has to see the same.
     package func keepOnly(_ kept: Set<Int>) {
         self.kept = kept
         for (index, stream) in streams.enumerated() where !kept.contains(index) {
-            if !isISO, leads(stream!) { continue }
+            if !isISO, leads(stream!), sharesClock(index, with: kept) { continue }
             stream!.pointee.discard = AVDISCARD_ALL
         }
     }
 
-    private func leads(_ stream: UnsafeMutablePointer<AVStream>) -> Bool {
+    func leads(_ stream: UnsafeMutablePointer<AVStream>) -> Bool {
         let type = stream.pointee.codecpar.pointee.codec_type
         return type == AVMEDIA_TYPE_AUDIO
             || type == AVMEDIA_TYPE_VIDEO && stream.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC == 0
@@ -272,6 +280,15 @@ package final class Demuxer: @unchecked Sendable {
 
     /// The next packet in file order, its times without jumps of the clock; `nil` at the end of the file.
     package func read() throws(AVFailure) -> Packet? {
+        guard let stamps else { return try readNext() }
+        while true {
+            if let packet = stamps.next() { return packet }
+            if stamps.isFinished { return nil }
+            if let packet = try readNext() { try stamps.add(packet) } else { stamps.finish() }
+        }
+    }
+
+    private func readNext() throws(AVFailure) -> Packet? {
         let packet = Packet()
         while true {
             let code = av_read_frame(context, packet.pointer)
@@ -329,7 +346,8 @@ package final class Demuxer: @unchecked Sendable {
         let stream = streams[packet.stream]!
         let base = timeBase(of: packet.stream)
         let isOrdered = packet.decoding != nil || stream.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_AUDIO
-        let offset = clock.offset(
+        if numbers.count != streams.count { numbers = clockNumbers() }
+        let offset = clocks[numbers[packet.stream], default: ClockRepair(closesGaps: isDiscontinuous)].offset(
             of: packet.stream, at: rescale(time, from: base, to: MediaTime.microsecond),
             lasting: rescale(packet.duration, from: base, to: MediaTime.microsecond), leads: leads(stream),
             isOrdered: isOrdered)
@@ -337,7 +355,7 @@ package final class Demuxer: @unchecked Sendable {
     }
 
     /// To be called where reading goes on in another place.
-    func restartClock() { clock = ClockRepair(closesGaps: isDiscontinuous) }
+    func restartClock() { clocks = [:] }
 
     /// Goes to a key frame of `stream` that is shown at `time` (microseconds, file time) or before it.
     ///
@@ -346,7 +364,7 @@ package final class Demuxer: @unchecked Sendable {
     package func seek(to time: Int64, stream: Int) throws(AVFailure) {
         defer { restartClock() }
         let base = timeBase(of: stream)
-        let first = context!.pointee.start_time == vtx_no_timestamp ? 0 : context!.pointee.start_time
+        let first = firstTime(of: stream)
         for distance: Int64 in [0, 2, 5, 15, 60] {
             let target = time - distance * 1_000_000
             guard target > first else { break }

@@ -58,6 +58,14 @@ package struct Frame: ~Copyable, @unchecked Sendable {
         pointer.pointee.flags & AV_FRAME_FLAG_CORRUPT != 0 || pointer.pointee.decode_error_flags != 0
     }
 
+    /// Width over height of a pixel, as the stream itself says it; `nil` if it does not, or says nonsense.
+    package var sampleAspectRatio: Rational? {
+        guard let ratio = Rational(pointer.pointee.sample_aspect_ratio), (0.05...20).contains(ratio.value) else {
+            return nil
+        }
+        return ratio
+    }
+
     /// Audio samples per channel.
     package var samples: Int { Int(pointer.pointee.nb_samples) }
     package var sampleRate: Int { Int(pointer.pointee.sample_rate) }

@@ -17,6 +17,25 @@ package struct Checksum: Hashable, Sendable {
 }
 
 extension Frame {
+    /// Filters and encoders may expect that rows begin where vector instructions can read them: copies an image whose
+    /// rows do not, because columns on its left were cropped.
+    func align() throws(AVFailure) {
+        let frame = pointer.pointee
+        let planes = [frame.data.0, frame.data.1, frame.data.2, frame.data.3]
+        guard frame.width > 0, frame.hw_frames_ctx == nil,
+            planes.contains(where: { $0.map { UInt(bitPattern: $0) % 16 != 0 } ?? false })
+        else { return }
+        let copy = Frame()
+        copy.pointer.pointee.format = frame.format
+        copy.pointer.pointee.width = frame.width
+        copy.pointer.pointee.height = frame.height
+        try check(av_frame_get_buffer(copy.pointer, 0), "allocate a frame")
+        try check(av_frame_copy(copy.pointer, pointer), "copy a frame")
+        try check(av_frame_copy_props(copy.pointer, pointer), "copy a frame")
+        av_frame_unref(pointer)
+        av_frame_move_ref(pointer, copy.pointer)
+    }
+
     /// Of all visible samples of a frame.
     package func imageChecksum() throws(AVFailure) -> UInt32 {
         var sum = Checksum()

@@ -44,6 +44,15 @@ package struct Packet: ~Copyable, @unchecked Sendable {
         nonmutating set { pointer.pointee.duration = newValue }
     }
 
+    /// A decoder's header that replaces the stream's own from this packet on; `nil`: it stays.
+    package var newHeader: [UInt8]? {
+        var size = 0
+        guard let bytes = av_packet_get_side_data(pointer, AV_PKT_DATA_NEW_EXTRADATA, &size), size > 0 else {
+            return nil
+        }
+        return Array(UnsafeBufferPointer(start: bytes, count: size))
+    }
+
     /// Moves both timestamps by `ticks`.
     package func shift(by ticks: Int64) {
         if let time = presentation { presentation = time &+ ticks }

@@ -73,7 +73,8 @@ public struct LadderJob: Job {
 
     private func prepare(_ context: JobContext) throws(VTXError) -> Prepared {
         let demuxer = try SourceFile.open(input, interrupt: context.interrupt)
-        let source = SourceFile.describe(demuxer, .planning)
+        let source = try SourceFile.describe(
+            demuxer, .planning, program: ProgramChoice(number: options.program))
         var options = options
         try SourceFile.describe(subtitles: &options.subtitleFiles, encoding: options.subtitleEncoding)
         let plan = try planLadder(of: source, options: options, capabilities: .ofThisBuild)

@@ -38,7 +38,7 @@ public struct PackageJob: Job {
 
     /// Decides what would be done: reads the files whole, writes nothing.
     public func plan(in context: JobContext) throws(VTXError) -> PackagePlan {
-        let sources = try openPackageSources(inputs, interrupt: context.interrupt)
+        let sources = try openPackageSources(inputs, program: options.program, interrupt: context.interrupt)
         do {
             var warnings: [String] = []
             let plan = try prepare(sources, context, adding: &warnings) { _ in }
@@ -91,7 +91,7 @@ public struct PackageJob: Job {
             cleanup: context.cleanup)
         do {
             var warnings: [String] = []
-            let sources = try openPackageSources(inputs, interrupt: context.interrupt)
+            let sources = try openPackageSources(inputs, program: options.program, interrupt: context.interrupt)
             let plan = try prepare(sources, context, adding: &warnings) { context.events(.progress($0)) }
             let encryption = try keys(of: plan, context)
             run.announce(.package(plan))

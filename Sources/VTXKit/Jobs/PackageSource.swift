@@ -2,6 +2,7 @@
 
 import LibAV
 import VTXModel
+import VTXPlanning
 import VTXSystem
 
 /// A file that is packaged.
@@ -12,8 +13,11 @@ struct PackageSource {
 
 /// Opens and describes the files of a package.
 ///
-/// - Throws: `.usage` if there is none or one is given twice, `.noInput` and `.badMedia` as `SourceFile.open`.
-func openPackageSources(_ inputs: [String], interrupt: Interrupt) throws(VTXError) -> [PackageSource] {
+/// - Parameter program: number of the program to use of files that have programs.
+/// - Throws: `.usage` if there is none or one is given twice, or if no file has the program, `.noInput` and `.badMedia` as `SourceFile.open`.
+func openPackageSources(
+    _ inputs: [String], program: Int? = nil, interrupt: Interrupt
+) throws(VTXError) -> [PackageSource] {
     guard !inputs.isEmpty else { throw VTXError(.usage, "there are no files to package") }
     var seen: [(path: String, status: FileStatus)] = []
     var sources: [PackageSource] = []
@@ -27,7 +31,14 @@ func openPackageSources(_ inputs: [String], interrupt: Interrupt) throws(VTXErro
             }
             seen.append((path, status))
         }
-        sources.append(PackageSource(demuxer: demuxer, description: SourceFile.describe(demuxer, .brief)))
+        // Files without programs may stand beside one that has some.
+        let number = inputs.count > 1 && demuxer.programs.isEmpty ? nil : program
+        let choice = ProgramChoice(number: number)
+        sources.append(
+            PackageSource(demuxer: demuxer, description: try SourceFile.describe(demuxer, .brief, program: choice)))
+    }
+    if program != nil, sources.allSatisfy({ $0.demuxer.programs.isEmpty }) {
+        throw VTXError(.usage, "none of the files has programs", remedy: .leaveOut(.program))
     }
     return sources
 }

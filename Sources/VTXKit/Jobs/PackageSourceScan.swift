@@ -40,6 +40,7 @@ private func scanRequest(of file: MediaDescription, _ plan: PackagePlan, _ index
         video: video?.stream, rates: video.flatMap { file.streams[$0.stream].video }.map(rateCandidates) ?? [],
         audio: plan.audio.filter { $0.input == index }.map(\.stream))
     guard !request.streams.isEmpty else { return nil }
+    request.followsPictureSets = plan.segments == .fmp4
     request.hasIndex = hasWholeIndex(file, request)
     return request
 }
@@ -47,6 +48,8 @@ private func scanRequest(of file: MediaDescription, _ plan: PackagePlan, _ index
 /// Whether the file's header has the times of all packets, and the file all their bytes.
 private func hasWholeIndex(_ file: MediaDescription, _ request: PackageScanRequest) -> Bool {
     guard file.format.hasPrefix("mov,"), file.missingBytes == nil else { return false }
+    // Where the description of audio changes, its samples have to be looked at.
+    guard sampleDescriptions(in: file.path).allSatisfy({ $0 < 2 }) else { return false }
     return request.streams.allSatisfy { file.streams[$0].frameCount != nil }
 }
 

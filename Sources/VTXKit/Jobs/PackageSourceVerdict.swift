@@ -22,7 +22,7 @@ struct PackageSourceVerdict {
         try SourceVerdict(
             path: file.path, source: file, reading: scan.reading, decoders: [:],
             origin: file.start ?? .zero, limit: nil, streams: streams,
-            reached: scan.reading.streams.values.compactMap(\.end).max() ?? .zero,
+            reached: streams.compactMap { scan.reading.streams[$0]?.end }.max() ?? .zero,
             allowsTruncated: allowsTruncated
         ).check(adding: &warnings)
         for stream in streams { try checkPackets(of: stream, adding: &warnings) }
@@ -35,6 +35,13 @@ struct PackageSourceVerdict {
                 .badMedia, "\(file.path) has its \(video.codec.rawValue) parameter sets only between its frames",
                 cause: "fMP4 segments for all players need them in the initialization segment",
                 remedy: "remux it with \(command: .transcode) \(.video) copy, or re-encode it")
+        }
+        if let (stream, time) = scan.changes.min(by: { $0.value < $1.value }) {
+            throw VTXError(
+                .badMedia,
+                "stream \(stream) (\(file.streams[stream].codec)) of \(file.path) changes its parameters at \(time)",
+                cause: "a rendition has one description, from its beginning to its end",
+                remedy: "make the package with \(command: .ladder), or re-encode the file with \(command: .transcode)")
         }
         if let jump = scan.reading.jumps.first {
             throw VTXError(

@@ -36,7 +36,7 @@ public struct ProbeJob: Sendable {
 
     func probe(_ input: String) throws(VTXError) -> Result {
         let demuxer = try SourceFile.open(input)
-        var media = SourceFile.describe(demuxer, isDeep ? .deep : .brief)
+        var media = try SourceFile.describe(demuxer, isDeep ? .deep : .brief)
         if isDeep {
             let scan = scanPackets(demuxer, of: media)
             for stream in scan.streams where media.streams[stream.index].video?.hasVariableFrameRate == nil {
@@ -44,6 +44,8 @@ public struct ProbeJob: Sendable {
             }
             media.scan = scan
         }
+        // For planners.
+        for index in media.streams.indices { media.streams[index].video?.hasCodedShape = nil }
         return Result(media: media, warnings: sourceWarnings(media))
     }
 }

@@ -35,7 +35,7 @@ public struct ThumbnailJob: Sendable {
     /// - Throws: `.badMedia` if there is no video, `.cannotCreate` or `.inputOutput` for the output.
     public func run(in context: JobContext = JobContext()) throws(VTXError) {
         let demuxer = try SourceFile.open(input, interrupt: context.interrupt)
-        let source = SourceFile.describe(demuxer, .brief)
+        let source = try SourceFile.describe(demuxer, .brief, program: ProgramChoice())
         var options = TranscodeOptions(output: "thumbnail.mp4", preset: .builtIn(named: "low")!)
         options.fit = .box(size)
         let plan = try planTranscode(of: source, options: options, capabilities: .ofThisBuild)

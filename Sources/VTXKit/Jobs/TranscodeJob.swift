@@ -54,11 +54,14 @@ public struct TranscodeJob: Job {
         let demuxer = try SourceFile.open(input, interrupt: context.interrupt)
         // Decoding a few frames is worth its time only for video that will be encoded.
         let needsSample = options.video != .copy && options.video != .none
-        let source = SourceFile.describe(demuxer, needsSample ? .planning : .brief)
+        let source = try SourceFile.describe(
+            demuxer, needsSample ? .planning : .brief,
+            program: ProgramChoice(number: options.program, videoStream: options.videoStream))
         var options = options
         try SourceFile.describe(subtitles: &options.subtitleFiles, encoding: options.subtitleEncoding)
         let plan = try planTranscode(of: source, options: options, capabilities: .ofThisBuild)
         try EditLists.check(plan, of: demuxer)
+        try checkStamps(of: plan, interrupt: context.interrupt)
         try context.limits.check(source, streams: plan.timedStreams, expected: plan.expectedDuration)
         return (Plan(plan: plan, source: source), demuxer)
     }

@@ -9,19 +9,26 @@ private let mostTracks = 4096
 ///
 /// Only boxes on the way to the sample descriptions are read. Damage ends the list: libav reports it.
 func protectionOfTracks(in path: String) -> [String?] {
+    sampleEntries(in: path).map { $0.lazy.compactMap(scheme).first }
+}
+
+/// How many sample descriptions each track of an MP4 or MOV file has, in their order.
+func sampleDescriptions(in path: String) -> [Int] { sampleEntries(in: path).map(\.count) }
+
+/// The types of the sample descriptions of each track.
+private func sampleEntries(in path: String) -> [[String]] {
     guard let file = FileBoxes(path: path), let movie = file.topLevel.first(where: { $0.type == "moov" }) else {
         return []
     }
     return file.boxes(in: movie.body).prefix(mostTracks).filter { $0.type == "trak" }.map { track in
         var body = track.body
         for type in ["mdia", "minf", "stbl", "stsd"] {
-            guard let next = file.first(type, in: body) else { return nil }
+            guard let next = file.first(type, in: body) else { return [] }
             body = next.body
         }
         // Version, flags and number of entries.
-        guard body.count > 8 else { return nil }
-        let entries = file.boxes(in: body.lowerBound + 8..<body.upperBound).prefix(mostTracks)
-        return entries.lazy.compactMap { scheme(of: $0.type) }.first
+        guard body.count > 8 else { return [] }
+        return file.boxes(in: body.lowerBound + 8..<body.upperBound).prefix(mostTracks).map(\.type)
     }
 }
 

@@ -4,7 +4,7 @@ import Glibc
 package import LibAV
 package import VTXModel
 import VTXPipeline
-import VTXPlanning
+package import VTXPlanning
 package import VTXSystem
 
 /// Files by path, with the checks that give better answers than libav's.
@@ -81,8 +81,17 @@ package enum SourceFile {
         for (index, scheme) in zip(tracks, schemes) { file.streams[index].encryption = scheme }
     }
 
-    package static func describe(_ demuxer: Demuxer, _ look: Look) -> MediaDescription {
+    /// - Parameter choice: which program is used; `nil`: all are described.
+    /// - Throws: `.usage` for a program that the file does not have.
+    package static func describe(
+        _ demuxer: Demuxer, _ look: Look, program choice: ProgramChoice? = nil
+    ) throws(VTXError) -> MediaDescription {
         var file = demuxer.describe()
+        if let choice {
+            let program = try chooseProgram(
+                choice, among: demuxer.programs, streams: file.streams, of: file.path)
+            if let program { file = file.choosing(program) }
+        }
         if file.format.hasPrefix("mov,") { noteProtection(&file) }
         if file.duration == nil, file.format.hasPrefix("mov,"), let duration = fragmentedDuration(of: file.path) {
             file.duration = duration
@@ -90,7 +99,12 @@ package enum SourceFile {
         }
         for index in file.streams.indices {
             let stream = file.streams[index]
-            guard var video = stream.video, !stream.isCoverArt, stream.isDecodable else { continue }
+            guard stream.video != nil, !stream.isCoverArt, stream.isDecodable, file.isInProgram(index) else {
+                continue
+            }
+            file.streams[index].compareWithFrames(of: file, shaped: demuxer.shapedSize(of: index))
+            guard var video = file.streams[index].video else { continue }
+            let own = file.program(of: index)
             if let hdr = video.hdr, hdr.format == .pq, let found = sampleHDR(path: file.path, stream: index) {
                 video.hdr?.mastering = found.mastering
                 video.hdr?.contentLight = hdr.contentLight ?? found.contentLight
@@ -98,13 +112,13 @@ package enum SourceFile {
             }
             let captions = CaptionSampler()
             let timing = sampleFrameTiming(
-                of: stream, in: file, irregular: demuxer.irregularTime(of: index), captions: captions)
+                of: stream, in: own, irregular: demuxer.irregularTime(of: index), captions: captions)
             if let timing { video.take(timing) }
             video.captions = captions.found
             file.streams[index].video = video
             if look != .brief, needsInterlaceSample(file.streams[index]) {
                 video.interlaceSample = sampleInterlacing(
-                    path: file.path, stream: index, duration: file.duration, start: file.start)
+                    path: file.path, stream: index, duration: own.duration, start: own.start)
             }
             file.streams[index].video = video
         }

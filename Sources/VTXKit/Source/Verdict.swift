@@ -38,7 +38,7 @@ struct SourceVerdict {
         if counts.changes > 0 {
             warnings.append(
                 isVideo
-                    ? "the source changes its frame size or format \(times(counts.changes)): "
+                    ? "the source changes its frame size, pixel shape or format \(times(counts.changes)): "
                         + "all of it is fitted into one size"
                     : "stream \(stream) changes its rate, layout or format \(times(counts.changes)): "
                         + "all of it is converted to one")

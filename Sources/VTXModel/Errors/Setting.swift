@@ -12,6 +12,8 @@ public enum Setting: String, Hashable, Codable, Sendable, CaseIterable {
     case audioTracks, audioCodec, channels, sampleRate, audioBitRate, loudness
     // Subtitles
     case subtitles, subtitleFile, subtitleEncoding, captions
+    // Source
+    case program
     // Trim
     case start, end, duration
     // Presets

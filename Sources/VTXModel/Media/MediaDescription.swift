@@ -26,6 +26,10 @@ public struct MediaDescription: Hashable, Codable, Sendable {
     public var chapters: [Chapter]
     /// Streams in the order of the file; `streams[i].index` is `i`.
     public var streams: [StreamDescription]
+    /// Programs that have streams, in the order of the file; `nil` if it has fewer than two.
+    public var programs: [ProgramDescription]?
+    /// Number of the program whose streams are used; `nil` if none was chosen.
+    public var program: Int?
     /// Bytes that the file's index refers to beyond its end; `nil` if there are none, or no index to compare.
     public var missingBytes: Int64?
     /// What a scan of all packets found; only with `--deep`.

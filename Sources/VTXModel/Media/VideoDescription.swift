@@ -10,6 +10,9 @@ public struct VideoDescription: Hashable, Codable, Sendable {
     public var size: PixelSize
     /// Width over height of one pixel; `nil` if the file does not say.
     public var sampleAspectRatio: Rational?
+    /// Whether frames say `sampleAspectRatio` themselves, so that it may change midway; not part of the JSON. `nil` if
+    /// nobody looked.
+    public var hasCodedShape: Bool?
     /// Turns the stored image upright.
     public var orientation: Orientation
     /// The file has a display matrix that is no quarter turn, or nonsense; it is ignored.
@@ -86,6 +89,12 @@ public struct VideoDescription: Hashable, Codable, Sendable {
     public var hasSquarePixels: Bool {
         guard let sar = sampleAspectRatio, sar.isPositive else { return true }
         return abs(sar.value - 1) < 0.005
+    }
+
+    /// What frames say about the shape of their pixels; `nil` if the container decides about it.
+    public var codedShape: Rational? {
+        guard hasCodedShape == true else { return nil }
+        return sampleAspectRatio.flatMap { $0.isPositive ? $0 : nil } ?? Rational(1)
     }
 
     /// Width of the stored image in square pixels.

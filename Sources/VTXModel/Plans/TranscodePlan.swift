@@ -93,6 +93,8 @@ public struct VideoTrackPlan: Hashable, Codable, Sendable {
     public var tag: String?
     /// `nil`: packets are copied.
     public var encode: VideoEncodePlan?
+    /// Rate by which copied packets get their timestamps; `nil`: they have some.
+    public var stampRate: Rational?
 
     /// The value made of its parts; what is left out is as its declaration says.
     public init(stream: Int, label: TrackLabel = .init(), tag: String? = nil, encode: VideoEncodePlan? = nil) {

@@ -88,10 +88,13 @@ public struct FrameShape: Hashable, Codable, Sendable {
     public var size: PixelSize
     /// libav's pixel format.
     public var pixelFormat: String
+    /// Width over height of a pixel, where frames decide about it; otherwise `nil`.
+    public var sampleAspectRatio: Rational?
 
     /// The value made of its parts; what is left out is as its declaration says.
-    public init(size: PixelSize, pixelFormat: String) {
+    public init(size: PixelSize, pixelFormat: String, sampleAspectRatio: Rational? = nil) {
         self.size = size
         self.pixelFormat = pixelFormat
+        self.sampleAspectRatio = sampleAspectRatio
     }
 }

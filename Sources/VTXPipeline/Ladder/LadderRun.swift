@@ -109,7 +109,7 @@ package final class LadderRun {
         let maySeek =
             try video.maySeek
             && (!source.isDiscontinuous
-                || !isAlone && Demuxer.isSeekable(plan.input, interrupt: interrupt))
+                || !isAlone && Demuxer.isSeekable(plan.input, stream: video.stream, interrupt: interrupt))
         let schedule = ChunkSchedule(
             store: store,
             layout: ChunkLayout(frames: Int64(plan.grid.segmentFrames * plan.chunkSegments)),

@@ -19,6 +19,8 @@ final class AudioCopy: TrackCopy {
     /// Where the next packet is due, if the audio has no gap.
     private var due: Int64?
     private let tolerance: Int64
+    /// Transport streams cannot say that a packet is played in part.
+    private let hasWholePackets: Bool
 
     init(
         _ plan: PackageAudioPlan, parameters: CodecParameters, plan package: PackagePlan,
@@ -30,6 +32,7 @@ final class AudioCopy: TrackCopy {
         let start = package.inputs[plan.input].origin
         origin = rescale(start.ticks, from: start.base, to: timeBase)
         frameSize = Int64(parameters.frameSize)
+        hasWholePackets = package.segments == .ts
         late = plan.isFilled ? (parameters.header, package.inputs[plan.input].path) : nil
         // Players hide what is before 0 if an edit list says so; transport streams have none.
         let usual = frameSize > 0 ? frameSize : 1024
@@ -58,6 +61,7 @@ final class AudioCopy: TrackCopy {
         for size in [frameSize, frameSize * 2, frameSize / 2] where abs(size - rounded) <= tolerance {
             return size
         }
+        if hasWholePackets, rounded < frameSize { return frameSize }
         return rounded
     }
 

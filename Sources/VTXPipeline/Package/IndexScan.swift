@@ -76,7 +76,10 @@ struct IndexScan {
         guard reader.keyFramesLead else { return false }
         let base = parameters.timeBase
         guard let (index, rate) = gridIndex(of: video, base: base) else { return false }
-        let keys = try readKeyFrames(of: video, reader, rate: rate, base: base)
+        var configuration = ConfigurationScan(
+            parameters, isVideo: true, followsPictureSets: request.followsPictureSets)
+        let keys = try readKeyFrames(of: video, reader, rate: rate, base: base, watching: &configuration)
+        result.changes[video] = configuration.change.map { MediaTime($0, base) - start }
         guard let first = keys.timestamps.first else {
             demuxer.keepAll()
             try demuxer.rewind()
@@ -113,7 +116,8 @@ struct IndexScan {
     /// - Returns: presentation timestamps of those that can begin a segment (none if one is off the grid), and how
     ///   many cannot.
     private func readKeyFrames(
-        of video: Int, _ reader: KeyFrameReader, rate: Rational, base: Rational
+        of video: Int, _ reader: KeyFrameReader, rate: Rational, base: Rational,
+        watching configuration: inout ConfigurationScan
     ) throws -> (timestamps: [Int64], open: Int) {
         demuxer.keepKeyFrames(of: video)
         var keys: [Int64] = []
@@ -127,6 +131,7 @@ struct IndexScan {
             else { continue }
             if delay == nil { delay = shown - decoded }
             let time = decoded + delay!
+            configuration.note(packet, at: time)
             if reader.startsAnew(packet) { keys.append(time) } else { open += 1 }
             // Frames before the first usable key frame have to be counted.
             guard let first = keys.first, !packet.isCorrupt,

@@ -38,6 +38,7 @@ private func scanAllPackets(
         result.times[video] = TrackTimes(base: parameters.timeBase)
         frames = VideoScan(reader: reader, base: parameters.timeBase, rates: request.rates)
     }
+    var scans = try configurationScans(demuxer, request)
     for stream in request.audio {
         result.times[stream] = TrackTimes(base: demuxer.timeBase(of: stream))
     }
@@ -57,6 +58,7 @@ private func scanAllPackets(
         guard stream < bases.count else { continue }  // appeared midway
         if readings[stream] == nil { readings[stream] = StreamReading() }
         readings[stream]!.note(packet, base: bases[stream])
+        scans[stream]?.note(packet, at: packet.presentation)
         if stream == request.video {
             if frames?.note(packet) ?? true { times[stream].note(packet) }
         } else {
@@ -71,7 +73,8 @@ private func scanAllPackets(
             }
         }
     }
-    result.reading.note(demuxer, origin: start, known: bases.count)
+    result.reading.note(demuxer, origin: start, known: bases.count, used: scans.keys)
+    for (stream, scan) in scans { result.changes[stream] = scan.change.map { MediaTime($0, bases[stream]) - start } }
     for stream in result.times.keys { result.times[stream] = times[stream] }
     if let video = request.video { frames?.finish(&result.times[video]!) }
     for (stream, reading) in readings.enumerated() {
@@ -80,6 +83,18 @@ private func scanAllPackets(
         result.reading.streams[stream] = reading
     }
     return result
+}
+
+private func configurationScans(
+    _ demuxer: Demuxer, _ request: PackageScanRequest
+) throws -> [Int: ConfigurationScan] {
+    var scans: [Int: ConfigurationScan] = [:]
+    for stream in request.audio + (request.video.map { [$0] } ?? []) {
+        scans[stream] = ConfigurationScan(
+            try demuxer.parameters(of: stream), isVideo: stream == request.video,
+            followsPictureSets: request.followsPictureSets)
+    }
+    return scans
 }
 
 extension TrackTimes {

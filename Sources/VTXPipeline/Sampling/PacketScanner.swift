@@ -8,7 +8,7 @@ package import VTXModel
 /// Memory does not grow with the file: of each video stream the last 32 presentation timestamps are kept, which
 /// is more than any codec reorders.
 package func scanPackets(_ demuxer: Demuxer, of file: MediaDescription) -> PacketScan {
-    let origin = file.start ?? .zero
+    let origins = file.streams.map { file.program(of: $0.index).start ?? .zero }
     var readings: [Int: StreamReading] = [:]
     var spacings: [Int: FrameSpacing] = [:]
     var scan = PacketScan()
@@ -16,7 +16,8 @@ package func scanPackets(_ demuxer: Demuxer, of file: MediaDescription) -> Packe
     do {
         while let packet = try demuxer.read() {
             let stream = packet.stream
-            guard stream < bases.count else { continue }
+            guard stream < bases.count, stream < origins.count else { continue }
+            let origin = origins[stream]
             packet.shift(by: -rescale(origin.ticks, from: origin.base, to: bases[stream]))
             readings[stream, default: StreamReading()].note(packet, base: bases[stream])
             if file.streams[stream].kind == .video, packet.isShown, let time = packet.presentation {

@@ -46,7 +46,7 @@ final class AudioFilterStage: @unchecked Sendable {
                 if format != nil {
                     counts?.with { $0.changes += 1 }
                     // What comes before has been written: it is not filled again.
-                    filters = filters.map { $0.replacing(":first_pts=0", with: "") }
+                    filters = filters.map { $0.replacing(/:first_pts=\d+/, with: "") }
                 }
                 format = newFormat
                 graph = try FilterGraph(

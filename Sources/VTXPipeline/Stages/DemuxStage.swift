@@ -23,7 +23,7 @@ struct DemuxStage: Sendable {
         var reading = SourceReading()
         let known = demuxer.streamCount
         defer {
-            reading.note(demuxer, origin: origin, known: known)
+            reading.note(demuxer, origin: origin, known: known, used: routes.keys)
             result.with { $0 = reading }
         }
         let bases = (0..<demuxer.streamCount).map { demuxer.timeBase(of: $0) }

@@ -37,12 +37,15 @@ package struct SourceReading: Sendable {
     /// - Parameters:
     ///   - origin: time of the file that is 0 in the output.
     ///   - known: how many streams the file had when it was opened.
-    mutating func note(_ demuxer: Demuxer, origin: MediaTime, known: Int) {
-        jumps = demuxer.jumps.map {
+    ///   - used: streams that are used; those of other programs do not matter.
+    mutating func note(_ demuxer: Demuxer, origin: MediaTime, known: Int, used: some Sequence<Int>) {
+        let found = demuxer.jumps(of: used)
+        jumps = found.first.map {
             ClockJump(time: $0.time - origin.rescaled(to: MediaTime.microsecond), distance: $0.distance)
         }
-        jumpCount = demuxer.jumpCount
-        lateStreams = (known..<max(known, demuxer.streamCount)).map {
+        jumpCount = found.count
+        let late = (known..<max(known, demuxer.streamCount)).filter { demuxer.sharesClock($0, with: used) }
+        lateStreams = late.map {
             let stream = demuxer.describeStream($0)
             return "\($0) (\(stream.codec == "none" ? "" : stream.codec + " ")\(stream.kind.rawValue))"
         }

@@ -216,6 +216,7 @@ package final class TranscodeRun {
     ) throws {
         guard let video = plan.video else { return }
         guard let encode = video.encode else {
+            if let rate = video.stampRate { try source.stampFrames(of: video.stream, rate: rate) }
             return try addCopy(video.stream, label: video.label, tag: video.tag, channel)
         }
         let decoder = try Decoder(
@@ -284,7 +285,8 @@ package final class TranscodeRun {
         let filter = AudioFilterStage(
             chain: audioChain(
                 plan: encode, isCutAtStart: plan.skipped != nil, limit: plan.limit,
-                gain: gains[audio.stream] ?? []),
+                gain: gains[audio.stream] ?? [],
+                padding: plan.container == .avi ? encoder.initialPadding : 0),
             frameSize: encoder.frameSize, outputBase: encoder.timeBase, input: decoded, output: filtered,
             counts: counts)
         let encodeStage = AudioEncodeStage(encoder: encoder, frames: filtered, sink: sink)

@@ -66,7 +66,7 @@ final class VideoFilterStage: @unchecked Sendable {
     private func filter(_ frame: consuming Frame) throws {
         takeCaptions(frame)
         if let time = frame.time { end = max(end ?? .min, time &+ max(0, frame.duration)) }
-        let newShape = frame.shape
+        let newShape = shape(of: frame)
         if shape != newShape {
             try finishGraph()
             var chain = newShape == plan.expected ? plan.filters : plan.refit
@@ -101,6 +101,16 @@ final class VideoFilterStage: @unchecked Sendable {
         } else if !frame.takeCaptions().isEmpty {
             counts.with { $0.captions += 1 }
         }
+    }
+
+    /// The shape of a frame; that of its pixels only where it matters, and without differences that nobody sees.
+    private func shape(of frame: borrowing Frame) -> FrameShape {
+        var shape = frame.shape
+        if let usual = plan.expected.sampleAspectRatio {
+            let own = frame.sampleAspectRatio ?? Rational(1)
+            shape.sampleAspectRatio = abs(own.value / usual.value - 1) < 0.005 ? usual : own
+        }
+        return shape
     }
 
     private func finishGraph() throws {

@@ -16,6 +16,8 @@ public struct LadderOptions: Hashable, Sendable {
     public var output: String
     /// Quality settings.
     public var preset: Preset
+    /// Program of a transport stream (`program_number`); `nil`: the first one with video, or else audio.
+    public var program: Int?
     /// One variant set a codec, in this order.
     public var codecs: [VideoCodec] = [.h264]
     /// Rungs to make; `nil`: chosen by the size of the source.

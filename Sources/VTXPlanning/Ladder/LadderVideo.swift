@@ -14,7 +14,7 @@ struct LadderFrames {
     /// - Parameter source: the file that the frames come from.
     func plan(_ rungs: [RungPlan], of source: MediaDescription) -> LadderVideoPlan {
         LadderVideoPlan(
-            stream: stream.index, expected: FrameShape(size: video.size, pixelFormat: video.pixelFormat),
+            stream: stream.index, expected: video.frameShape,
             filters: filters, refit: refit, decoderThreads: threads.decoder, filterThreads: threads.filter,
             maySeek: maySeek(source), rungs: rungs)
     }

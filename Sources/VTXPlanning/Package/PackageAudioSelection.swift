@@ -8,7 +8,7 @@ extension PackagePlanner {
         guard options.audioTracks != .none else { return [] }
         let withVideo = Set(plan.video.map(\.input))
         func audioTracks(_ input: Int) -> [Track] {
-            sources[input].streams.filter { $0.kind == .audio && !$0.hasNoSamples }.map {
+            sources[input].programStreams.filter { $0.kind == .audio && !$0.hasNoSamples }.map {
                 Track(input: input, stream: $0)
             }
         }
@@ -19,7 +19,7 @@ extension PackagePlanner {
             owner = sources[best.input].path
         }
         for source in sources {
-            for stream in source.streams where stream.kind == .audio && stream.hasNoSamples {
+            for stream in source.programStreams where stream.kind == .audio && stream.hasNoSamples {
                 decide(.emptyTrack(path: source.path, stream: stream.index))
             }
         }

@@ -6,6 +6,8 @@ public import VTXModel
 public struct PackageOptions: Hashable, Sendable {
     /// Directory of the package.
     public var output: String
+    /// Program of a transport stream (`program_number`); `nil`: the first one with video, or else audio.
+    public var program: Int?
     /// Seconds.
     public var segmentDuration = Rational(6)
     /// Format of the segments.

@@ -43,7 +43,10 @@ struct PackagePlanner {
         var plan = PackagePlan(
             inputs: sources.map { PackageInput(path: $0.path, origin: $0.start ?? .zero) },
             output: options.output, segments: options.segments, isSingleFile: options.isSingleFile)
-        for source in sources { try checkContents(of: source) }
+        for source in sources {
+            decisions += noteProgram(of: source)
+            try checkContents(of: source)
+        }
         plan.video = try planVideo()
         try planAudio(&plan)
         guard !plan.video.isEmpty || !plan.audio.isEmpty else {
@@ -63,10 +66,10 @@ struct PackagePlanner {
     }
 
     private func checkContents(of source: MediaDescription) throws(VTXError) {
-        guard !source.streams.contains(where: { isVideo($0) || $0.kind == .audio }) else { return }
+        guard !source.programStreams.contains(where: { isVideo($0) || $0.kind == .audio }) else { return }
         throw VTXError(
             .badMedia, "\(source.path) has no video and no audio",
-            remedy: source.streams.contains(where: { $0.kind == .subtitle })
+            remedy: source.programStreams.contains(where: { $0.kind == .subtitle })
                 ? "give it with \(.subtitleFile)" : "leave it out")
     }
 

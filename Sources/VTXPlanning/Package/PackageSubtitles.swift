@@ -22,7 +22,7 @@ extension PackagePlanner {
         }
     }
 
-    private func hasSubtitles(_ input: Int) -> Bool { sources[input].streams.contains { $0.kind == .subtitle } }
+    private func hasSubtitles(_ input: Int) -> Bool { sources[input].programStreams.contains { $0.kind == .subtitle } }
 
     private func textOptions(hasOwner: Bool) -> TextTrackOptions {
         TextTrackOptions(

@@ -6,7 +6,7 @@ extension PackagePlanner {
     mutating func planVideo() throws(VTXError) -> [PackageVideoPlan] {
         var tracks: [Track] = []
         for (index, source) in sources.enumerated() {
-            let streams = moving(source.streams.filter(isVideo))
+            let streams = moving(source.programStreams.filter(isVideo))
             guard let best = streams.max(by: { isWorse($0, $1) }) else { continue }
             if streams.count > 1 {
                 decide(.chosenVideo(path: source.path, stream: best.index, of: streams.count))

@@ -29,6 +29,10 @@ public func sourceWarnings(_ source: MediaDescription) -> [SourceWarning] {
         warnings.append(.init("estimated_duration", "the duration is a guess from the bit rate"))
     }
     warnings += truncation(source)
+    if let programs = source.programs, let used = source.usualProgram {
+        warnings.append(
+            .init("several_programs", "\(programs.count) programs: \(used.title) is used unless another is chosen"))
+    }
     for stream in source.streams {
         switch stream.kind {
         case .video:
@@ -47,11 +51,14 @@ public func sourceWarnings(_ source: MediaDescription) -> [SourceWarning] {
         }
         guard stream.kind == .audio || (stream.kind == .video && !stream.isCoverArt) else { continue }
         warnings += unreadable(stream)
-        if let start = stream.start, let first = source.start, start.seconds - first.seconds > 0.005 {
+        if let start = stream.start, let first = source.program(of: stream.index).start,
+            start.seconds - first.seconds > 0.005
+        {
             let late = (start.rescaled(to: MediaTime.microsecond) - first.rescaled(to: MediaTime.microsecond))
             warnings.append(
                 .init(
-                    "late_start", stream: stream.index, "starts \(milliseconds(late)) ms after the file does")
+                    "late_start", stream: stream.index,
+                    "starts \(milliseconds(late)) ms after the \(source.programs == nil ? "file" : "program") does")
             )
         }
     }

@@ -5,7 +5,7 @@ import VTXModel
 /// Cover art and fonts, where the target has a place for them: the streams to copy. The rest is noted as dropped.
 func planAttachments(in context: TrackContext, hasVideo: Bool) -> Decided<[Int]> {
     var kept = Decided<[Int]>(value: [])
-    for stream in context.source.streams {
+    for stream in context.source.programStreams {
         if stream.isCoverArt {
             if stream.video?.size.area ?? 0 <= 0 {
                 kept.decisions.append(.output(.unreadableCoverArt(codec: stream.codec)))
@@ -29,7 +29,7 @@ func planAttachments(in context: TrackContext, hasVideo: Bool) -> Decided<[Int]>
 
 /// Data tracks are never written, which is noted.
 func droppedData(of source: MediaDescription) -> [Decision] {
-    let data = source.streams.filter { $0.kind == .data || $0.kind == .unknown }
+    let data = source.programStreams.filter { $0.kind == .data || $0.kind == .unknown }
     guard !data.isEmpty else { return [] }
     return [.output(.droppedData(data.map { "#\($0.index) \($0.codecTag ?? $0.codec)" }))]
 }

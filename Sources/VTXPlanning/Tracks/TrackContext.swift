@@ -33,9 +33,9 @@ extension [Decision] {
 }
 
 extension MediaDescription {
-    /// The streams of a kind; cover art is not video.
+    /// The streams of a kind, of the program that is used; cover art is not video.
     func tracks(_ kind: StreamDescription.Kind) -> [StreamDescription] {
-        streams.filter { $0.kind == kind && !$0.isCoverArt }
+        programStreams.filter { $0.kind == kind && !$0.isCoverArt }
     }
 
     /// The streams of a kind with their positions, from 1.

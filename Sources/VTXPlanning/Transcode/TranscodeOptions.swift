@@ -10,6 +10,8 @@ public struct TranscodeOptions: Hashable, Sendable {
     public var container: Container?
     /// Quality settings.
     public var preset: Preset
+    /// Program of a transport stream (`program_number`); `nil`: the first one with video, or else audio.
+    public var program: Int?
     /// Video codec, `copy` or `none`.
     public var video: VideoChoice = .automatic
     /// Source stream index (absolute).

@@ -13,7 +13,7 @@ public func planTranscode(
 ) throws(VTXError) -> TranscodePlan {
     let container = try outputContainer(options)
     let context = TrackContext(source: source, rules: .container(container), capabilities: capabilities)
-    var decisions: [Decision] = []
+    var decisions = noteProgram(of: source)
     let tracks = try chooseTracks(in: context, options: options, noting: &decisions)
     let cut = try planCut(of: source, over: tracks.all, options: options.cut)
 

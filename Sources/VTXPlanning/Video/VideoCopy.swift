@@ -2,9 +2,12 @@
 
 import VTXModel
 
+/// Formats of one stream of video without timestamps, by libav's names.
+private let elementaryStreams: Set = ["h264", "hevc", "mpegvideo", "m4v", "vc1", "h263", "cavsvideo"]
+
 extension VideoPlanner {
     /// - Throws: `.usage` if the target does not take the packets, or something is asked for that needs an encoder.
-    func planCopy(of stream: StreamDescription) throws(VTXError) -> VideoTrackPlan {
+    mutating func planCopy(of stream: StreamDescription) throws(VTXError) -> VideoTrackPlan {
         try refuse(
             options.needingEncoder, because: "copied video cannot be changed",
             remedy: "leave out \(.video, "copy"), or the option")
@@ -24,9 +27,15 @@ extension VideoPlanner {
                 .usage, "MOV is written without the configuration of Dolby Vision, which copied video needs",
                 remedy: "write .mp4 or .mkv")
         }
-        return VideoTrackPlan(
+        var plan = VideoTrackPlan(
             stream: stream.index, label: rules.label(of: stream),
             tag: VideoCodec(rawValue: stream.codec).flatMap { rules.tag(of: $0) })
+        if let video = stream.video, stream.start == nil, elementaryStreams.contains(source.format) {
+            let rate = sourceRate(video).rate
+            decide(.madeTimestamps(rate))
+            plan.stampRate = rate
+        }
+        return plan
     }
 
     private func checkCodec(of stream: StreamDescription) throws(VTXError) {

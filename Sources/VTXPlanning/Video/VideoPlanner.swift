@@ -103,5 +103,12 @@ extension VideoPlanner {
     }
 }
 
+extension VideoDescription {
+    /// What the decoder's frames should be like.
+    var frameShape: FrameShape {
+        FrameShape(size: size, pixelFormat: pixelFormat, sampleAspectRatio: codedShape)
+    }
+}
+
 /// Frame rates that are believed: from one frame a day to those of high-speed cameras.
 private let believedRates = Rational(1, 86_400)...Rational(2000)

@@ -10,7 +10,10 @@ func planVideo(
     _ stream: StreamDescription, in context: TrackContext, options: VideoTrackOptions, cut: Cut
 ) throws(VTXError) -> Decided<VideoTrackPlan> {
     var planner = VideoPlanner(context, options: options, cut: cut)
-    if options.choice == .copy { return Decided(value: try planner.planCopy(of: stream)) }
+    if options.choice == .copy {
+        let plan = try planner.planCopy(of: stream)
+        return Decided(value: plan, decisions: planner.decisions)
+    }
     let codec = try planner.codec()
     let video = try planner.description(of: stream)
     let encode = try planner.planEncode(stream, video, codec: codec)
@@ -38,7 +41,7 @@ extension VideoPlanner {
         var encode = try planEncoder(
             EncoderInput(
                 size: size.canvas, samples: samples, timing: timing,
-                expected: FrameShape(size: video.size, pixelFormat: video.pixelFormat)), codec: codec)
+                expected: video.frameShape), codec: codec)
         encode.filters = chain.filters(refit: false)
         encode.refit = chain.filters(refit: true)
         encode.overlaySubtitle = burnt.overlay

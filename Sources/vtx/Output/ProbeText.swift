@@ -12,6 +12,10 @@ struct ProbeText {
         for (key, value) in media.metadata.sorted(by: { $0.key < $1.key }) {
             lines.append("  \(key): \(Self.short(value))")
         }
+        for program in media.programs ?? [] {
+            let streams = program.streams.map { "#\($0)" }.joined(separator: ", ")
+            lines.append("  program \(Self.short(program.title)): \(streams)")
+        }
         for stream in media.streams { lines += Self.streamLines(stream) }
         if !media.chapters.isEmpty { lines.append("  chapters") }
         for chapter in media.chapters {

@@ -33,6 +33,7 @@ extension Setting {
         case .subtitleFile: "--subtitle-file"
         case .subtitleEncoding: "--subtitle-encoding"
         case .captions: "--captions"
+        case .program: "--program"
         case .start: "--start"
         case .end: "--end"
         case .duration: "--duration"

@@ -14,6 +14,8 @@ public enum OutputDecision: Hashable, Codable, Sendable {
     case droppedData([String])
     /// Chapters are not written.
     case droppedChapters(Container)
+    /// One of several programs is used: `2 (News)`.
+    case chosenProgram(path: String, program: String, others: [String])
     /// A subtitle file is not in UTF-8; `isDetected`: nobody has said what it is in.
     case decodedText(path: String, encoding: String, isDetected: Bool)
     /// Styles and regions of a WebVTT file are not written.
@@ -38,6 +40,10 @@ public enum OutputDecision: Hashable, Codable, Sendable {
                 because: names.count == 1 ? "data track" : "data tracks")
         case .droppedChapters(let container):
             DecisionText("output", "dropped the chapters", because: "\(container.title) does not support chapters")
+        case .chosenProgram(let path, let program, let others):
+            DecisionText(
+                path, "program \(program) is used",
+                because: "\(.program, "N") chooses another: \(others.joined(separator: ", "))")
         case .decodedText(let path, let encoding, let isDetected):
             DecisionText(
                 path, "read as \(encoding)",

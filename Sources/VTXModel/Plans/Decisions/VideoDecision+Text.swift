@@ -55,6 +55,8 @@ extension VideoDecision {
             )
         case .variableRate(nil):
             ("keeping variable frame rate", "the file has no plausible frame rate; \(.frameRate) makes it constant")
+        case .madeTimestamps(let rate):
+            ("timestamps made at \(rate.framesPerSecond)", "an elementary stream has none")
         case .filledStart(let container):
             ("first frame repeated to fill the start", "\(container.title) stores no timestamps")
         case .reducedRate(let from, let to, let limit):

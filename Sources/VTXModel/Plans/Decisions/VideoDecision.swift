@@ -33,6 +33,8 @@ public enum VideoDecision: Hashable, Codable, Sendable {
     case constantRate(Rational, because: ConstantRateReason)
     /// Timestamps are kept; the average in frames per second, `nil` if the source has no believable rate.
     case variableRate(average: Rational?)
+    /// Copied frames of a stream without timestamps get them by a constant rate, in frames per second.
+    case madeTimestamps(Rational)
     /// The first frame is repeated up to the start of the output.
     case filledStart(Container)
     /// The frame rate is divided to be at most `limit`, in frames per second.
