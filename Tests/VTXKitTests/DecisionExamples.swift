@@ -55,7 +55,8 @@ private func afterVideo(_ decision: VideoDecision) -> VideoDecision? {
     case .nothingToKeep: .converted(to: "yuv420p", losing: ["10 bits", "4:4:4"])
     case .converted: .droppedAlpha(.vp9)
     case .droppedAlpha: .droppedDolbyVision
-    case .droppedDolbyVision: .toneMapped(pq: true)
+    case .droppedDolbyVision: .droppedSpatial("equirectangular", target: "MOV")
+    case .droppedSpatial: .toneMapped(pq: true)
     case .toneMapped: .assumedColorSpace
     case .assumedColorSpace: .limitedRange
     case .limitedRange: .chunks(of: time)
@@ -150,7 +151,9 @@ private let outputDecisions: [OutputDecision] = chain(from: .keptCoverArt) {
     case .droppedAttachment: .attachmentNotPackaged
     case .attachmentNotPackaged: .droppedData(["#2 gpmd", "#3 tmcd"])
     case .droppedData: .droppedChapters(.webm)
-    case .droppedChapters: .decodedText(path: "a.srt", encoding: "WINDOWS-1252", isDetected: true)
+    case .droppedChapters: .droppedTags(["make"], .wav)
+    case .droppedTags: .tagsNotPackaged(["location", "make"])
+    case .tagsNotPackaged: .decodedText(path: "a.srt", encoding: "WINDOWS-1252", isDetected: true)
     case .decodedText: .droppedStyles(path: "a.vtt")
     case .droppedStyles: nil
     }

@@ -93,9 +93,15 @@ public struct VideoTrackPlan: Hashable, Codable, Sendable {
     public var tag: String?
     /// `nil`: packets are copied.
     public var encode: VideoEncodePlan?
+    /// Whether the projection or the two views of the source are written; `nil`: it has none, or they are not.
+    public var keepsSpatial: Bool?
 
     /// The value made of its parts; what is left out is as its declaration says.
-    public init(stream: Int, label: TrackLabel = .init(), tag: String? = nil, encode: VideoEncodePlan? = nil) {
+    public init(
+        stream: Int, label: TrackLabel = .init(), tag: String? = nil, encode: VideoEncodePlan? = nil,
+        keepsSpatial: Bool? = nil
+    ) {
+        self.keepsSpatial = keepsSpatial
         self.stream = stream
         self.label = label
         self.tag = tag

@@ -222,6 +222,7 @@ package final class TranscodeRun {
             for: source.parameters(of: video.stream), threads: encode.decoderThreads)
         let encoder = try Encoder(
             video: encode, needsGlobalHeader: needsHeader, pass: pass, firstPass: firstPass)
+        if video.keepsSpatial == true { try encoder.parameters.copySpatial(from: source.parameters(of: video.stream)) }
         let sink = addTrack(
             Track(
                 parameters: encoder.parameters, base: encoder.timeBase, label: video.label, tag: video.tag),

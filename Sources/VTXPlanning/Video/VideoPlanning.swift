@@ -10,13 +10,18 @@ func planVideo(
     _ stream: StreamDescription, in context: TrackContext, options: VideoTrackOptions, cut: Cut
 ) throws(VTXError) -> Decided<VideoTrackPlan> {
     var planner = VideoPlanner(context, options: options, cut: cut)
-    if options.choice == .copy { return Decided(value: try planner.planCopy(of: stream)) }
+    if options.choice == .copy {
+        var plan = try planner.planCopy(of: stream)
+        plan.keepsSpatial = planner.planSpatial(stream)
+        return Decided(value: plan, decisions: planner.decisions)
+    }
     let codec = try planner.codec()
     let video = try planner.description(of: stream)
     let encode = try planner.planEncode(stream, video, codec: codec)
     let plan = VideoTrackPlan(
         stream: stream.index, label: context.rules.label(of: stream),
-        tag: context.rules.tag(of: codec, options: encode.options), encode: encode)
+        tag: context.rules.tag(of: codec, options: encode.options), encode: encode,
+        keepsSpatial: planner.planSpatial(stream))
     return Decided(value: plan, decisions: planner.decisions)
 }
 

@@ -14,6 +14,10 @@ public enum OutputDecision: Hashable, Codable, Sendable {
     case droppedData([String])
     /// Chapters are not written.
     case droppedChapters(Container)
+    /// The container has no place for these tags.
+    case droppedTags([String], Container)
+    /// Tags that are not part of an adaptive package.
+    case tagsNotPackaged([String])
     /// A subtitle file is not in UTF-8; `isDetected`: nobody has said what it is in.
     case decodedText(path: String, encoding: String, isDetected: Bool)
     /// Styles and regions of a WebVTT file are not written.
@@ -38,6 +42,14 @@ public enum OutputDecision: Hashable, Codable, Sendable {
                 because: names.count == 1 ? "data track" : "data tracks")
         case .droppedChapters(let container):
             DecisionText("output", "dropped the chapters", because: "\(container.title) does not support chapters")
+        case .droppedTags(let names, let container):
+            DecisionText(
+                "metadata", "dropped \(names.joined(separator: ", "))",
+                because: "\(container.title) has no place for \(names.count == 1 ? "this tag" : "these tags")")
+        case .tagsNotPackaged(let names):
+            DecisionText(
+                "metadata", "left out \(names.joined(separator: ", "))",
+                because: "packages are public, and carry no tags of their source")
         case .decodedText(let path, let encoding, let isDetected):
             DecisionText(
                 path, "read as \(encoding)",
