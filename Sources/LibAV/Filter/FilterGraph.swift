@@ -79,7 +79,7 @@ package final class FilterGraph: @unchecked Sendable {
             Log.forget()
             var inputs: UnsafeMutablePointer<AVFilterInOut>?
             var outputs: UnsafeMutablePointer<AVFilterInOut>?
-            let code = avfilter_graph_parse2(graph, description, &inputs, &outputs)
+            let code = description.withCName { avfilter_graph_parse2(graph, $0, &inputs, &outputs) }
             avfilter_inout_free(&inputs)
             avfilter_inout_free(&outputs)
             try check(code, "set up the filters")

@@ -62,10 +62,10 @@ package final class Demuxer: @unchecked Sendable {
             if let memory {
                 io = memory.io
             } else {
-                try check(avio_open2(&io, url, AVIO_FLAG_READ, &callback, nil), "open the file")
+                try check(url.withCName { avio_open2(&io, $0, AVIO_FLAG_READ, &callback, nil) }, "open the file")
             }
             var format: UnsafePointer<AVInputFormat>?
-            try check(av_probe_input_buffer2(io, &format, url, nil, 0, 0), "recognise the format")
+            try check(url.withCName { av_probe_input_buffer2(io, &format, $0, nil, 0, 0) }, "recognise the format")
             let name = format.map { String(cString: $0.pointee.name) } ?? ""
             if let refused = name.split(separator: ",").first(where: { Self.refusedFormats.contains(String($0)) }) {
                 if ["image2", "jpeg_pipe"].contains(refused) { throw stillImage(nil, path) }
@@ -126,7 +126,7 @@ package final class Demuxer: @unchecked Sendable {
             allocated.pointee.probesize = 64 << 20
             allocated.pointee.max_analyze_duration = 60_000_000
         }
-        try check(avformat_open_input(&context, url, format, nil), "read the header")
+        try check(url.withCName { avformat_open_input(&context, $0, format, nil) }, "read the header")
     }
 
     /// Whether the look at the first packets has not come to a stream that the file has, in recordings.

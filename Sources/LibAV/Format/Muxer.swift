@@ -32,10 +32,11 @@ package final class Muxer: @unchecked Sendable {
         Log.forget()
         let url = "file:" + path
         // deinit also runs when this throws.
-        try check(avformat_alloc_output_context2(&context, nil, format, url), "make the \(format) writer")
+        try check(
+            url.withCName { avformat_alloc_output_context2(&context, nil, format, $0) }, "make the \(format) writer")
         // Matroska and Ogg number their files and tracks at random otherwise.
         context!.pointee.flags |= AVFMT_FLAG_BITEXACT
-        try check(avio_open2(&context!.pointee.pb, url, AVIO_FLAG_WRITE, nil, nil), "create the file")
+        try check(url.withCName { avio_open2(&context!.pointee.pb, $0, AVIO_FLAG_WRITE, nil, nil) }, "create the file")
     }
 
     deinit {
