@@ -103,7 +103,9 @@ private func afterAudio(_ decision: AudioDecision) -> AudioDecision? {
     case .droppedWithoutFormat: .droppedWithoutSamples
     case .droppedWithoutSamples: .droppedForOther(.mp3)
     case .droppedForOther: .droppedWithoutDecoder(codec: "dolby_e")
-    case .droppedWithoutDecoder: .otherCodec(.aac, preferred: .opus)
+    case .droppedWithoutDecoder: .joinedPair(1, 2)
+    case .joinedPair: .severalMono(4)
+    case .severalMono: .otherCodec(.aac, preferred: .opus)
     case .otherCodec: .reducedDepth(16, .flac)
     case .reducedDepth: .resampled(from: 96_000, to: 48_000, .aac, in: .mp4)
     case .resampled: .keptLayout("5.1(side)", codec: .mp3)

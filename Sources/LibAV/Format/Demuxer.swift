@@ -17,6 +17,8 @@ package final class Demuxer: @unchecked Sendable {
     /// Kept alive for libav's callback.
     private var interrupt: Interrupt?
     private var clock = ClockRepair(closesGaps: false)
+    /// Sample rates of the links of chained Ogg; `nil` for other files.
+    private var links: OggLinks?
     /// Streams whose packets are handed out; `nil`: all.
     var kept: Set<Int>?
     package let path: String
@@ -275,6 +277,7 @@ package final class Demuxer: @unchecked Sendable {
             let code = av_read_frame(context, packet.pointer)
             if code >= 0 {
                 forgetImplausibleTimes(of: packet)
+                links?.correct(packet)
                 holdLast(packet)
                 followClock(packet)
                 guard let kept, !kept.contains(packet.stream) else {
@@ -335,7 +338,13 @@ package final class Demuxer: @unchecked Sendable {
     }
 
     /// To be called where reading goes on in another place.
-    func restartClock() { clock = ClockRepair(closesGaps: isDiscontinuous) }
+    func restartClock() {
+        let isOgg = string(context!.pointee.iformat.pointee.name) == "ogg"
+        let leading = streams.filter { leads($0!) }
+        let isChain = isOgg && leading.count == 1
+        clock = ClockRepair(closesGaps: isDiscontinuous, isChain: isChain)
+        links = isChain ? OggLinks(unit: leading[0]!.pointee.time_base) : nil
+    }
 
     /// Goes to a key frame of `stream` that is shown at `time` (microseconds, file time) or before it.
     ///

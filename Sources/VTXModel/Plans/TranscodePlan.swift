@@ -113,17 +113,27 @@ public struct VideoTrackPlan: Hashable, Codable, Sendable {
 public struct AudioTrackPlan: Hashable, Codable, Sendable {
     /// Index of the source stream.
     public var stream: Int
+    /// Further mono streams whose audio becomes channels of this track, in their order; `nil`: none.
+    public var joined: [Int]?
     /// Language, title and disposition.
     public var label: TrackLabel
     /// `nil`: packets are copied.
     public var encode: AudioEncodePlan?
 
     /// The value made of its parts; what is left out is as its declaration says.
-    public init(stream: Int, label: TrackLabel = .init(), encode: AudioEncodePlan? = nil) {
+    public init(
+        stream: Int, joined: [Int]? = nil, label: TrackLabel = .init(), encode: AudioEncodePlan? = nil
+    ) {
         self.stream = stream
+        self.joined = joined
         self.label = label
         self.encode = encode
     }
+}
+
+extension AudioTrackPlan {
+    /// The layout of joined streams; `nil` if there is one stream.
+    package var joinedLayout: JoinedLayout? { joined.flatMap { JoinedLayout(count: $0.count + 1) } }
 }
 
 /// How an audio track is decoded, filtered and encoded.

@@ -282,16 +282,27 @@ package final class TranscodeRun {
         let decode = AudioDecodeStage(
             decoder: decoder, packets: packets, frames: decoded, isCutAtStart: plan.skipped != nil,
             limit: plan.limit, reached: reached, counts: counts)
+        let join = try AudioJoin(
+            audio, first: decoded, source: source, group: group, isCutAtStart: plan.skipped != nil, limit: plan.limit)
+        if let join { add(join) }
         let filter = AudioFilterStage(
             chain: audioChain(
                 plan: encode, isCutAtStart: plan.skipped != nil, limit: plan.limit,
                 gain: gains[audio.stream] ?? []),
-            frameSize: encoder.frameSize, outputBase: encoder.timeBase, input: decoded, output: filtered,
-            counts: counts)
+            frameSize: encoder.frameSize, outputBase: encoder.timeBase, input: join?.frames ?? decoded,
+            output: filtered, counts: counts)
         let encodeStage = AudioEncodeStage(encoder: encoder, frames: filtered, sink: sink)
         stages.append(("decode a\(audio.stream)", { try decode.run() }))
         stages.append(("filter a\(audio.stream)", { try filter.run() }))
         stages.append(("encode a\(audio.stream)", { try encodeStage.run() }))
+    }
+
+    private func add(_ join: AudioJoin) {
+        for part in join.parts {
+            routes[part.stream] = .stage(part.packets)
+            decoders.append((part.stream, part.counts, part.reached))
+        }
+        stages += join.stages
     }
 
     private func addSubtitle(

@@ -74,5 +74,9 @@ private let containerKeys: Set = [
     "number_of_frames", "number_of_bytes", "bps", "metadatacreator", "hasvideo", "hasaudio",
     "hasmetadata", "haskeyframes", "canseektoend", "filesize", "framerate", "width", "height",
     "handler_name", "vendor_id", "videodatarate", "audiodatarate", "datasize", "lasttimestamp", "lastkeyframetimestamp",
+    // MXF's own identification, and the program that wrote an AVI.
+    "uid", "generation_uid", "company_name", "product_name", "product_version", "product_version_num", "product_uid",
+    "toolkit_version_num", "application_platform", "modification_date", "material_package_umid", "file_package_umid",
+    "operational_pattern_ul", "software",
     "_statistics_tags", "_statistics_writing_app", "_statistics_writing_date_utc",
 ]
