@@ -18,8 +18,10 @@ struct AudioDecodeStage: Sendable {
         let base = decoder.timeBase
         let end = limit.map { rescale($0.ticks, from: $0.base, to: base) }
         var expected: Int64?
-        // Where the audio would be without gaps: small ones add up.
+        // Where the audio would be without gaps: small ones add up. In samples: in the container's unit, which may be a
+        // millisecond, roundings would add up too.
         var due: Int64?
+        var rate = 0
         var isDone = false
 
         func take(_ frame: consuming Frame) throws {
@@ -38,11 +40,13 @@ struct AudioDecodeStage: Sendable {
             }
             reached.with { $0 = MediaTime(min(time + duration, end ?? .max), base) }
             if !isTimed { counts.with { $0.untimed += 1 } }
-            if due == nil || note(gap: MediaTime(time - due!, base)) { due = time }
-            due = due! + duration
-            // From here on in samples: the container's unit may be too coarse for them.
             let samples = Rational(1, Int64(frame.sampleRate))
-            frame.time = rescale(time, from: base, to: samples)
+            let place = rescale(time, from: base, to: samples)
+            if frame.sampleRate != rate { due = nil }
+            rate = frame.sampleRate
+            if due == nil || note(gap: MediaTime(place - due!, samples)) { due = place }
+            due = due! + Int64(frame.samples)
+            frame.time = place
             if try !frames.send(frame) {
                 isDone = true
                 packets.refuse()
