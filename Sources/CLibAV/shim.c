@@ -29,7 +29,10 @@ static void finish_line(void) {
     if (strstr(pending, "exceeds specified max pixel count")) __atomic_store_n(&too_large, 1, __ATOMIC_RELAXED);
     /* Demuxers say this last, whatever went wrong: the line before tells more. */
     int tells_nothing = last_error[0] && strstr(pending, "error reading header");
-    if (pending_level <= AV_LOG_ERROR && !tells_nothing) {
+    /* A feature that libav lacks is a warning to it, with advice about its own development behind. */
+    char *lacks = strstr(pending, " is not implemented. ");
+    if (lacks) lacks[strlen(" is not implemented")] = 0;
+    if ((pending_level <= AV_LOG_ERROR || lacks) && !tells_nothing) {
         memcpy(last_error, pending, line_capacity);
         pthread_mutex_lock(&shared_lock);
         memcpy(shared_error, pending, line_capacity);

@@ -31,7 +31,9 @@ struct VTX: ParsableCommand {
 @main
 enum Main {
     static func main() {
-        run(Array(CommandLine.arguments.dropFirst()), end: exit)
+        // `CommandLine.arguments` would repair names that are not UTF-8.
+        let words = (1..<max(1, Int(CommandLine.argc))).compactMap { CommandLine.unsafeArgv[$0] }
+        run(words.map { String(cName: $0) }, end: exit)
     }
 
     /// Runs one command to the end of the process.

@@ -118,4 +118,36 @@ struct ClockRepairTests {
         }
         #expect(repair.jumps.count <= 8)
     }
+
+    @Test("Links of chained Ogg follow each other, however short", arguments: [0.08, 1, 3, 20], [0, 500])
+    func chain(length: Double, start: Double) {
+        var repair = ClockRepair(closesGaps: true, isChain: true)
+        var due = 0.0
+        for link in 0..<4 {
+            let from = link == 0 ? 0 : start
+            for number in 0..<Int((length / 0.02).rounded()) {
+                // A decoder's lead has times below 0, and the packet after it none that is due.
+                let time = from + 0.02 * Double(number) - (start == 0 && number == 0 ? 0.0065 : 0)
+                let offset = repair.offset(
+                    of: 0, at: Int64((time * 1e6).rounded()), lasting: 20_000, leads: true, isOrdered: true)
+                let found = time + Double(offset) / 1e6
+                #expect(abs(found - due) < 0.0132, "link \(link), packet \(number): \(found), not \(due)")
+                due += 0.02
+            }
+        }
+    }
+
+    @Test("Headers of a link, which have durations to libav, do not move what follows them")
+    func chainHeaders() {
+        var repair = ClockRepair(closesGaps: true, isChain: true)
+        func time(_ time: Double, _ duration: Double) -> Double {
+            let micros = Int64((time * 1e6).rounded())
+            let offset = repair.offset(
+                of: 0, at: micros, lasting: Int64(duration * 1e6), leads: true, isOrdered: true)
+            return Double(micros + offset) / 1e6
+        }
+        #expect(time(0, 0.5) == 0 && time(0.5, 0.5) == 0.5)
+        #expect(time(0, 0.06) == 1 && time(0, 0.06) == 1 && time(0, 0.1) == 1 && time(0.1, 0.1) == 1.1)
+        #expect(repair.count == 1)
+    }
 }

@@ -60,7 +60,8 @@ private func afterVideo(_ decision: VideoDecision) -> VideoDecision? {
     case .nothingToKeep: .converted(to: "yuv420p", losing: ["10 bits", "4:4:4"])
     case .converted: .droppedAlpha(.vp9)
     case .droppedAlpha: .droppedDolbyVision
-    case .droppedDolbyVision: .toneMapped(pq: true)
+    case .droppedDolbyVision: .droppedSpatial("equirectangular", target: "MOV")
+    case .droppedSpatial: .toneMapped(pq: true)
     case .toneMapped: .assumedColorSpace
     case .assumedColorSpace: .limitedRange
     case .limitedRange: .chunks(of: time)
@@ -107,7 +108,9 @@ private func afterAudio(_ decision: AudioDecision) -> AudioDecision? {
     case .droppedWithoutFormat: .droppedWithoutSamples
     case .droppedWithoutSamples: .droppedForOther(.mp3)
     case .droppedForOther: .droppedWithoutDecoder(codec: "dolby_e")
-    case .droppedWithoutDecoder: .otherCodec(.aac, preferred: .opus)
+    case .droppedWithoutDecoder: .joinedPair(1, 2)
+    case .joinedPair: .severalMono(4)
+    case .severalMono: .otherCodec(.aac, preferred: .opus)
     case .otherCodec: .reducedDepth(16, .flac)
     case .reducedDepth: .resampled(from: 96_000, to: 48_000, .aac, in: .mp4)
     case .resampled: .keptLayout("5.1(side)", codec: .mp3)
@@ -156,7 +159,9 @@ private let outputDecisions: [OutputDecision] = chain(from: .keptCoverArt) {
     case .attachmentNotPackaged: .droppedData(["#2 gpmd", "#3 tmcd"])
     case .droppedData: .droppedChapters(.webm)
     case .droppedChapters: .chosenProgram(path: "a.ts", program: "1 (News)", others: ["2 (Sport)", "7"])
-    case .chosenProgram: .decodedText(path: "a.srt", encoding: "WINDOWS-1252", isDetected: true)
+    case .chosenProgram: .droppedTags(["make"], .wav)
+    case .droppedTags: .tagsNotPackaged(["location", "make"])
+    case .tagsNotPackaged: .decodedText(path: "a.srt", encoding: "WINDOWS-1252", isDetected: true)
     case .decodedText: .droppedStyles(path: "a.vtt")
     case .droppedStyles: nil
     }

@@ -23,6 +23,8 @@
 #include <libavutil/mathematics.h>
 #include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
+#include <libavutil/spherical.h>
+#include <libavutil/stereo3d.h>
 
 /* AVERROR() and FFERRTAG() are function-like macros. */
 static const int vtx_error_again = AVERROR(EAGAIN);

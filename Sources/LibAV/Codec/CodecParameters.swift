@@ -3,9 +3,9 @@
 import CLibAV
 package import VTXModel
 
-/// A copy of an `AVCodecParameters` with the stream's side data (display matrix, HDR, ...). Immutable.
+/// A copy of an `AVCodecParameters` with the stream's side data (display matrix, HDR, ...).
 package final class CodecParameters: @unchecked Sendable {
-    // @unchecked: never changed after init.
+    // @unchecked: never changed once it is part of a track.
     let pointer: UnsafeMutablePointer<AVCodecParameters>
     package let timeBase: Rational
     let frameRate: AVRational
@@ -86,6 +86,11 @@ package final class CodecParameters: @unchecked Sendable {
             }
         }
         return stream
+    }
+
+    /// Takes over how a sphere or two views make the image.
+    package func copySpatial(from source: CodecParameters) {
+        sideData += source.sideData.filter { [AV_PKT_DATA_SPHERICAL, AV_PKT_DATA_STEREO3D].contains($0.type) }
     }
 
     package var codec: String { String(cString: avcodec_get_name(pointer.pointee.codec_id)) }

@@ -40,6 +40,9 @@ package final class Decoder: @unchecked Sendable {
     /// - Parameter emit: takes each frame in presentation order, its `time` set as well as libav knows it.
     package func decode(_ packet: borrowing Packet, emit: (consuming Frame) throws -> Void) throws {
         packets += 1
+        if context?.pointee.codec_id == AV_CODEC_ID_JPEG2000, packet.withBytes(isHighThroughput) {
+            throw AVFailure("decode High-Throughput JPEG 2000 (HTJ2K)", vtx_error_not_implemented)
+        }
         try send(packet.pointer, emit: emit)
     }
 

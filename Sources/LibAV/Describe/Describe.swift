@@ -164,6 +164,10 @@ extension Demuxer {
             }
         }
         video.hdr = describeHDR(stream, color: video.color)
+        video.projection = sideData(stream, AV_PKT_DATA_SPHERICAL, of: AVSphericalMapping.self)?.first
+            .flatMap { string(av_spherical_projection_name($0.projection)) }
+        video.stereo = sideData(stream, AV_PKT_DATA_STEREO3D, of: AVStereo3D.self)?.first
+            .flatMap { $0.type == AV_STEREO3D_2D ? nil : string(av_stereo3d_type_name(UInt32($0.type.rawValue))) }
         return video
     }
 

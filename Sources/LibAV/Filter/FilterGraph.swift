@@ -79,17 +79,18 @@ package final class FilterGraph: @unchecked Sendable {
             Log.forget()
             var inputs: UnsafeMutablePointer<AVFilterInOut>?
             var outputs: UnsafeMutablePointer<AVFilterInOut>?
-            let code = avfilter_graph_parse2(graph, description, &inputs, &outputs)
+            let code = description.withCName { avfilter_graph_parse2(graph, $0, &inputs, &outputs) }
             avfilter_inout_free(&inputs)
             avfilter_inout_free(&outputs)
             try check(code, "set up the filters")
             try check(avfilter_graph_config(graph, nil), "set up the filters")
-            guard let source = find(in: graph, suffix: "@in"), let sink = find(in: graph, suffix: "@out") else {
+            guard let source = findFilter(in: graph, suffix: "@in"), let sink = findFilter(in: graph, suffix: "@out")
+            else {
                 throw AVFailure("set up the filters", vtx_error_invalid_data)
             }
             self.source = source
             self.sink = sink
-            overlay = find(in: graph, suffix: "@over")
+            overlay = findFilter(in: graph, suffix: "@over")
             timeBase = Rational(av_buffersink_get_time_base(sink)) ?? Rational(1, 90_000)
             self.graph = graph
         } catch {
@@ -134,7 +135,8 @@ package final class FilterGraph: @unchecked Sendable {
     }
 }
 
-private func find(
+/// The first filter whose name ends so.
+func findFilter(
     in graph: UnsafeMutablePointer<AVFilterGraph>, suffix: String
 ) -> UnsafeMutablePointer<AVFilterContext>? {
     for index in 0..<Int(graph.pointee.nb_filters) {

@@ -27,6 +27,8 @@ struct ClockRepair {
     static let ahead: Int64 = 10_000_000
     /// A time so far behind its own stream is one. Streams go back a little where recordings overlap.
     static let behind: Int64 = 1_000_000
+    /// A time so far behind the end of a chained stream is that of its next link.
+    static let link: Int64 = 20_000
     /// Jumps that are told one by one.
     private static let noted = 8
     /// Offsets that a packet may still belong to.
@@ -44,16 +46,24 @@ struct ClockRepair {
         var offset: Int64 = 0
         /// When its next packet should come.
         var due: Int64?
+        /// The time of the first packet of its link: headers have it too, whose durations mean nothing.
+        var link: Int64?
     }
 
     /// Whether gaps are closed; if not, only clocks that go back are repaired.
     private let closesGaps: Bool
+    /// Whether the file is one stream, whose links begin where the one before ended however short that was (chained
+    /// Ogg).
+    private let isChain: Bool
     private var clocks: [Clock] = []
     private var followers: [Int: Follower] = [:]
     private(set) var jumps: [ClockJump] = []
     private(set) var count = 0
 
-    init(closesGaps: Bool) { self.closesGaps = closesGaps }
+    init(closesGaps: Bool, isChain: Bool = false) {
+        self.closesGaps = closesGaps
+        self.isChain = isChain
+    }
 
     /// What to add to the times of a packet.
     ///
@@ -66,6 +76,16 @@ struct ClockRepair {
     ) -> Int64 {
         var follower = followers[stream] ?? join(at: time, leads: leads)
         guard follower.clock < clocks.count else { return 0 }
+        if isChain, leads, isOrdered, let due = follower.due, time + follower.offset < due - Self.link,
+            time != follower.link
+        {
+            note(jump(at: due, to: time + follower.offset))
+            // What a decoder needs in advance has times below 0.
+            follower.offset = due - max(0, time)
+            follower.link = time
+            clocks[follower.clock].offsets = [follower.offset]
+        }
+        if let link = follower.link, time > link { follower.link = nil }
         let now = clocks[follower.clock].now
         let isRecent = follower.due.map { now - $0 <= Self.ahead } ?? false
         let due = isRecent ? follower.due! : now
@@ -116,6 +136,11 @@ struct ClockRepair {
         guard leads else { return Follower(clock: 0, offset: clocks.first?.offsets.last ?? 0) }
         clocks.append(Clock(now: time))
         return Follower(clock: clocks.count - 1)
+    }
+
+    private func jump(at due: Int64, to time: Int64) -> ClockJump {
+        ClockJump(
+            time: MediaTime(due, MediaTime.microsecond), distance: MediaTime(time - due, MediaTime.microsecond))
     }
 
     private mutating func note(_ jump: ClockJump) {

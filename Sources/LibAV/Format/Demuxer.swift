@@ -15,7 +15,7 @@ package final class Demuxer: @unchecked Sendable {
     private let refusedName = UnsafeMutablePointer<CChar>.allocate(capacity: Demuxer.nameCapacity)
     private static let nameCapacity = 1024
     /// Kept alive for libav's callback.
-    private var interrupt: Interrupt?
+    var interrupt: Interrupt?
     /// By the numbers of `clockNumbers()`.
     private(set) var clocks: [Int: ClockRepair] = [:]
     /// `clockNumbers()` of as many streams as there were.
@@ -24,6 +24,10 @@ package final class Demuxer: @unchecked Sendable {
     var stamps: FrameStamps?
     /// Frame sizes by the container's header, which the look at the first packets may replace by the streams' own.
     private(set) var headerSizes: [PixelSize] = []
+    /// Sample rates of the links of chained Ogg; `nil` for other files.
+    private var links: OggLinks?
+    /// Whether the file is Ogg with one stream of audio or video, whose links may follow one another.
+    private var isChain = false
     /// Streams whose packets are handed out; `nil`: all.
     var kept: Set<Int>?
     package let path: String
@@ -32,7 +36,7 @@ package final class Demuxer: @unchecked Sendable {
     /// Tracks of text, by stream.
     var texts: [Int: TrackText] = [:]
     /// BCP 47 languages that libav does not tell, by stream.
-    private(set) var languageTags: [Int: String] = [:]
+    var languageTags: [Int: String] = [:]
 
     /// Formats that consist of the names of other files, or that read files beside the one given, or
     /// that accept any text as an image.
@@ -69,10 +73,10 @@ package final class Demuxer: @unchecked Sendable {
             if let memory {
                 io = memory.io
             } else {
-                try check(avio_open2(&io, url, AVIO_FLAG_READ, &callback, nil), "open the file")
+                try check(url.withCName { avio_open2(&io, $0, AVIO_FLAG_READ, &callback, nil) }, "open the file")
             }
             var format: UnsafePointer<AVInputFormat>?
-            try check(av_probe_input_buffer2(io, &format, url, nil, 0, 0), "recognise the format")
+            try check(url.withCName { av_probe_input_buffer2(io, &format, $0, nil, 0, 0) }, "recognise the format")
             let name = format.map { String(cString: $0.pointee.name) } ?? ""
             if let refused = name.split(separator: ",").first(where: { Self.refusedFormats.contains(String($0)) }) {
                 if ["image2", "jpeg_pipe"].contains(refused) { throw stillImage(nil, path) }
@@ -133,7 +137,7 @@ package final class Demuxer: @unchecked Sendable {
             allocated.pointee.probesize = 64 << 20
             allocated.pointee.max_analyze_duration = 60_000_000
         }
-        try check(avformat_open_input(&context, url, format, nil), "read the header")
+        try check(url.withCName { avformat_open_input(&context, $0, format, nil) }, "read the header")
         headerSizes = streams.map {
             let parameters = $0!.pointee.codecpar.pointee
             return PixelSize(Int(parameters.width), Int(parameters.height))
@@ -180,79 +184,6 @@ package final class Demuxer: @unchecked Sendable {
         return parameters
     }
 
-    /// The codec, also of tracks that libav's reader does not know.
-    func codec(of stream: Int) -> AVCodecID {
-        texts[stream]?.isWebVTT == true ? AV_CODEC_ID_WEBVTT : streams[stream]!.pointee.codecpar.pointee.codec_id
-    }
-
-    /// Reads what libav does not tell of the tracks.
-    private func readTracks() {
-        let format = string(context!.pointee.iformat.pointee.name) ?? ""
-        if format.hasPrefix("matroska") {
-            let tracks = matroskaTracks(of: path).filter(\.isStream)
-            // Attachments come after the tracks.
-            guard tracks.count <= streams.count else { return }
-            for (index, track) in tracks.enumerated() {
-                let parameters = streams[index]!.pointee.codecpar.pointee
-                languageTags[index] = track.tag.flatMap { says($0, moreThan: track.language) ? $0 : nil }
-                if track.type == 17, track.codec == "S_TEXT/WEBVTT", parameters.codec_id == AV_CODEC_ID_NONE {
-                    texts[index] = TrackText(isWebVTT: true, isPlain: true)
-                }
-            }
-        } else if isISO {
-            let tags = movieLanguages(of: path)
-            for (index, stream) in streams.enumerated() {
-                let language = entries(of: stream!.pointee.metadata)["language"] ?? "und"
-                languageTags[index] = tags[Int(stream!.pointee.id)].flatMap { says($0, moreThan: language) ? $0 : nil }
-            }
-        }
-    }
-
-    /// Whether a BCP 47 tag has a script or region, or another language than the older field.
-    private func says(_ tag: String, moreThan language: String) -> Bool {
-        guard let primary = tag.split(separator: "-").first, primary != "und" else { return false }
-        func name(_ code: String) -> String { LanguageCode(code)?.three ?? code }
-        return tag.contains("-") || name(String(primary)) != name(language)
-    }
-
-    private func followTexts() {
-        for (index, stream) in streams.enumerated() where texts[index] == nil {
-            let parameters = stream!.pointee.codecpar.pointee
-            guard parameters.codec_type == AVMEDIA_TYPE_SUBTITLE, parameters.codec_id != AV_CODEC_ID_MOV_TEXT,
-                // Two bytes of commands and characters at a time, in a code of their own.
-                parameters.codec_id != AV_CODEC_ID_EIA_608,
-                let properties = avcodec_descriptor_get(parameters.codec_id)?.pointee.props,
-                properties & AV_CODEC_PROP_TEXT_SUB != 0
-            else { continue }
-            texts[index] = TrackText(isWebVTT: false, isPlain: true)
-        }
-    }
-
-    /// Whether a stream is subtitles of text.
-    package func isText(_ stream: Int) -> Bool {
-        let properties = avcodec_descriptor_get(codec(of: stream))?.pointee.props ?? 0
-        return properties & AV_CODEC_PROP_TEXT_SUB != 0
-    }
-
-    /// How the text of a track was read so far; `nil` if it has none.
-    package func textReading(of stream: Int) -> TextReading? { texts[stream]?.reading }
-
-    /// Says what text of a track is in if it is not UTF-8.
-    package func setTextEncoding(_ encoding: TextEncoding?, of stream: Int) { texts[stream]?.given = encoding }
-
-    /// Text of a track from its beginning, as it is in the file: enough to recognize its encoding.
-    private func textSample(of stream: Int) -> [UInt8] {
-        guard let other = try? Demuxer(opening: path, interrupt: interrupt) else { return [] }
-        other.texts = [:]
-        other.keepOnly([stream])
-        var bytes: [UInt8] = []
-        while bytes.count < 1 << 18, let packet = try? other.read() {
-            packet.withBytes { bytes += $0 }
-            bytes.append(0x0A)
-        }
-        return bytes
-    }
-
     package func timeBase(of stream: Int) -> Rational {
         Rational(streams[stream]!.pointee.time_base) ?? Rational(1, 90_000)
     }
@@ -294,6 +225,7 @@ package final class Demuxer: @unchecked Sendable {
             let code = av_read_frame(context, packet.pointer)
             if code >= 0 {
                 forgetImplausibleTimes(of: packet)
+                links?.correct(packet)
                 holdLast(packet)
                 followClock(packet)
                 guard let kept, !kept.contains(packet.stream) else {
@@ -347,7 +279,8 @@ package final class Demuxer: @unchecked Sendable {
         let base = timeBase(of: packet.stream)
         let isOrdered = packet.decoding != nil || stream.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_AUDIO
         if numbers.count != streams.count { numbers = clockNumbers() }
-        let offset = clocks[numbers[packet.stream], default: ClockRepair(closesGaps: isDiscontinuous)].offset(
+        let fresh = ClockRepair(closesGaps: isDiscontinuous, isChain: isChain)
+        let offset = clocks[numbers[packet.stream], default: fresh].offset(
             of: packet.stream, at: rescale(time, from: base, to: MediaTime.microsecond),
             lasting: rescale(packet.duration, from: base, to: MediaTime.microsecond), leads: leads(stream),
             isOrdered: isOrdered)
@@ -355,7 +288,13 @@ package final class Demuxer: @unchecked Sendable {
     }
 
     /// To be called where reading goes on in another place.
-    func restartClock() { clocks = [:] }
+    func restartClock() {
+        let isOgg = string(context!.pointee.iformat.pointee.name) == "ogg"
+        let leading = streams.filter { leads($0!) }
+        isChain = isOgg && leading.count == 1
+        clocks = [:]
+        links = isChain ? OggLinks(unit: leading[0]!.pointee.time_base) : nil
+    }
 
     /// Goes to a key frame of `stream` that is shown at `time` (microseconds, file time) or before it.
     ///

@@ -23,7 +23,7 @@ struct MovieTrackEdit: Hashable, Sendable {
 }
 
 /// Edits the tracks of a finished file, in the order of the file.
-func editMovie(_ path: String, tracks: [MovieTrackEdit]) throws {
+func editMovie(_ path: String, tracks: [MovieTrackEdit], tags: MovieTags? = nil) throws {
     let file = try UpdatedFile(path)
     var position: Int64 = 0
     for _ in 0..<1024 {
@@ -33,7 +33,8 @@ func editMovie(_ path: String, tracks: [MovieTrackEdit]) throws {
         if size == 1, head.count == 16 { size = Int64(clamping: bigEndian(head[8..<16])) }
         if head[4..<8].elementsEqual("moov".utf8) {
             let movie = try file.read(at: position, count: Int(clamping: size))
-            return try file.write(editedMovie(movie, tracks: tracks), at: position)
+            let edited = editedMovie(movie, tracks: tracks)
+            return try file.write(tags?.written(to: edited) ?? edited, at: position)
         }
         guard size >= 8 else { return }
         position += size
@@ -124,52 +125,5 @@ private func delayed(_ track: Box, by start: Int64) -> Box {
         guard kept.count > 25 else { return handler }
         if isPascal { kept[24] = UInt8(kept.count - 25) } else { kept.append(0) }
         return Box("hdlr", kept)
-    }
-}
-
-private func bigEndian(_ bytes: some Sequence<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
-private func number(_ value: Int64) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) } }
-
-/// A box of a small part of a file.
-private struct Box {
-    let bytes: [UInt8]
-
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-    init(_ type: String, _ body: some Sequence<UInt8>) {
-        let body = Array(body)
-        bytes = number(Int64(body.count + 8)) + Array(type.utf8) + body
-    }
-
-    var type: String { bytes.count < 8 ? "" : String(decoding: bytes[4..<8], as: UTF8.self) }
-
-    /// Where the boxes in it begin.
-    private var start: Int { type == "stsd" ? 16 : 8 }
-
-    var body: [Box] {
-        var boxes: [Box] = []
-        var position = start
-        while position + 8 <= bytes.count {
-            let size = Int(bigEndian(bytes[position..<position + 4]))
-            guard size >= 8, size <= bytes.count - position else { break }
-            boxes.append(Box(Array(bytes[position..<position + size])))
-            position += size
-        }
-        return boxes
-    }
-
-    /// The same with each box in it changed; as it is if not all of it is boxes.
-    func map(_ change: (Box) -> Box) -> Box {
-        let boxes = body
-        guard start + boxes.reduce(0, { $0 + $1.bytes.count }) == bytes.count else { return self }
-        return Box(type, bytes[8..<start] + boxes.flatMap { change($0).bytes })
-    }
-
-    /// The same with the boxes at a path in it changed.
-    func map(_ path: String..., change: (Box) -> Box) -> Box { map(path[...], change) }
-
-    private func map(_ path: ArraySlice<String>, _ change: (Box) -> Box) -> Box {
-        guard let name = path.first else { return change(self) }
-        return map { $0.type == name ? $0.map(path.dropFirst(), change) : $0 }
     }
 }

@@ -17,6 +17,7 @@ package final class Muxer: @unchecked Sendable {
     /// What is put right in MP4's tracks in the end, in the order of the file.
     private var edits: [MovieTrackEdit] = []
     private var hasMarkedLanguages = false
+    private var tags: MovieTags?
     /// Packets whose decoding time had to be moved to keep the order.
     package private(set) var repairedTimes = 0
 
@@ -31,10 +32,11 @@ package final class Muxer: @unchecked Sendable {
         Log.forget()
         let url = "file:" + path
         // deinit also runs when this throws.
-        try check(avformat_alloc_output_context2(&context, nil, format, url), "make the \(format) writer")
+        try check(
+            url.withCName { avformat_alloc_output_context2(&context, nil, format, $0) }, "make the \(format) writer")
         // Matroska and Ogg number their files and tracks at random otherwise.
         context!.pointee.flags |= AVFMT_FLAG_BITEXACT
-        try check(avio_open2(&context!.pointee.pb, url, AVIO_FLAG_WRITE, nil, nil), "create the file")
+        try check(url.withCName { avio_open2(&context!.pointee.pb, $0, AVIO_FLAG_WRITE, nil, nil) }, "create the file")
     }
 
     deinit {
@@ -125,7 +127,9 @@ package final class Muxer: @unchecked Sendable {
     /// Puts right what libav's writer does not write, in the closed file.
     private func edit() throws(AVFailure) {
         do {
-            if isMovie, !edits.allSatisfy(\.changesNothing) { try editMovie(path, tracks: edits) }
+            if isMovie, tags != nil || !edits.allSatisfy(\.changesNothing) {
+                try editMovie(path, tracks: edits, tags: tags)
+            }
             if hasMarkedLanguages { try separateLanguages(inMatroska: path) }
         } catch let failure as AVFailure {
             throw failure
@@ -143,6 +147,14 @@ package final class Muxer: @unchecked Sendable {
     package func writeHeader(
         metadata: [String: String], chapters: [Chapter], options: [String: String]
     ) throws {
+        var metadata = metadata
+        if isMovie {
+            let found = MovieTags(metadata, format: format)
+            if !found.keys.isEmpty {
+                tags = found
+                metadata = found.written
+            }
+        }
         for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
             av_dict_set(&context!.pointee.metadata, key, value, 0)
         }

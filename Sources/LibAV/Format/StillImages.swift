@@ -1,6 +1,7 @@
 // Photographs that are taken for something else: libav reads the first as a pattern of names, the others as broken MP4.
 
 import Glibc
+import VTXSystem
 import VTXModel
 
 /// The error about an image that is not read; `format`: its name, if it is known.

@@ -1,6 +1,7 @@
 // A finished file in which a few bytes are replaced.
 
 import Glibc
+import VTXSystem
 
 /// Reads and replaces bytes in place.
 final class UpdatedFile {

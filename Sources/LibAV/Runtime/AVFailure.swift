@@ -28,7 +28,8 @@ package struct AVFailure: Error, Hashable, Sendable {
         self.code = code
         let text = errorText(code)
         if let logged = takeLoggedError(), logged != text {
-            words = code == vtx_error_external || code == vtx_error_invalid_data ? logged : "\(text) (\(logged))"
+            let tellsLittle = [vtx_error_external, vtx_error_invalid_data, vtx_error_not_implemented].contains(code)
+            words = tellsLittle ? logged : "\(text) (\(logged))"
         } else {
             words = text
         }

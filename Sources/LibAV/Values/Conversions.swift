@@ -47,7 +47,8 @@ struct Options: ~Copyable {
         for (key, value) in values.sorted(by: { $0.key < $1.key }) { set(key, value) }
     }
 
-    mutating func set(_ key: String, _ value: String) { av_dict_set(&pointer, key, value, 0) }
+    /// - Parameter value: may be the name of a file.
+    mutating func set(_ key: String, _ value: String) { _ = value.withCName { av_dict_set(&pointer, key, $0, 0) } }
 
     var values: [String: String] { entries(of: pointer) }
 

@@ -103,6 +103,20 @@ extension Frame {
 
 extension Frame {
     /// Silence in the format of `other`, `samples` long.
+    /// Silence of one channel.
+    init(monoSilence samples: Int, rate: Int32, format: Int32) throws(AVFailure) {
+        self.init()
+        pointer.pointee.format = format
+        pointer.pointee.sample_rate = rate
+        pointer.pointee.nb_samples = Int32(samples)
+        av_channel_layout_default(&pointer.pointee.ch_layout, 1)
+        try check(av_frame_get_buffer(pointer, 0), "allocate silence")
+        try check(
+            av_samples_set_silence(
+                pointer.pointee.extended_data, 0, Int32(samples), 1, AVSampleFormat(pointer.pointee.format)),
+            "make silence")
+    }
+
     package init(silenceLike other: borrowing Frame, samples: Int) throws(AVFailure) {
         self.init()
         pointer.pointee.format = other.pointer.pointee.format

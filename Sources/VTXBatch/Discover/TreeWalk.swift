@@ -37,7 +37,7 @@ package struct TreeWalk: Sendable {
 
     private func walk(_ folder: String, into findings: inout Findings) {
         findings.folders.append(folder)
-        guard let names = names(in: absolute(folder), &findings.skipped) else {
+        guard let names = names(in: absolute(folder)) else {
             findings.unreadable.append((folder.isEmpty ? "." : folder, String(cString: strerror(errno))))
             return
         }
@@ -112,12 +112,10 @@ package struct TreeWalk: Sendable {
     }
 
     /// Sorted, so that two walks give the same; `nil` with errno if the folder cannot be read.
-    private func names(in folder: String, _ skipped: inout SkipCounts) -> [String]? {
+    private func names(in folder: String) -> [String]? {
         guard var reader = DirectoryReader(folder) else { return nil }
         var names: [String] = []
-        while let entry = reader.next() {
-            if entry.isText { names.append(entry.name) } else { skipped.special += 1 }
-        }
+        while let name = reader.next() { names.append(name) }
         return names.sorted()
     }
 }

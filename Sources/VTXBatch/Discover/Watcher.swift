@@ -60,7 +60,7 @@ final class Watcher {
                 }
                 let name = buffer[(offset + header)..<(offset + header + length)].prefix { $0 != 0 }
                 offset += header + length
-                take(number, mask, String(validating: name, as: UTF8.self) ?? "")
+                take(number, mask, String(nameBytes: name))
             }
         }
     }

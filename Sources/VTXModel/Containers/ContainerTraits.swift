@@ -29,6 +29,10 @@ package struct ContainerTraits: Sendable {
     package var hasAttachments = false
     /// Whether its languages are ISO 639-2's bibliographic codes only (`ger`, not `deu`); libav leaves out others.
     package var hasLibraryLanguages = false
+    /// The tags that it has a place for, in lower case; `nil` for any.
+    package var tags: Set<String>?
+    /// Whether libavformat 59 writes projections and stereo modes of video.
+    package var hasSpatialVideo = false
 }
 
 /// Codecs that a container takes without encoding.
@@ -90,7 +94,7 @@ extension ContainerTraits {
             title: title, muxer: "mp4", isISO: true, audioCodecs: [.aac, .ac3, .eac3, .opus, .mp3, .flac],
             copyableVideo: .some(["h264", "hevc", "av1", "vp9", "mpeg4", "mpeg2video", "mpeg1video", "mjpeg"]),
             copyableAudio: .some(["aac", "ac3", "eac3", "mp3", "mp2", "opus", "flac", "alac", "dts"]),
-            subtitles: SubtitleTraits(text: [.movText]), hasCoverArt: true)
+            subtitles: SubtitleTraits(text: [.movText]), hasCoverArt: true, hasSpatialVideo: true)
     }
 
     fileprivate static let mov = ContainerTraits(
@@ -114,7 +118,7 @@ extension ContainerTraits {
         copyableVideo: .all, copyableAudio: .all,
         subtitles: SubtitleTraits(
             text: [.subrip, .ass], bitmaps: ["hdmv_pgs_subtitle", "dvd_subtitle", "dvb_subtitle"]),
-        hasAttachments: true)
+        hasAttachments: true, hasSpatialVideo: true)
 
     fileprivate static let avi = ContainerTraits(
         title: "AVI", muxer: "avi", hasTimestamps: false, audioCodecs: [.mp3, .ac3, .aac, .pcm],
@@ -126,7 +130,7 @@ extension ContainerTraits {
             "huffyuv", "ffvhuff", "ffv1", "cinepak", "wmv3", "vc1",
         ]),
         copyableAudio: .some(["mp3", "mp2", "ac3", "aac", "pcm_s16le", "pcm_u8", "dts", "adpcm_ms", "wmav2"]),
-        hasChapters: false)
+        hasChapters: false, tags: listedTags)
 
     fileprivate static let m4a = ContainerTraits(
         title: "M4A", muxer: "ipod", isAudioOnly: true, isISO: true, audioCodecs: [.aac, .ac3],
@@ -151,5 +155,5 @@ extension ContainerTraits {
         title: "WAV", muxer: "wav", isAudioOnly: true, hasTimestamps: false, audioCodecs: [.pcm], mostAudioTracks: 1,
         copyableAudio: .some([
             "pcm_s16le", "pcm_s24le", "pcm_s32le", "pcm_f32le", "pcm_u8", "pcm_mulaw", "pcm_alaw", "adpcm_ms",
-        ]), hasChapters: false)
+        ]), hasChapters: false, tags: listedTags)
 }

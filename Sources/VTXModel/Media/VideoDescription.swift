@@ -37,6 +37,10 @@ public struct VideoDescription: Hashable, Codable, Sendable {
     public var color: ColorDescription
     /// Set for PQ, HLG and Dolby Vision.
     public var hdr: HDRDescription?
+    /// How a sphere is projected to the image, by libav's name (`equirectangular`); `nil` for flat video.
+    public var projection: String?
+    /// How two views share the image, by libav's name (`side by side`); `nil` for one view.
+    public var stereo: String?
     /// What decoding a few frames showed; `nil` where none were.
     public var interlaceSample: InterlaceSample?
     /// Channels of closed captions in a sample of its packets; `nil` without captions, and empty where the channels
@@ -97,6 +101,12 @@ public struct VideoDescription: Hashable, Codable, Sendable {
         return sampleAspectRatio.flatMap { $0.isPositive ? $0 : nil } ?? Rational(1)
     }
 
+    /// Projection and views, for messages; `nil` for ordinary video.
+    package var spatialWords: String? {
+        let words = [projection, stereo].compactMap { $0 }
+        return words.isEmpty ? nil : words.joined(separator: ", ")
+    }
+
     /// Width of the stored image in square pixels.
     private var shownWidth: Double {
         hasSquarePixels ? Double(size.width) : Double(size.width) * (sampleAspectRatio?.value ?? 1)
@@ -133,6 +143,8 @@ extension VideoDescription {
         try stored.encode(fieldOrder, forKey: .fieldOrder)
         try stored.encode(color, forKey: .color)
         try stored.encodeIfPresent(hdr, forKey: .hdr)
+        try stored.encodeIfPresent(projection, forKey: .projection)
+        try stored.encodeIfPresent(stereo, forKey: .stereo)
         try stored.encodeIfPresent(interlaceSample, forKey: .interlaceSample)
         try stored.encodeIfPresent(captions, forKey: .captions)
         var derived = encoder.container(keyedBy: DerivedKey.self)

@@ -95,9 +95,15 @@ public struct VideoTrackPlan: Hashable, Codable, Sendable {
     public var encode: VideoEncodePlan?
     /// Rate by which copied packets get their timestamps; `nil`: they have some.
     public var stampRate: Rational?
+    /// Whether the projection or the two views of the source are written; `nil`: it has none, or they are not.
+    public var keepsSpatial: Bool?
 
     /// The value made of its parts; what is left out is as its declaration says.
-    public init(stream: Int, label: TrackLabel = .init(), tag: String? = nil, encode: VideoEncodePlan? = nil) {
+    public init(
+        stream: Int, label: TrackLabel = .init(), tag: String? = nil, encode: VideoEncodePlan? = nil,
+        keepsSpatial: Bool? = nil
+    ) {
+        self.keepsSpatial = keepsSpatial
         self.stream = stream
         self.label = label
         self.tag = tag
@@ -109,17 +115,27 @@ public struct VideoTrackPlan: Hashable, Codable, Sendable {
 public struct AudioTrackPlan: Hashable, Codable, Sendable {
     /// Index of the source stream.
     public var stream: Int
+    /// Further mono streams whose audio becomes channels of this track, in their order; `nil`: none.
+    public var joined: [Int]?
     /// Language, title and disposition.
     public var label: TrackLabel
     /// `nil`: packets are copied.
     public var encode: AudioEncodePlan?
 
     /// The value made of its parts; what is left out is as its declaration says.
-    public init(stream: Int, label: TrackLabel = .init(), encode: AudioEncodePlan? = nil) {
+    public init(
+        stream: Int, joined: [Int]? = nil, label: TrackLabel = .init(), encode: AudioEncodePlan? = nil
+    ) {
         self.stream = stream
+        self.joined = joined
         self.label = label
         self.encode = encode
     }
+}
+
+extension AudioTrackPlan {
+    /// The layout of joined streams; `nil` if there is one stream.
+    package var joinedLayout: JoinedLayout? { joined.flatMap { JoinedLayout(count: $0.count + 1) } }
 }
 
 /// How an audio track is decoded, filtered and encoded.

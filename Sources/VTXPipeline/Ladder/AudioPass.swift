@@ -73,7 +73,15 @@ final class AudioPass {
                     }
                 ))
             let wanted = plan.audio.filter { $0.track.stream == stream }
-            var inputs = [decoded]
+            let join = try AudioJoin(
+                wanted[0].track, first: decoded, source: source, group: group, isCutAtStart: false, limit: nil)
+            for part in join?.parts ?? [] {
+                routes[part.stream] = .stage(part.packets)
+                decoders.append((part.stream, part.counts))
+            }
+            stages += join?.stages ?? []
+            let whole = join?.frames ?? decoded
+            var inputs = [whole]
             if wanted.count > 1 {
                 inputs = wanted.map { _ in group.channel(capacity: 16) }
                 let outputs = inputs
@@ -81,7 +89,7 @@ final class AudioPass {
                     (
                         "share a\(stream)",
                         {
-                            while let frame = try decoded.receive() { try outputs.send(frame) }
+                            while let frame = try whole.receive() { try outputs.send(frame) }
                             for output in outputs { output.close() }
                         }
                     ))

@@ -38,11 +38,16 @@ package final class LoudnessMeter {
                 decoder: decoder, packets: packets, frames: decoded, isCutAtStart: plan.skipped != nil,
                 limit: plan.limit, reached: reached,
                 counts: Guarded(DecoderCounts()))
+            let join = try AudioJoin(
+                track, first: decoded, source: source, group: group, isCutAtStart: plan.skipped != nil,
+                limit: plan.limit)
+            for part in join?.parts ?? [] { routes[part.stream] = .stage(part.packets) }
+            stages += join?.stages.map(\.body) ?? []
             let chain = audioChain(
                 plan: encode, isCutAtStart: plan.skipped != nil, limit: plan.limit, gain: [])
             let filter = AudioFilterStage(
                 chain: { chain($0) + ["ebur128=metadata=1:peak=true"] }, frameSize: 0,
-                outputBase: Rational(1, Int64(encode.sampleRate)), input: decoded, output: measured)
+                outputBase: Rational(1, Int64(encode.sampleRate)), input: join?.frames ?? decoded, output: measured)
             routes[stream] = .stage(packets)
             stages.append { try decode.run() }
             stages.append { try filter.run() }

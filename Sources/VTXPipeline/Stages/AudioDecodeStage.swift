@@ -18,7 +18,10 @@ struct AudioDecodeStage: Sendable {
         let base = decoder.timeBase
         let end = limit.map { rescale($0.ticks, from: $0.base, to: base) }
         var expected: Int64?
-        var gapless = GaplessTime(base: base)
+        // Where the audio would be without gaps: small ones add up. In samples: in the container's unit, which may be a
+        // millisecond, roundings would add up too.
+        var due: Int64?
+        var rate = 0
         var isDone = false
 
         func take(_ frame: consuming Frame) throws {
@@ -37,11 +40,13 @@ struct AudioDecodeStage: Sendable {
             }
             reached.with { $0 = MediaTime(min(time + duration, end ?? .max), base) }
             if !isTimed { counts.with { $0.untimed += 1 } }
-            if let due = gapless.due, note(gap: MediaTime(time - due, base)) { gapless.restart() }
-            gapless.add(frame.samples, rate: frame.sampleRate, at: time)
-            // From here on in samples: the container's unit may be too coarse for them.
             let samples = Rational(1, Int64(frame.sampleRate))
-            frame.time = rescale(time, from: base, to: samples)
+            let place = rescale(time, from: base, to: samples)
+            if frame.sampleRate != rate { due = nil }
+            rate = frame.sampleRate
+            if due == nil || note(gap: MediaTime(place - due!, samples)) { due = place }
+            due = due! + Int64(frame.samples)
+            frame.time = place
             if try !frames.send(frame) {
                 isDone = true
                 packets.refuse()
@@ -69,33 +74,5 @@ struct AudioDecodeStage: Sendable {
             return false
         }
         return true
-    }
-}
-
-/// Where audio would be without gaps: small ones add up, rounded timestamps do not.
-private struct GaplessTime {
-    let base: Rational
-    private var start: Int64?
-    private var samples: Int64 = 0
-    private var rate: Int64 = 0
-
-    init(base: Rational) { self.base = base }
-
-    /// Time of the next frame; `nil` before the first.
-    var due: Int64? {
-        start.map { $0 + (samples == 0 ? 0 : rescale(samples, from: Rational(1, rate), to: base)) }
-    }
-
-    /// The next frame begins where it says.
-    mutating func restart() { start = nil }
-
-    /// - Parameter time: of the frame; counts only at the beginning.
-    mutating func add(_ count: Int, rate: Int, at time: Int64) {
-        if start == nil || Int64(rate) != self.rate {
-            start = due ?? time
-            samples = 0
-            self.rate = Int64(rate)
-        }
-        samples += Int64(count)
     }
 }

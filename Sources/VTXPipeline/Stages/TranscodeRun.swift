@@ -223,6 +223,7 @@ package final class TranscodeRun {
             for: source.parameters(of: video.stream), threads: encode.decoderThreads)
         let encoder = try Encoder(
             video: encode, needsGlobalHeader: needsHeader, pass: pass, firstPass: firstPass)
+        if video.keepsSpatial == true { try encoder.parameters.copySpatial(from: source.parameters(of: video.stream)) }
         let sink = addTrack(
             Track(
                 parameters: encoder.parameters, base: encoder.timeBase, label: video.label, tag: video.tag),
@@ -282,17 +283,28 @@ package final class TranscodeRun {
         let decode = AudioDecodeStage(
             decoder: decoder, packets: packets, frames: decoded, isCutAtStart: plan.skipped != nil,
             limit: plan.limit, reached: reached, counts: counts)
+        let join = try AudioJoin(
+            audio, first: decoded, source: source, group: group, isCutAtStart: plan.skipped != nil, limit: plan.limit)
+        if let join { add(join) }
         let filter = AudioFilterStage(
             chain: audioChain(
                 plan: encode, isCutAtStart: plan.skipped != nil, limit: plan.limit,
                 gain: gains[audio.stream] ?? [],
                 padding: plan.container == .avi ? encoder.initialPadding : 0),
-            frameSize: encoder.frameSize, outputBase: encoder.timeBase, input: decoded, output: filtered,
-            counts: counts)
+            frameSize: encoder.frameSize, outputBase: encoder.timeBase, input: join?.frames ?? decoded,
+            output: filtered, counts: counts)
         let encodeStage = AudioEncodeStage(encoder: encoder, frames: filtered, sink: sink)
         stages.append(("decode a\(audio.stream)", { try decode.run() }))
         stages.append(("filter a\(audio.stream)", { try filter.run() }))
         stages.append(("encode a\(audio.stream)", { try encodeStage.run() }))
+    }
+
+    private func add(_ join: AudioJoin) {
+        for part in join.parts {
+            routes[part.stream] = .stage(part.packets)
+            decoders.append((part.stream, part.counts, part.reached))
+        }
+        stages += join.stages
     }
 
     private func addSubtitle(

@@ -28,7 +28,7 @@ struct AudioPlanner {
 
     private mutating func planEncode(_ track: NumberedStream) throws(VTXError) -> AudioTrackPlan {
         let codec = try audioCodec(track)
-        guard let audio = track.stream.audio else {
+        guard let audio = track.audio else {
             throw VTXError(.internal, "stream \(track.stream.index) is not described as audio")
         }
         let sampleRate = try planSampleRate(track, audio, codec)
@@ -41,7 +41,8 @@ struct AudioPlanner {
             decide(.reducedDepth(most, codec), on: track)
         }
         return AudioTrackPlan(
-            stream: track.stream.index, label: rules.label(of: track.stream),
+            stream: track.stream.index, joined: track.others.isEmpty ? nil : track.others.map(\.stream.index),
+            label: rules.label(of: track.stream),
             encode: AudioEncodePlan(
                 codec: codec, encoder: codec.encoder, sampleRate: sampleRate, layout: layout,
                 sampleFormat: codec.traits.sampleFormat(audio.bitsPerSample), bitRate: bitRate,

@@ -19,13 +19,13 @@ func chooseAudio(
     return Decided(value: try selection.choose(), decisions: selection.decisions)
 }
 
-private struct AudioSelection {
+struct AudioSelection {
     let context: TrackContext
     let options: AudioTrackOptions
     var decisions: [Decision] = []
 
-    mutating func decide(_ decision: AudioDecision, on track: NumberedStream) {
-        decisions.append(.audio(track: track.number, decision))
+    mutating func decide(_ decision: AudioDecision, on track: NumberedStream?) {
+        decisions.append(.audio(track: track?.number, decision))
     }
 
     mutating func choose() throws(VTXError) -> [NumberedStream] {
@@ -36,9 +36,9 @@ private struct AudioSelection {
         case .none: return []
         case .all: chosen = all
         case .some(let selectors):
-            chosen = try select(selectors, from: all, kind: "audio", of: context.source.path)
+            chosen = try explicit(selectors, of: all)
             isExplicit = true
-        case .automatic: chosen = automatic(all)
+        case .automatic: chosen = automatic(paired(all))
         }
         for track in chosen where track.stream.hasNoSamples {
             if isExplicit { try requireSamples(of: track.stream, in: context.source) }
@@ -82,6 +82,13 @@ private struct AudioSelection {
         }
         let usable = chosen.filter(\.stream.isUsableAudio)
         for track in usable {
+            if let audio = track.stream.audio, audio.layout.hasPrefix("ambisonic"), options.codec != .copy {
+                throw VTXError(
+                    .unavailable,
+                    "audio \(track.number) of '\(context.source.path)' is ambisonic (\(audio.channels) channels), which is not supported",
+                    cause: "libav has no renderer that makes speakers of a sound field",
+                    remedy: "choose other tracks with \(.audioTracks), or copy it with \(.audioCodec, "copy")")
+            }
             if let channels = track.stream.audio?.channels, channels > mostChannels, options.codec != .copy {
                 throw VTXError(
                     .unavailable,

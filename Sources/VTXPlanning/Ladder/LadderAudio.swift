@@ -29,7 +29,7 @@ extension LadderPlanner {
         _ tracks: [NumberedStream], beside stereo: [AudioRenditionPlan]
     ) throws(VTXError) -> Decided<[AudioRenditionPlan]> {
         guard let codec = options.surround else { return Decided(value: []) }
-        let wide = tracks.indices.filter { (tracks[$0].stream.audio?.channels ?? 0) >= 6 }
+        let wide = tracks.indices.filter { (tracks[$0].audio?.channels ?? 0) >= 6 }
         guard !wide.isEmpty else { return Decided(value: [], decisions: [.audio(track: nil, .noSurround)]) }
         let surround = AudioTrackOptions(
             preset: options.preset, codec: .codec(codec), tracks: options.audioTracks, channels: .surround51,

@@ -43,6 +43,7 @@ extension LadderPlanner {
         let stereo = decisions.note(try planStereo(tracks))
         decisions += planAttachments(in: context, hasVideo: stream != nil).decisions
         decisions += droppedData(of: source)
+        decisions += tagsNotPackaged(of: [source])
 
         var plan = emptyPlan(grid: video?.grid)
         if let video { plan.video = video.frames.value.plan(decisions.note(video.rungs), of: source) }

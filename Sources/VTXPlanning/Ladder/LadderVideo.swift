@@ -50,6 +50,7 @@ extension LadderPlanner {
         let whole = try planner.planSize(video, codec: codec)
         planner.noteShape(video, whole)
         planner.noteCaptions(of: video, codecs: options.codecs)
+        _ = planner.planSpatial(stream)
         let ladder = try chooseLadder(for: video, display: whole.canvas)
         let top = fitting(video, .size(ladder.value.rungs[0].size))
         let samples = try planner.planSamples(video, height: top.canvas.height, codec: codec)

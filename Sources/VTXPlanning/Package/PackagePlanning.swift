@@ -53,6 +53,7 @@ struct PackagePlanner {
             throw VTXError(.usage, "nothing is left to package", remedy: "choose at least one track of audio")
         }
         if !plan.video.isEmpty { plan.subtitles = try planSubtitles(plan) }
+        decisions += tagsNotPackaged(of: sources)
         plan.player = options.player
         if let encryption = options.encryption {
             let (made, reasons) = try planEncryption(

@@ -110,6 +110,7 @@ extension PackagePlanner {
         for fault in faults {
             decide(.keptFault(path: path, fault))
         }
+        if let words = video.spatialWords { decisions.append(.video(.droppedSpatial(words, target: "the package"))) }
     }
 }
 

@@ -64,7 +64,8 @@ private func describe(_ rate: RateControl, _ options: [String: String]) -> Strin
 private func describe(_ track: AudioTrackPlan, _ source: MediaDescription) -> String {
     let from = stream(track.stream, source)
     let format = from?.audio.map { " \($0.sampleRate) Hz \($0.layout)" } ?? ""
-    let start = "#\(track.stream) \(from?.codec ?? "")\(format) → "
+    let joined = (track.joined ?? []).map { "+#\($0)" }.joined()
+    let start = "#\(track.stream)\(joined) \(from?.codec ?? "")\(format) → "
     guard let encode = track.encode else { return start + "copy" + labelText(track.label) }
     var parts = ["\(encode.codec.rawValue) (\(encode.encoder))", "\(encode.sampleRate) Hz", encode.layout]
     if let rate = encode.bitRate { parts.append(bitRateText(rate)) }

@@ -33,6 +33,11 @@ public func sourceWarnings(_ source: MediaDescription) -> [SourceWarning] {
         warnings.append(
             .init("several_programs", "\(programs.count) programs: \(used.title) is used unless another is chosen"))
     }
+    let audio = source.streams.filter { $0.kind == .audio }
+    if areMonoParts(audio) {
+        let words = "\(audio.count) mono tracks of PCM, which may be the channels of one"
+        warnings.append(.init("mono_tracks", words))
+    }
     for stream in source.streams {
         switch stream.kind {
         case .video:

@@ -1,4 +1,4 @@
-// What a file holds besides audio, video and subtitles: attachments, chapters, metadata, data.
+// What a file holds besides audio, video and subtitles: attachments, chapters, data.
 
 import VTXModel
 
@@ -51,16 +51,3 @@ func planChapters(in context: TrackContext, cut: Cut) -> Decided<[Chapter]> {
             return shifted.start < shifted.end ? shifted : nil
         })
 }
-
-/// The source's tags without those that describe its container.
-func outputMetadata(of source: MediaDescription) -> [String: String] {
-    source.metadata.filter { !containerKeys.contains($0.key.lowercased()) }
-}
-
-private let containerKeys: Set = [
-    "major_brand", "minor_version", "compatible_brands", "encoder", "duration", "totalduration",
-    "number_of_frames", "number_of_bytes", "bps", "metadatacreator", "hasvideo", "hasaudio",
-    "hasmetadata", "haskeyframes", "canseektoend", "filesize", "framerate", "width", "height",
-    "videodatarate", "audiodatarate", "datasize", "lasttimestamp", "lastkeyframetimestamp",
-    "_statistics_tags", "_statistics_writing_app", "_statistics_writing_date_utc",
-]

@@ -8,6 +8,8 @@ public enum TrackSelector: Hashable, Sendable {
     case position(Int)
     /// A language code of two or three letters; matches every track of that language.
     case language(String)
+    /// Mono tracks by their positions, to be channels of one.
+    case joined([Int])
 }
 
 /// Which tracks of a kind are taken.
@@ -34,12 +36,14 @@ public enum TrackSelection: Hashable, Sendable {
 
     private static func selector(_ part: String, in text: String) throws(VTXError) -> TrackSelector {
         if let number = Int(part), number >= 1 { return .position(number) }
+        let positions = part.split(separator: "+", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+        if positions.count > 1, positions.allSatisfy({ $0 >= 1 }) { return .joined(positions) }
         let primary = part.prefix { $0 != "-" }
         let isLanguage = (2...3).contains(primary.count) && primary.allSatisfy { $0.isASCII && $0.isLetter }
         if isLanguage { return .language(part.lowercased()) }
         throw VTXError(
             .usage, "invalid track selection '\(text)'",
-            remedy: "give numbers from 1 and languages, such as 'eng,2', or 'all' or 'none'")
+            remedy: "give numbers from 1 and languages, such as 'eng,2', '1+2' to join mono tracks, or 'all' or 'none'")
     }
 }
 
@@ -47,6 +51,8 @@ public enum TrackSelection: Hashable, Sendable {
 struct NumberedStream {
     var number: Int
     var stream: StreamDescription
+    /// Further mono tracks that become channels of this one.
+    var others: [NumberedStream] = []
 }
 
 /// The streams that `selectors` name, in the order of the source, each once.
@@ -64,6 +70,10 @@ func select(
         case .position(let position):
             matches = streams.filter { $0.number == position }
             name = String(position)
+        case .joined:
+            throw VTXError(
+                .usage, "\(kind) tracks cannot be joined here",
+                remedy: "audio that is encoded can be: in a transcode or ladder")
         case .language(let language):
             let wanted = canonicalLanguage(language)
             let all = streams.filter { $0.stream.language.map(canonicalLanguage) == wanted }

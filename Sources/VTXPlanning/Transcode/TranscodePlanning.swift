@@ -29,7 +29,7 @@ public func planTranscode(
     plan.subtitles += decisions.note(try context.planCaptionTrack(of: tracks.video, choice: options.captions))
     plan.attachments = decisions.note(planAttachments(in: context, hasVideo: tracks.video != nil))
     plan.chapters = decisions.note(planChapters(in: context, cut: cut))
-    plan.metadata = outputMetadata(of: source)
+    plan.metadata = decisions.note(planTags(of: source, for: container))
     plan.muxerOptions = muxerOptions(for: plan, of: source)
     decisions += droppedData(of: source)
     plan.decisions = decisions
@@ -68,7 +68,7 @@ private func muxerOptions(for plan: TranscodePlan, of source: MediaDescription) 
     let keepsDolbyVision = plan.video.map { track in
         track.encode == nil && source.streams[track.stream].video?.hdr?.format == .dolbyVision
     }
-    if keepsDolbyVision ?? false { options["strict"] = "unofficial" }
+    if keepsDolbyVision ?? false || plan.video?.keepsSpatial == true { options["strict"] = "unofficial" }
     if hasFLAC { options["strict"] = "experimental" }
     return options
 }

@@ -11,7 +11,8 @@ func planVideo(
 ) throws(VTXError) -> Decided<VideoTrackPlan> {
     var planner = VideoPlanner(context, options: options, cut: cut)
     if options.choice == .copy {
-        let plan = try planner.planCopy(of: stream)
+        var plan = try planner.planCopy(of: stream)
+        plan.keepsSpatial = planner.planSpatial(stream)
         return Decided(value: plan, decisions: planner.decisions)
     }
     let codec = try planner.codec()
@@ -19,7 +20,8 @@ func planVideo(
     let encode = try planner.planEncode(stream, video, codec: codec)
     let plan = VideoTrackPlan(
         stream: stream.index, label: context.rules.label(of: stream),
-        tag: context.rules.tag(of: codec, options: encode.options), encode: encode)
+        tag: context.rules.tag(of: codec, options: encode.options), encode: encode,
+        keepsSpatial: planner.planSpatial(stream))
     return Decided(value: plan, decisions: planner.decisions)
 }
 

@@ -47,8 +47,8 @@ final class OpenFile: Sendable {
     func names(limit: Int) -> [String] {
         guard var reader = DirectoryReader(descriptor: descriptor) else { return [] }
         var names: [String] = []
-        while names.count < limit, let entry = reader.next() {
-            if entry.isText, !hasDotInFront(entry.name) { names.append(entry.name) }
+        while names.count < limit, let name = reader.next() {
+            if !hasDotInFront(name) { names.append(name) }
         }
         return names.sorted()
     }
@@ -87,7 +87,7 @@ struct ServedTree: Sendable {
 
     /// Opened for each request: a re-created package replaces the old one by a rename.
     private var root: OpenFile? {
-        let file = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let file = VTXSystem.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         return file < 0 ? nil : OpenFile(adopting: file)
     }
 

@@ -1,5 +1,7 @@
 // From the target of a request to names of files, and nothing but names.
 
+import VTXModel
+
 /// The path of a request, decoded.
 struct RequestPath: Hashable, Sendable {
     /// File names: none is empty, hidden (a dot in front), or has a slash in it.
@@ -9,7 +11,7 @@ struct RequestPath: Hashable, Sendable {
 
     /// What is wrong with a path.
     enum Refusal: Hashable, Error {
-        /// No path, or one that leads elsewhere: `..`, encoded slashes, bytes that are no text.
+        /// No path, or one that leads elsewhere: `..`, encoded slashes.
         case malformed
         /// A name that is never served.
         case hidden
@@ -47,7 +49,7 @@ struct RequestPath: Hashable, Sendable {
 /// Whether a file name is a hidden one. By bytes: to Swift a dot and a combining mark are one character, and no dot.
 func hasDotInFront(_ name: String) -> Bool { name.utf8.first == UInt8(ascii: ".") }
 
-/// `nil` if an escape is cut off or the bytes are no UTF-8.
+/// The text of a name; `nil` if an escape is cut off.
 func percentDecoded(_ text: some StringProtocol) -> String? {
     var bytes: [UInt8] = []
     var rest = Array(text.utf8)[...]
@@ -61,13 +63,13 @@ func percentDecoded(_ text: some StringProtocol) -> String? {
         }
         bytes.append(high << 4 | low)
     }
-    return String(validating: bytes, as: UTF8.self)
+    return String(nameBytes: bytes)
 }
 
 /// All but the unreserved characters of RFC 3986, 2.3.
 func percentEncoded(_ text: String) -> String {
     var result = ""
-    for byte in text.utf8 {
+    for byte in text.nameBytes {
         switch byte {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
             UInt8(ascii: "~"):

@@ -102,7 +102,7 @@ struct IndexPage {
 /// Text for HTML, in attributes too. Control characters, which it may not hold, become U+FFFD.
 package func escaped(_ text: String) -> String {
     var result = ""
-    for character in text.unicodeScalars {
+    for character in text.shown.unicodeScalars {
         switch character {
         case "&": result += "&amp;"
         case "<": result += "&lt;"

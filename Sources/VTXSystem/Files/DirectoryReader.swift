@@ -1,17 +1,10 @@
 // What is in a directory, name by name.
 
 import Glibc
+import VTXModel
 
 /// An open directory that is gone through once.
 package struct DirectoryReader: ~Copyable {
-    /// A name in a directory, in the order of the file system.
-    package struct Entry {
-        /// With U+FFFD for what is not UTF-8: nothing can be opened by such a name.
-        package let name: String
-        /// Whether the name is UTF-8.
-        package let isText: Bool
-    }
-
     private let stream: OpaquePointer
 
     /// Opens a directory; `nil`, with errno set, if that is not possible.
@@ -35,16 +28,13 @@ package struct DirectoryReader: ~Copyable {
 
     deinit { closedir(stream) }
 
-    /// The next name, without `.` and `..`; `nil` at the end.
-    package mutating func next() -> Entry? {
+    /// The next name, without `.` and `..`, in the order of the file system; `nil` at the end.
+    package mutating func next() -> String? {
         while let entry = readdir(stream) {
-            let found = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { name in
-                    String(validatingCString: name).map { Entry(name: $0, isText: true) }
-                        ?? Entry(name: String(cString: name), isText: false)
-                }
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cName: $0) }
             }
-            if found.name != ".", found.name != ".." { return found }
+            if name != ".", name != ".." { return name }
         }
         return nil
     }
@@ -54,6 +44,6 @@ package struct DirectoryReader: ~Copyable {
 package func entries(of directory: String) -> [String] {
     guard var reader = DirectoryReader(directory) else { return [] }
     var names: [String] = []
-    while let entry = reader.next() { names.append(entry.name) }
+    while let name = reader.next() { names.append(name) }
     return names
 }

@@ -42,13 +42,16 @@ package final class File: Sendable {
         do {
             let permissions = FilePermissions(rawValue: mode)
             file =
-                switch purpose {
-                case .reading: try .open(path, .readOnly, options: .closeOnExec)
-                case .writing:
-                    try .open(
-                        path, .writeOnly, options: [.create, .truncate, .closeOnExec], permissions: permissions)
-                case .appending:
-                    try .open(path, .writeOnly, options: [.create, .append, .closeOnExec], permissions: permissions)
+                try path.withCName { path in
+                    switch purpose {
+                    case .reading: try .open(path, .readOnly, options: .closeOnExec)
+                    case .writing:
+                        try .open(
+                            path, .writeOnly, options: [.create, .truncate, .closeOnExec], permissions: permissions)
+                    case .appending:
+                        try .open(
+                            path, .writeOnly, options: [.create, .append, .closeOnExec], permissions: permissions)
+                    }
                 }
         } catch {
             throw purpose == .reading

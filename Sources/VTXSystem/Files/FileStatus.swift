@@ -1,6 +1,7 @@
 // stat(2), as far as vtx needs it.
 
 import Glibc
+import VTXModel
 
 /// What the system knows of a file without opening it.
 package struct FileStatus: Hashable, Sendable {
@@ -18,14 +19,14 @@ package struct FileStatus: Hashable, Sendable {
     /// What a path leads to; `nil`, with errno set, if that is nothing.
     package init?(_ path: String) {
         var status = stat()
-        guard stat(path, &status) == 0 else { return nil }
+        guard path.withCName({ stat($0, &status) }) == 0 else { return nil }
         self.init(status)
     }
 
     /// What stands at a path itself, be it a link; `nil`, with errno set, if that is nothing.
     package init?(withoutFollowing path: String) {
         var status = stat()
-        guard lstat(path, &status) == 0 else { return nil }
+        guard path.withCName({ lstat($0, &status) }) == 0 else { return nil }
         self.init(status)
     }
 

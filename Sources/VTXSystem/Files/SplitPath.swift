@@ -1,6 +1,7 @@
 // A path cut into its parts, as text: nothing is looked up.
 
 import Glibc
+import VTXModel
 
 /// A path, cut after its last slash.
 package struct SplitPath: Hashable, Sendable {
@@ -11,7 +12,8 @@ package struct SplitPath: Hashable, Sendable {
 
     /// Cuts a path.
     package init(_ path: String) {
-        let start = path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex
+        // By bytes: to Swift a slash and a combining mark after it are one character, and no slash.
+        let start = path.utf8.lastIndex(of: UInt8(ascii: "/")).map(path.utf8.index(after:)) ?? path.startIndex
         prefix = String(path[..<start])
         name = String(path[start...])
     }
@@ -35,5 +37,5 @@ package struct SplitPath: Hashable, Sendable {
 package func realPath(_ path: String) -> String? {
     guard let real = realpath(path, nil) else { return nil }
     defer { free(real) }
-    return String(cString: real)
+    return String(cName: real)
 }

@@ -49,11 +49,13 @@ package func treeSize(_ path: String) -> Int64 {
 /// Exchanges what two paths name, in one step.
 ///
 /// - Returns: 0 or an errno; `EINVAL` where the file system cannot.
-package func exchangePaths(_ one: String, _ other: String) -> Int32 { vtx_exchange_paths(one, other) }
+package func exchangePaths(_ one: String, _ other: String) -> Int32 {
+    one.withCName { one in other.withCName { vtx_exchange_paths(one, $0) } }
+}
 
 /// Waits until the disk has a file, or everything in the file system around a directory. Failures are not heard of.
 package func synchronize(_ path: String) {
-    if isDirectory(path) { return vtx_sync_around(path) }
+    if isDirectory(path) { return path.withCName { vtx_sync_around($0) } }
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { return }
     fsync(file)
@@ -61,4 +63,4 @@ package func synchronize(_ path: String) {
 }
 
 /// Whether another process has a file open for writing; `false` too where the file system does not tell.
-package func isBeingWritten(_ path: String) -> Bool { vtx_is_being_written(path) == 1 }
+package func isBeingWritten(_ path: String) -> Bool { path.withCName { vtx_is_being_written($0) } == 1 }

@@ -2,6 +2,7 @@
 
 import CLinux
 import Glibc
+import VTXModel
 
 /// What a child process runs.
 package struct Program: Hashable, Sendable {
@@ -38,7 +39,7 @@ package struct Program: Hashable, Sendable {
         let argv = ([path] + arguments).map { strdup($0) } + [nil]
         let envp = mergedEnvironment(environment).map { strdup($0) } + [nil]
         defer { for text in argv + envp { free(text) } }
-        return path.withCString { path in
+        return path.withCName { path in
             argv.withUnsafeBufferPointer { argv in
                 envp.withUnsafeBufferPointer { envp in
                     var program = vtx_program(
@@ -56,7 +57,7 @@ package func mergedEnvironment(_ added: [String: String]) -> [String] {
     var variables: [String] = []
     var pointer = environ
     while let entry = pointer.pointee {
-        let text = String(cString: entry)
+        let text = String(cName: entry)
         if added[String(text.prefix { $0 != "=" })] == nil { variables.append(text) }
         pointer += 1
     }

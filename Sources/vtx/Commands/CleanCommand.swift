@@ -34,7 +34,9 @@ struct CleanCommand: ParsableCommand {
                 lines?.write(dryRun ? "abandoned" : "removed", work)
                 guard lines == nil else { continue }
                 let kind = work.isResumable ? "chunks of an interrupted job" : "an unfinished output"
-                print("\(dryRun ? "would delete" : "deleted") \(work.path): \(kind), \(bytesText(work.bytes))")
+                Terminal.result([
+                    "\(dryRun ? "would delete" : "deleted") \(work.path): \(kind), \(bytesText(work.bytes))"
+                ])
             }
         }
     }

@@ -40,7 +40,7 @@ struct JobSession {
         let context = JobContext(limits: limits)
         let planned = try signals(context).run { () throws(VTXError) in try job.plan(in: context) }
         let (plan, text) = show(planned)
-        if let json { json.write(.plan(plan)) } else { print(text.joined(separator: "\n")) }
+        if let json { json.write(.plan(plan)) } else { Terminal.result(text) }
     }
 
     /// Runs a job and shows what comes of it.

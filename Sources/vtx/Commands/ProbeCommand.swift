@@ -36,7 +36,7 @@ struct ProbeCommand: ParsableCommand {
                 if let json {
                     json.write(.media(found))
                 } else {
-                    print(ProbeText(found).lines.joined(separator: "\n"))
+                    Terminal.result(ProbeText(found).lines)
                 }
             case .failure(let error):
                 failures.append(error)

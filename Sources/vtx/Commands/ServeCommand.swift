@@ -149,7 +149,7 @@ struct ServeCommand: ParsableCommand {
         if let json {
             for session in summaries.sessions { json.write("session", session) }
         } else {
-            for line in sessionTable(summaries.sessions) { print(line) }
+            Terminal.result(sessionTable(summaries.sessions))
         }
     }
 }

@@ -82,5 +82,5 @@ extension EncryptionPlan.Scheme: ExpressibleByArgument {}
 private func workingDirectory() -> String {
     guard let path = getcwd(nil, 0) else { return "/" }
     defer { free(path) }
-    return String(cString: path)
+    return String(cName: path)
 }

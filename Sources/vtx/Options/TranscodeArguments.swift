@@ -82,7 +82,10 @@ struct AudioArguments: ParsableArguments {
     @Option(help: "Audio codec; copy: no re-encode; none: no audio.")
     var audioCodec: AudioChoice = .automatic
 
-    @Option(help: ArgumentHelp("Audio tracks by number (from 1) or language: eng,2 · all · none.", valueName: "tracks"))
+    @Option(
+        help: ArgumentHelp(
+            "Audio tracks by number (from 1) or language: eng,2 · all · none; 1+2 joins mono tracks.",
+            valueName: "tracks"))
     var audio: String?
 
     @Option(help: "Channel layout.")

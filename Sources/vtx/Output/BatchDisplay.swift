@@ -94,7 +94,8 @@ final class BatchDisplay {
         let percent = item.fraction.map { "\(decimal($0 * 100, 0))%" } ?? "..."
         let end = "  \(percent)  \(item.speed.map { "\(decimal($0, 2))x" } ?? "")  \(clockText(item.elapsed))"
         let room = max(10, columns - end.count)
-        let name = item.source.count <= room ? item.source : "…" + item.source.suffix(room - 1)
+        let shown = item.source.shownOnOneLine
+        let name = shown.count <= room ? shown : "…" + shown.suffix(room - 1)
         return name + end
     }
 
@@ -114,7 +115,7 @@ final class BatchDisplay {
         if let json {
             json.write("summary", SummaryLine(report))
         } else {
-            print(batchTable(report).joined(separator: "\n"))
+            Terminal.result(batchTable(report))
         }
     }
 
@@ -124,7 +125,7 @@ final class BatchDisplay {
         if let json {
             json.write("estimate", estimate)
         } else {
-            print(planTable(planned, estimate).joined(separator: "\n"))
+            Terminal.result(planTable(planned, estimate))
         }
     }
 }

@@ -1,13 +1,15 @@
 // The results of a batch as a table for people.
 
 import VTXBatch
+import VTXModel
 
 /// One row per file, failures last, then a line with the totals.
 func batchTable(_ report: BatchReport) -> [String] {
     let rows = report.rows.filter { !$0.result.isFailure } + report.rows.filter(\.result.isFailure)
     let cells = rows.map { row in
         [
-            row.source, resultText(row.result), bytesText(row.sourceSize), row.outcome.map { bytesText($0.size) } ?? "",
+            row.source.shownOnOneLine, resultText(row.result), bytesText(row.sourceSize),
+            row.outcome.map { bytesText($0.size) } ?? "",
             row.outcome?.elapsed.map { "\(decimal($0, 1)) s" } ?? "",
             row.outcome?.speed.map { "\(decimal($0, 2))x" } ?? "", whyText(row),
         ].map(plain)
@@ -64,7 +66,8 @@ private func whyText(_ row: BatchRow) -> String {
 func planTable(_ items: [PlannedItem], _ estimate: BatchEstimate) -> [String] {
     let cells = items.sorted { $0.source < $1.source }.map { item in
         [
-            item.source, item.output, item.standing == .failedBefore ? "failed before" : item.standing.rawValue,
+            item.source.shownOnOneLine, item.output.shownOnOneLine,
+            item.standing == .failedBefore ? "failed before" : item.standing.rawValue,
             bytesText(item.sourceSize), item.plan?.estimatedSize.map { "~\(bytesText($0))" } ?? "",
             item.duration.map(clockText) ?? "?", item.failure?.reason ?? item.plan?.summary ?? "",
         ].map(plain)

@@ -108,6 +108,7 @@ struct ProbeText {
         ].compactMap { name, value in value.map { "\(name) \($0)" } }
         parts += color
         if let hdr = video.hdr { parts.append(hdrText(hdr)) }
+        if let words = video.spatialWords { parts.append(words) }
         return parts.isEmpty ? [] : ["       " + parts.joined(separator: ", ")]
     }
 

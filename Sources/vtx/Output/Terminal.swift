@@ -14,7 +14,7 @@ enum Terminal {
     }
 
     static func write(_ text: String) {
-        var text = text
+        var text = text.shown
         text.withUTF8 { bytes in
             var rest = bytes[...]
             while !rest.isEmpty {
@@ -26,23 +26,21 @@ enum Terminal {
         }
     }
 
-    static func note(_ text: String) { write("\(text)\n") }
+    static func note(_ text: String) { write("\(text.shownOnOneLine)\n") }
 
-    static func warn(_ text: String) { write("\(colored("warning:", "33")) \(text)\n") }
+    static func warn(_ text: String) { write("\(colored("warning:", "33")) \(text.shownOnOneLine)\n") }
 
     /// At most three lines: what, why, what to try.
     static func show(_ error: VTXError) {
-        write("\(colored("error:", "31;1")) \(oneLine(error.message.commandLineText))\n")
-        if let cause = error.cause { write("\(colored("cause:", "1")) \(oneLine(cause.commandLineText))\n") }
-        if let hint = error.hint { write("\(colored("hint:", "36")) \(oneLine(hint))\n") }
+        write("\(colored("error:", "31;1")) \(error.message.commandLineText.shownOnOneLine)\n")
+        if let cause = error.cause { write("\(colored("cause:", "1")) \(cause.commandLineText.shownOnOneLine)\n") }
+        if let hint = error.hint { write("\(colored("hint:", "36")) \(hint.shownOnOneLine)\n") }
     }
 
     private static func colored(_ text: String, _ code: String) -> String {
         hasColor ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
     }
 
-    /// File names and libav's words may hold anything; none of it may move the cursor or start a new line.
-    private static func oneLine(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? "?" : $0 }))
-    }
+    /// Results, on standard output.
+    static func result(_ lines: [String]) { for line in lines { print(line.shownOnOneLine) } }
 }

@@ -30,6 +30,13 @@ extension AudioDecision {
 
     private var channelText: (Message, Message) {
         switch self {
+        case .joinedPair(let left, let right):
+            (
+                "joined \(left)+\(right) to stereo",
+                "mono tracks of MXF are pairs; \(.audioTracks, "all") keeps them apart"
+            )
+        case .severalMono(let count):
+            ("\(count) mono tracks are kept apart", "\(.audioTracks, "1+2") joins two to stereo")
         case .keptLayout(let layout, nil): ("kept at \(layout)", "\(.channels, "5.1") does not add channels")
         case .keptLayout(let layout, let codec?): ("kept at \(layout)", "\(codec.title) does not support 5.1")
         case .monoToStereo(let reason): ("mono copied to both channels", reason.text)

@@ -8,6 +8,10 @@ public enum AudioDecision: Hashable, Codable, Sendable {
     case droppedWithoutSamples
     /// There is no decoder for the codec, by libav's name.
     case droppedWithoutDecoder(codec: String)
+    /// Two mono tracks of MXF, counted from 1, become one of stereo.
+    case joinedPair(Int, Int)
+    /// So many mono tracks may belong together, and are kept apart.
+    case severalMono(Int)
     /// The preferred codec has no encoder.
     case otherCodec(AudioCodec, preferred: AudioCodec)
     /// Samples get fewer bits.

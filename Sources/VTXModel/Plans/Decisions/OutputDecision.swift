@@ -16,6 +16,10 @@ public enum OutputDecision: Hashable, Codable, Sendable {
     case droppedChapters(Container)
     /// One of several programs is used: `2 (News)`.
     case chosenProgram(path: String, program: String, others: [String])
+    /// The container has no place for these tags.
+    case droppedTags([String], Container)
+    /// Tags that are not part of an adaptive package.
+    case tagsNotPackaged([String])
     /// A subtitle file is not in UTF-8; `isDetected`: nobody has said what it is in.
     case decodedText(path: String, encoding: String, isDetected: Bool)
     /// Styles and regions of a WebVTT file are not written.
@@ -44,6 +48,14 @@ public enum OutputDecision: Hashable, Codable, Sendable {
             DecisionText(
                 path, "program \(program) is used",
                 because: "\(.program, "N") chooses another: \(others.joined(separator: ", "))")
+        case .droppedTags(let names, let container):
+            DecisionText(
+                "metadata", "dropped \(names.joined(separator: ", "))",
+                because: "\(container.title) has no place for \(names.count == 1 ? "this tag" : "these tags")")
+        case .tagsNotPackaged(let names):
+            DecisionText(
+                "metadata", "left out \(names.joined(separator: ", "))",
+                because: "packages are public, and carry no tags of their source")
         case .decodedText(let path, let encoding, let isDetected):
             DecisionText(
                 path, "read as \(encoding)",

@@ -77,6 +77,8 @@ extension VideoDecision {
             )
         case .droppedAlpha(let codec): ("dropped transparency", "\(codec.title) is written without it")
         case .droppedDolbyVision: ("dropped Dolby Vision metadata", "it is only valid for the source's own frames")
+        case .droppedSpatial(let words, let target):
+            ("dropped the metadata of \(words) video", "\(target) is written without it; MP4 and MKV keep it")
         case .toneMapped(let pq):
             (
                 "tone-mapped to BT.709",

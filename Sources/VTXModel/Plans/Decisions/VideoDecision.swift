@@ -49,6 +49,8 @@ public enum VideoDecision: Hashable, Codable, Sendable {
     case droppedAlpha(VideoCodec)
     /// Dolby Vision metadata is lost.
     case droppedDolbyVision
+    /// The projection or the two views of video, by libav's names, are not written to the target.
+    case droppedSpatial(String, target: String)
     /// HDR (PQ, or else HLG) is mapped to BT.709.
     case toneMapped(pq: Bool)
     /// RGB without a named colour space is tagged as BT.709.

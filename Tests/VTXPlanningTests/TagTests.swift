@@ -1,0 +1,94 @@
+// Which tags of a source its output has, and what is told of the others.
+
+import Testing
+import VTXModel
+import VTXPlanning
+
+@Suite("Tags")
+struct TagTests {
+    private let phone = [
+        "com.apple.quicktime.location.ISO6709": "+48.8577+002.2950+035.0/",
+        "com.apple.quicktime.make": "Apple", "com.apple.quicktime.creationdate": "2022-11-09T20:36:38+0300",
+        "creation_time": "2022-11-09T17:36:38.000000Z", "major_brand": "qt  ", "encoder": "Lavf",
+    ]
+
+    private func source(_ tags: [String: String]) -> MediaDescription {
+        var source = media(picture(), audio())
+        source.metadata = tags
+        return source
+    }
+
+    private func notes(_ decisions: [Decision]) -> [OutputDecision] {
+        decisions.compactMap { if case .output(let decision) = $0 { decision } else { nil } }
+    }
+
+    @Test(
+        "What a camera says has its common name too, and in MP4 and MOV that of QuickTime",
+        arguments: [
+            ("out.mp4", true), ("out.mov", true), ("out.m4v", true), ("out.mkv", true), ("out.webm", true),
+            ("out.mkv", false), ("out.mp4", false),
+        ])
+    func camera(output: String, isQuickTime: Bool) throws {
+        let tags = isQuickTime ? phone : ["LOCATION": "+48.8577+002.2950+035.0/", "make": "Apple", "model": "X"]
+        let made = try plan(source(tags), to: output)
+        let found = Dictionary(made.metadata.map { ($0.key.lowercased(), $0.value) }) { first, _ in first }
+        #expect(found["location"] == "+48.8577+002.2950+035.0/")
+        #expect(found["make"] == "Apple")
+        if isQuickTime { #expect(found["date"] == "2022-11-09T20:36:38+0300") }
+        let isMovie = output != "out.mkv" && output != "out.webm"
+        #expect((found["com.apple.quicktime.make"] != nil) == (isQuickTime || isMovie))
+        #expect(found["major_brand"] == nil && found["encoder"] == nil)
+        #expect(notes(made.decisions).isEmpty)
+    }
+
+    @Test("Tags that AVI and WAV have no place for are named", arguments: ["out.avi", "out.wav"])
+    func riff(output: String) throws {
+        let made = try plan(source(["title": "T", "make": "M", "lyrics": "L", "lyrics-eng": "L"]), to: output)
+        #expect(made.metadata == ["title": "T"])
+        let container: Container = output == "out.avi" ? .avi : .wav
+        #expect(notes(made.decisions).contains(.droppedTags(["lyrics", "make"], container)))
+    }
+
+    @Test("Tags of Ogg are those of its stream")
+    func ogg() throws {
+        var source = media(audio(0, codec: "vorbis"))
+        source.format = "ogg"
+        source.streams[0].metadata = ["artist": "A"]
+        source.streams[0].title = "T"
+        #expect(try plan(source, to: "out.m4a").metadata == ["artist": "A", "title": "T"])
+    }
+
+    @Test("Packages carry no tags, which is noted")
+    func packages() throws {
+        let ladder = try planLadder(
+            of: source(phone), options: LadderOptions(output: "out"), capabilities: everything)
+        let names = phone.keys.filter { $0.hasPrefix("com.apple") }.sorted()
+        #expect(notes(ladder.decisions).contains(.tagsNotPackaged(names)))
+        let package = try planPackage(
+            of: [source(phone)], options: PackageOptions(output: "out"), capabilities: everything)
+        #expect(notes(package.decisions).contains(.tagsNotPackaged(names)))
+        let plain = try planLadder(
+            of: source(["creation_time": "2022-11-09T17:36:38Z", "encoder": "Lavf"]),
+            options: LadderOptions(output: "out"), capabilities: everything)
+        #expect(notes(plain.decisions).isEmpty)
+    }
+
+    @Test(
+        "Projections and stereo modes are kept in MP4 and MKV, and named elsewhere",
+        arguments: [("out.mp4", true), ("out.mkv", true), ("out.mov", false)], [true, false])
+    func spatial(target: (output: String, isKept: Bool), isCopy: Bool) throws {
+        let video = picture {
+            $0.projection = "equirectangular"
+            $0.stereo = "top and bottom"
+        }
+        let made = try plan(media(video), to: target.output) {
+            if isCopy { $0.video = .copy }
+        }
+        #expect((made.video?.keepsSpatial ?? false) == target.isKept)
+        let isNoted = made.decisions.contains {
+            if case .video(.droppedSpatial("equirectangular, top and bottom", _)) = $0 { true } else { false }
+        }
+        #expect(isNoted != target.isKept)
+        #expect((made.muxerOptions["strict"] == "unofficial") == (target.output == "out.mp4"))
+    }
+}
