@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@Suite("Chained and unsupported sources", .enabled(if: Oracle.isInstalled), .timeLimit(.minutes(5)))
+@Suite("Chained and unsupported sources", .enabled(if: Oracle.isInstalled), .timeLimit(.minutes(60)))
 struct ChainTests {
     let folder: Folder
 

@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@Suite("configuration", .enabled(if: Oracle.isInstalled), .timeLimit(.minutes(5)))
+@Suite("configuration", .enabled(if: Oracle.isInstalled), .timeLimit(.minutes(60)))
 struct ConfigurationTests {
     let folder: Folder
 

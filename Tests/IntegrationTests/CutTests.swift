@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@Suite("cuts and counts", .enabled(if: Oracle.isInstalled), .timeLimit(.minutes(5)))
+@Suite("cuts and counts", .enabled(if: Oracle.isInstalled), .timeLimit(.minutes(60)))
 struct CutTests {
     let folder: Folder
 

@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@Suite("frame shape", .enabled(if: Oracle.isInstalled), .timeLimit(.minutes(5)))
+@Suite("frame shape", .enabled(if: Oracle.isInstalled), .timeLimit(.minutes(60)))
 struct FrameShapeTests {
     let folder: Folder
 

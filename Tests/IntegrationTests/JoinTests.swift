@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@Suite("Mono tracks", .enabled(if: Oracle.isInstalled), .timeLimit(.minutes(5)))
+@Suite("Mono tracks", .enabled(if: Oracle.isInstalled), .timeLimit(.minutes(60)))
 struct JoinTests {
     let folder: Folder
 

@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@Suite("Metadata", .enabled(if: Oracle.isInstalled), .timeLimit(.minutes(5)))
+@Suite("Metadata", .enabled(if: Oracle.isInstalled), .timeLimit(.minutes(60)))
 struct MetadataTests {
     let folder: Folder
 

@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@Suite("Names that are bytes", .enabled(if: Oracle.isInstalled), .timeLimit(.minutes(5)))
+@Suite("Names that are bytes", .enabled(if: Oracle.isInstalled), .timeLimit(.minutes(60)))
 struct NameTests {
     let folder: Folder
     /// As `printf` of the shell writes it: arguments of tests are text.

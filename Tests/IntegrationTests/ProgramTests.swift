@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@Suite("programs", .enabled(if: Oracle.isInstalled), .timeLimit(.minutes(5)))
+@Suite("programs", .enabled(if: Oracle.isInstalled), .timeLimit(.minutes(60)))
 struct ProgramTests {
     let folder: Folder
 

@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@Suite("What the container says", .enabled(if: Oracle.isInstalled), .timeLimit(.minutes(5)))
+@Suite("What the container says", .enabled(if: Oracle.isInstalled), .timeLimit(.minutes(60)))
 struct ProtectionTests {
     let folder: Folder
 

@@ -42,7 +42,8 @@ private func afterVideo(_ decision: VideoDecision) -> VideoDecision? {
     switch decision {
     case .shownAsStored: .dropped(stream: 1, because: .otherAsked(2))
     case .dropped: .leftOutRung(shortSide: 1080, source: 720)
-    case .leftOutRung: .limitedRung(shortSide: 2880, to: size, .h264)
+    case .leftOutRung: .tooSmallRung(small, .hevc)
+    case .tooSmallRung: .limitedRung(shortSide: 2880, to: size, .h264)
     case .limitedRung: .turned(Orientation(quarterTurns: 3, isMirrored: true))
     case .turned: .squarePixels(size, aspect: Rational(4, 3))
     case .squarePixels: .evenSides(from: PixelSize(641, 361), to: small)

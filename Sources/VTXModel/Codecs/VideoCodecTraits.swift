@@ -58,8 +58,8 @@ package protocol VideoCodecTraits: Sendable {
     func pixelFormat(for source: VideoDescription, isHDR: Bool, asked: [String: String]) -> String
     /// Whether high dynamic range is written in it.
     var takesHDR: Bool { get }
-    /// The shortest side that the encoder takes, in pixels.
-    var smallestSide: Int { get }
+    /// The smallest frame that the encoder takes.
+    var smallestSize: PixelSize { get }
     /// What the codec's timestamps can express.
     var clock: CodecClock { get }
     /// How closed captions get into its packets; `nil` if they cannot.
@@ -108,7 +108,11 @@ extension VideoCodecTraits {
         isHDR ? "yuv420p10le" : pixelFormats[0]
     }
     package var takesHDR: Bool { false }
-    package var smallestSide: Int { 2 }
+    package var smallestSize: PixelSize { PixelSize(2, 2) }
+    /// Whether the encoder takes frames of a size.
+    package func takes(_ size: PixelSize) -> Bool {
+        size.width >= smallestSize.width && size.height >= smallestSize.height
+    }
     package var clock: CodecClock { .any }
     package var captions: CaptionSupport? { nil }
     package var reordering: Int? { nil }

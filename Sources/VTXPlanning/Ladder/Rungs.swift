@@ -40,11 +40,35 @@ extension LadderPlanner {
         let rate = ladderRate(of: video)
         let requests = try chooseRungs(display)
         let limited = limitRungs(requests.value, of: display, frameRate: rate.value)
+        let possible = try dropSmallRungs(limited.value, of: display)
         return Decided(
             value: Ladder(
-                limited.value, of: display, frameRate: rate.value, gop: options.gopDuration,
+                possible.value, of: display, frameRate: rate.value, gop: options.gopDuration,
                 segment: options.segmentDuration),
-            decisions: rate.decisions + requests.decisions + limited.decisions)
+            decisions: rate.decisions + requests.decisions + limited.decisions + possible.decisions)
+    }
+
+    /// The rungs whose frames are large enough for the encoders of all codecs.
+    ///
+    /// - Throws: `.usage` if none is.
+    private func dropSmallRungs(
+        _ requests: [RungRequest], of display: PixelSize
+    ) throws(VTXError) -> Decided<[RungRequest]> {
+        var decided = Decided<[RungRequest]>(value: [])
+        for request in requests {
+            let size = display.scaled(toShortSide: request.shortSide)
+            guard let codec = options.codecs.first(where: { !$0.traits.takes(size) }) else {
+                decided.value.append(request)
+                continue
+            }
+            decided.decisions.append(.video(.tooSmallRung(size, codec)))
+        }
+        guard decided.value.isEmpty, let largest = requests.first else { return decided }
+        let size = display.scaled(toShortSide: largest.shortSide)
+        let codec = options.codecs.first { !$0.traits.takes(size) }!
+        throw VTXError(
+            .usage, "\(codec.encoder) needs frames of \(codec.traits.smallestSize) at least, and this is \(size)",
+            remedy: "choose another codec, or larger rungs")
     }
 
     /// The rungs that were asked for, as far as the source is large enough, or the default ones.

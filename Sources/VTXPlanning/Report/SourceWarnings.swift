@@ -29,15 +29,7 @@ public func sourceWarnings(_ source: MediaDescription) -> [SourceWarning] {
         warnings.append(.init("estimated_duration", "the duration is a guess from the bit rate"))
     }
     warnings += truncation(source)
-    if let programs = source.programs, let used = source.usualProgram {
-        warnings.append(
-            .init("several_programs", "\(programs.count) programs: \(used.title) is used unless another is chosen"))
-    }
-    let audio = source.streams.filter { $0.kind == .audio }
-    if areMonoParts(audio) {
-        let words = "\(audio.count) mono tracks of PCM, which may be the channels of one"
-        warnings.append(.init("mono_tracks", words))
-    }
+    warnings += groups(of: source)
     for stream in source.streams {
         switch stream.kind {
         case .video:
@@ -80,6 +72,21 @@ public func sourceWarnings(_ source: MediaDescription) -> [SourceWarning] {
             .init(
                 "corrupt_packets", stream: scan.index,
                 "\(scan.corruptPackets) of \(scan.packets) packets are damaged"))
+    }
+    return warnings
+}
+
+/// Tracks that belong together: programs, and channels in tracks of their own.
+private func groups(of source: MediaDescription) -> [SourceWarning] {
+    var warnings: [SourceWarning] = []
+    if let programs = source.programs, let used = source.usualProgram {
+        warnings.append(
+            .init("several_programs", "\(programs.count) programs: \(used.title) is used unless another is chosen"))
+    }
+    let audio = source.streams.filter { $0.kind == .audio }
+    if areMonoParts(audio) {
+        let words = "\(audio.count) mono tracks of PCM, which may be the channels of one"
+        warnings.append(.init("mono_tracks", words))
     }
     return warnings
 }

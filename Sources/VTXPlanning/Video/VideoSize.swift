@@ -15,13 +15,16 @@ extension VideoPlanner {
     func planSize(_ video: VideoDescription, codec: VideoCodec) throws(VTXError) -> PlacedSize {
         try checkFit()
         let result = fitting(video, options.fit)
-        let least = codec.traits.smallestSide
-        guard result.canvas.shortSide >= least else {
-            throw VTXError(
-                .usage, "\(codec.encoder) needs frames of \(least)x\(least) at least, and this is \(result.canvas)",
-                remedy: "choose another codec, or a larger \(.height)")
-        }
+        try checkSmallest(result.canvas, codec)
         return result
+    }
+
+    /// - Throws: `.usage` if frames of that size are too small for the encoder.
+    func checkSmallest(_ size: PixelSize, _ codec: VideoCodec) throws(VTXError) {
+        guard !codec.traits.takes(size) else { return }
+        throw VTXError(
+            .usage, "\(codec.encoder) needs frames of \(codec.traits.smallestSize) at least, and this is \(size)",
+            remedy: "choose another codec, or a larger \(.height)")
     }
 
     private func checkFit() throws(VTXError) {

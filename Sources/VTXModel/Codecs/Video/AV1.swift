@@ -21,7 +21,7 @@ private struct AV1: VideoCodecTraits {
 
     let pixelFormats = ["yuv420p", "yuv420p10le"]
     let takesHDR = true
-    let smallestSide = 64
+    let smallestSize = PixelSize(64, 64)
 
     let hasKeyFrameGrid = true
 

@@ -10,6 +10,11 @@ extension VideoDecision {
         case .dropped(let stream, let reason): ("dropped stream #\(stream)", reason.text)
         case .leftOutRung(let side, let source):
             ("left out the rung of \(side)p", "the source has only \(source) rows, and nothing is enlarged")
+        case .tooSmallRung(let size, let codec):
+            (
+                "left out the rung of \(size.shortSide)p",
+                "\(codec.encoder) needs frames of \(codec.traits.smallestSize) at least, and it has \(size)"
+            )
         case .limitedRung(let side, let size, let codec):
             (
                 "limited the rung of \(side)p to \(size)",

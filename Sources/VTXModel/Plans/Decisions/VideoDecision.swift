@@ -5,6 +5,8 @@ public enum VideoDecision: Hashable, Codable, Sendable {
     case dropped(stream: Int, because: VideoDropReason)
     /// A rung asked for is larger than the source; short sides in pixels.
     case leftOutRung(shortSide: Int, source: Int)
+    /// A rung is smaller than the frames that a codec's encoder takes.
+    case tooSmallRung(PixelSize, VideoCodec)
     /// A rung is made smaller, to what level 5.2 of a codec allows.
     case limitedRung(shortSide: Int, to: PixelSize, VideoCodec)
 
