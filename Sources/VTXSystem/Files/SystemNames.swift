@@ -58,6 +58,7 @@ package func fnmatch(_ pattern: String, _ path: String, _ flags: Int32) -> Int32
 }
 
 /// inotify_add_watch(2).
+// swift-format-ignore: AlwaysUseLowerCamelCase
 package func inotify_add_watch(_ queue: Int32, _ path: String, _ mask: UInt32) -> Int32 {
     path.withCName { Glibc.inotify_add_watch(queue, $0, mask) }
 }
