@@ -21,6 +21,7 @@ public enum SandboxChoice: String, Hashable, Sendable, CaseIterable {
 /// later, so it comes before any other thread; seccomp holds for all.
 public enum Sandbox {
     /// - Parameters:
+    ///   - choice: whether it is wanted.
     ///   - inputs: files that are read.
     ///   - outputs: files or directories that are made; what is in the folder around each can be changed too,
     ///     for that is where an unfinished output stands.

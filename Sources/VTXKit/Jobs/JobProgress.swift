@@ -58,9 +58,14 @@ public struct JobProgress: Hashable, Sendable {
     public var renditions: [Rendition]
 
     /// - Parameters:
-    ///   - begun: above zero if an interrupted run is resumed.
-    ///   - expected: `nil` if the duration of the source is not known.
+    ///   - phase: what the job is doing.
+    ///   - position: how far the output is.
+    ///   - begun: where this run began; above zero if an interrupted run is resumed.
+    ///   - expected: end of the output; `nil` if the duration of the source is not known.
+    ///   - frames: video frames done in this phase of this run.
+    ///   - bytes: of the output so far.
     ///   - elapsed: seconds since the phase began.
+    ///   - renditions: how far each one is; empty for a single file.
     public init(
         phase: Phase, position: MediaTime, begun: MediaTime = .zero, expected: MediaTime?, frames: Int, bytes: Int64,
         elapsed: Double, renditions: [Rendition] = []

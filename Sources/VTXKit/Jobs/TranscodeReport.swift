@@ -22,6 +22,8 @@ public struct TranscodeReport: Hashable, Codable, Sendable {
     public var warnings: [String]
 
     /// - Parameters:
+    ///   - input: path of the source.
+    ///   - output: path of the file.
     ///   - duration: end of the longest track.
     ///   - size: bytes of the output.
     ///   - frames: video frames written.

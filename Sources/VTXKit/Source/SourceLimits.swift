@@ -21,11 +21,6 @@ public struct SourceLimits: Hashable, Sendable {
     ///   - duration: longest output; `nil` for any.
     ///   - memory: most bytes that the process may hold; `nil` for any.
     ///   - pixels: most pixels of a frame.
-    /// - Parameters:
-    ///   - isStrict: whether every repair of the source is an error.
-    ///   - duration: longest output; `nil` for any.
-    ///   - memory: most bytes that the process may hold; `nil` for any.
-    ///   - pixels: most pixels of a frame.
     public init(
         isStrict: Bool = false, duration: MediaTime? = nil, memory: Int? = nil, pixels: Int = Self.usualPixels
     ) {

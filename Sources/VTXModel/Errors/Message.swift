@@ -38,7 +38,9 @@ public struct Message: Hashable, Codable, Sendable {
 
     /// Settings with commas between them.
     ///
-    /// - Parameter last: what stands before the last one.
+    /// - Parameters:
+    ///   - settings: in the order of the text.
+    ///   - last: what stands before the last one.
     public static func list(_ settings: [Setting], last: Message = ", ") -> Message {
         settings.enumerated().reduce("") { list, next in
             let separator: Message = next.offset == 0 ? "" : next.offset == settings.count - 1 ? last : ", "

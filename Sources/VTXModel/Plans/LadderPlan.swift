@@ -19,6 +19,7 @@ public struct SegmentGrid: Hashable, Codable, Sendable {
     /// The grid whose GOPs and segments come nearest to the wanted lengths.
     ///
     /// - Parameters:
+    ///   - frameRate: frames per second.
     ///   - gop: seconds between IDR frames.
     ///   - segment: seconds per segment.
     ///   - divisor: GOPs have a multiple of so many frames, so that renditions at a fraction of the rate

@@ -9,6 +9,7 @@ public import VTXModel
 /// save a thirtieth and need 1.8 times the memory).
 ///
 /// - Parameters:
+///   - plan: the ladder.
 ///   - cores: of the machine.
 ///   - memory: of the machine, in bytes; half of it may be used.
 public func usualJobs(for plan: LadderPlan, cores: Int, memory: Int64) -> Int {

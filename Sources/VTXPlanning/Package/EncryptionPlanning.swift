@@ -5,7 +5,9 @@ public import VTXModel
 /// Decides where keys come from and go to.
 ///
 /// - Parameters:
+///   - options: what is asked for.
 ///   - output: directory of the package.
+///   - segments: their container.
 ///   - codecs: of the video.
 ///   - clear: what else is in the package, for the note that it is not encrypted.
 /// - Throws: `.usage` for what does not go together.

@@ -6,7 +6,10 @@ public import VTXModel
 
 /// Decides which tracks become which renditions; `align` completes the plan.
 ///
-/// - Parameter sources: the files, in the order given.
+/// - Parameters:
+///   - sources: the files, in the order given.
+///   - options: what is asked for.
+///   - capabilities: of the libav that runs the plan.
 /// - Throws: `.usage` for tracks that cannot be packaged, `.badMedia` for files with nothing to package,
 ///   `.unavailable` if this libav cannot write WebVTT.
 public func planPackage(

@@ -35,7 +35,9 @@ public struct Preset: Hashable, Sendable {
         public var surround71: Int64
 
         /// - Parameters:
-        ///   - mono: `nil` for 60 % of stereo.
+        ///   - mono: bits per second; `nil` for 60 % of stereo.
+        ///   - stereo: bits per second of two channels.
+        ///   - surround51: bits per second of 5.1.
         ///   - surround71: `nil` for four thirds of 5.1.
         public init(mono: Int64? = nil, stereo: Int64, surround51: Int64, surround71: Int64? = nil) {
             self.mono = mono ?? thousands(stereo * 6 / 10)

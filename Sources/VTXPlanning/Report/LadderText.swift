@@ -4,7 +4,9 @@ public import VTXModel
 
 /// One line for each rendition, then the decisions.
 ///
-/// - Parameter render: how settings in decisions are spelt.
+/// - Parameters:
+///   - plan: the ladder.
+///   - render: how settings in decisions are spelt.
 public func describeLadder(_ plan: LadderPlan, render: MessageRenderer = { $0.description }) -> [String] {
     let grid = plan.grid
     var lines = ["\(plan.input) → \(plan.output)"]
@@ -45,7 +47,9 @@ public func describeLadder(_ plan: LadderPlan, render: MessageRenderer = { $0.de
 
 /// One line for each rendition of a package, then the decisions.
 ///
-/// - Parameter render: how settings in decisions are spelt.
+/// - Parameters:
+///   - plan: the package.
+///   - render: how settings in decisions are spelt.
 public func describePackage(_ plan: PackagePlan, render: MessageRenderer = { $0.description }) -> [String] {
     var lines = ["\(plan.inputs.map(\.path).joined(separator: " + ")) → \(plan.output)"]
     lines.append(

@@ -4,7 +4,10 @@ public import VTXModel
 
 /// What the plan does, a line for each track and each decision, without line ends.
 ///
-/// - Parameter render: how settings in decisions are spelt.
+/// - Parameters:
+///   - plan: what is to be done.
+///   - source: the file it is done with.
+///   - render: how settings in decisions are spelt.
 public func describePlan(
     _ plan: TranscodePlan, source: MediaDescription, render: MessageRenderer = { $0.description }
 ) -> [String] {

@@ -21,8 +21,10 @@ public struct ProgramChoice: Hashable, Sendable {
 /// The program to use: the one asked for, that of the video asked for, or else the first one that has video, or audio.
 ///
 /// - Parameters:
+///   - choice: what is asked for.
 ///   - programs: those that have streams, in the order of the file.
 ///   - streams: all streams of the file.
+///   - path: the file, for errors.
 /// - Returns: `nil` if the file has fewer than two programs.
 /// - Throws: `.usage` for a number that the file does not have, or that names a program without audio and video.
 public func chooseProgram(
