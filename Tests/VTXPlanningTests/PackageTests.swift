@@ -133,6 +133,15 @@ struct PackagePlanningTests {
         let turned = picture(change: { $0.orientation = Orientation(quarterTurns: 1) })
         #expect(refusal(file("a.mp4", turned)) { $0.segments = .ts }?.remedy?.contains("fmp4") == true)
     }
+
+    @Test("A pixel shape that only the container tells is not supported in transport streams")
+    func containerShape() {
+        let shaped = picture(change: {
+            $0.sampleAspectRatio = Rational(4, 3)
+            $0.hasCodedShape = false
+        })
+        #expect(refusal(file("a.mkv", shaped)) { $0.segments = .ts }?.kind == .unavailable)
+    }
 }
 
 @Suite("package alignment")

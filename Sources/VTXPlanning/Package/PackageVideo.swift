@@ -100,6 +100,13 @@ extension PackagePlanner {
                 .usage, "\(path) is turned by a display matrix, which is not supported in \(rules.title)",
                 remedy: "use \(.segmentType, "fmp4"), or turn it with \(command: .transcode)")
         }
+        // Transport streams carry neither: the shape has to be in the frames, too.
+        if video.hasCodedShape == false, !rules.hasOrientation {
+            throw VTXError(
+                .unavailable,
+                "only the container of \(path) tells the shape of its pixels, which \(rules.title) cannot carry",
+                remedy: "use \(.segmentType, "fmp4"), or make pixels square with \(command: .transcode)")
+        }
         var faults: [PackageFault] = []
         if video.fieldOrder.isInterlaced { faults.append(.interlaced) }
         if video.orientation != .upright { faults.append(.rotated) }
