@@ -154,7 +154,7 @@ extension Demuxer {
             video.sampling = sampling(descriptor)
             video.hasAlpha = descriptor.flags & UInt64(AV_PIX_FMT_FLAG_ALPHA) != 0
         }
-        // VP8 and VP9 have alpha in a second picture of each block (WebM, AlphaMode).
+        // VP8 and VP9 store alpha as a second frame in each block (WebM, AlphaMode).
         if entries(of: stream.pointee.metadata)["alpha_mode"] == "1" { video.hasAlpha = true }
         if let matrix = sideData(stream, AV_PKT_DATA_DISPLAYMATRIX, of: Int32.self), matrix.count >= 9 {
             if let orientation = Orientation(matrix: matrix[0], matrix[1], matrix[3], matrix[4]) {

@@ -71,14 +71,14 @@ package final class AudioJoiner: @unchecked Sendable {
         }
         ends[track] = max(ends[track], (frame.time ?? ends[track]) + Int64(frame.samples))
         try check(av_buffersrc_add_frame_flags(sources[track], frame.pointer, 0), "join audio")
-        try padEnded()
+        try fillGaps(emit)
         try pull(emit)
     }
 
-    /// Says that nothing more comes of one track: silence goes on as long as there are others.
+    /// Ends one track: silence stands in for it until the others end.
     package func finish(_ track: Int, emit: (consuming Frame) throws -> Void) throws {
         hasEnded[track] = true
-        try padEnded()
+        try fillGaps(emit)
         if hasEnded.allSatisfy({ $0 }) {
             for (index, source) in sources.enumerated() {
                 try check(av_buffersrc_close(source, ends[index], 0), "join audio")
@@ -87,18 +87,23 @@ package final class AudioJoiner: @unchecked Sendable {
         try pull(emit)
     }
 
-    /// Brings tracks that have ended to where the longest is.
-    private func padEnded() throws(AVFailure) {
+    /// Seconds by which a track may lag behind the others before silence stands in for it: memory is bounded by that.
+    private static let mostLag = 60.0
+
+    /// Fills tracks that have ended, or that lag far behind, with silence.
+    private func fillGaps(_ emit: (consuming Frame) throws -> Void) throws {
         func seconds(_ track: Int) -> Double { Double(ends[track]) / Double(shapes[track].rate) }
         let longest = shapes.indices.map(seconds).max() ?? 0
-        for track in shapes.indices where hasEnded[track] {
+        for track in shapes.indices {
             let rate = shapes[track].rate
-            while Int64(longest * Double(rate)) > ends[track] {
-                let count = min(Int64(longest * Double(rate)) - ends[track], Int64(rate))
+            let goal = Int64((hasEnded[track] ? longest : longest - Self.mostLag) * Double(rate))
+            while ends[track] < goal {
+                let count = min(goal - ends[track], Int64(rate))
                 let silence = try Frame(monoSilence: Int(count), rate: rate, format: shapes[track].format)
                 silence.time = ends[track]
                 ends[track] += count
                 try check(av_buffersrc_add_frame_flags(sources[track], silence.pointer, 0), "join audio")
+                try pull(emit)
             }
         }
     }

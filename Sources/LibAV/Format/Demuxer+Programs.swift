@@ -58,10 +58,10 @@ extension Demuxer {
         return known(context!.pointee.start_time) ?? 0
     }
 
-    /// Whether a stream follows the clock of one of `others`.
-    package func sharesClock(_ stream: Int, with others: some Sequence<Int>) -> Bool {
+    /// Those of `streams` that follow the clock of one of `others`.
+    package func sharingClock(_ streams: some Sequence<Int>, with others: some Sequence<Int>) -> [Int] {
         let numbers = clockNumbers()
-        guard numbers.indices.contains(stream) else { return true }
-        return others.contains { numbers.indices.contains($0) && numbers[$0] == numbers[stream] }
+        let used = Set(others.filter(numbers.indices.contains).map { numbers[$0] })
+        return streams.filter { !numbers.indices.contains($0) || used.contains(numbers[$0]) }
     }
 }

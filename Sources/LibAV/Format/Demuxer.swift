@@ -197,8 +197,10 @@ package final class Demuxer: @unchecked Sendable {
     /// it tells where the clock jumps, and everybody who reads the file has to see the same.
     package func keepOnly(_ kept: Set<Int>) {
         self.kept = kept
+        let numbers = clockNumbers()
+        let used = Set(kept.filter(numbers.indices.contains).map { numbers[$0] })
         for (index, stream) in streams.enumerated() where !kept.contains(index) {
-            if !isISO, leads(stream!), sharesClock(index, with: kept) { continue }
+            if !isISO, leads(stream!), used.contains(numbers[index]) { continue }
             stream!.pointee.discard = AVDISCARD_ALL
         }
     }
@@ -256,8 +258,8 @@ package final class Demuxer: @unchecked Sendable {
         if packet.duration < 0 || packet.duration.magnitude > limit { packet.duration = 0 }
     }
 
-    /// libav tells no durations of MP4 samples whose order changes. The last one in file order gets what the track's
-    /// own duration leaves for it, if that is far more than a frame: then the last frame is held.
+    /// libav reports no duration for MP4 samples that are reordered. The last one in file order gets what is left of the
+    /// track's duration, if that is far more than a frame: the last frame is then held.
     private func holdLast(_ packet: borrowing Packet) {
         guard isISO, packet.duration == 0, let shown = packet.presentation, let stream = streams[packet.stream] else {
             return
@@ -270,7 +272,8 @@ package final class Demuxer: @unchecked Sendable {
         let start = known(stream.pointee.start_time) ?? 0
         let rest = (start &+ stream.pointee.duration) &- shown
         // Frames that are shown later stand before it: 16 at most.
-        if rest > (last &- first) / Int64(count - 1) &* 6 { packet.duration = rest }
+        let isPlausible = rest > 0 && rest.magnitude <= plausibleTicks(stream.pointee.time_base)
+        if isPlausible, rest > (last &- first) / Int64(count - 1) &* 6 { packet.duration = rest }
     }
 
     private func followClock(_ packet: borrowing Packet) {

@@ -24,14 +24,19 @@ package struct FileBoxes {
         self.size = size
     }
 
+    /// All bytes of the file.
+    package var everything: Range<Int64> { 0..<size }
+
     /// The boxes that the file consists of.
     package var topLevel: Boxes { boxes(in: 0..<size) }
 
     /// The boxes in the body of another; they end where one is damaged.
     package func boxes(in range: Range<Int64>) -> Boxes { Boxes(file: self, range: range) }
 
-    /// The first box of a type in the body of another.
-    package func first(_ type: String, in range: Range<Int64>) -> Box? { boxes(in: range).first { $0.type == type } }
+    /// The first box of a type among the first 4,096 in the body of another.
+    package func first(_ type: String, in range: Range<Int64>) -> Box? {
+        boxes(in: range).prefix(4096).first { $0.type == type }
+    }
 
     /// The first bytes of a range, `most` of them.
     ///

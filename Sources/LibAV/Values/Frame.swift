@@ -102,8 +102,11 @@ extension Frame {
 }
 
 extension Frame {
-    /// Silence in the format of `other`, `samples` long.
     /// Silence of one channel.
+    ///
+    /// - Parameters:
+    ///   - samples: how many.
+    ///   - format: libav's sample format.
     init(monoSilence samples: Int, rate: Int32, format: Int32) throws(AVFailure) {
         self.init()
         pointer.pointee.format = format
@@ -117,6 +120,7 @@ extension Frame {
             "make silence")
     }
 
+    /// Silence in the format of `other`, `samples` long.
     package init(silenceLike other: borrowing Frame, samples: Int) throws(AVFailure) {
         self.init()
         pointer.pointee.format = other.pointer.pointee.format

@@ -16,7 +16,9 @@ struct CaptionVerdict {
                 "\(counts.lostCaptions) triplets of closed captions were left out: the frames had no room for them")
         }
         guard counts.captions > 0 else { return }
-        let isDecided = decisions.contains { if case .captions = $0 { true } else { false } }
+        let isDecided = decisions.contains {
+            if case .captions(let decision) = $0 { decision != .nothingToConvert } else { false }
+        }
         if !isDecided { notices.append("closed captions of \(counts.captions) frames were left out") }
     }
 }

@@ -12,7 +12,7 @@ final class JobRun {
     private let input: String
     private let output: String
     private let began = now()
-    /// What the files were at the beginning.
+    /// Identity of each input when the job began.
     private let identities: [(path: String, identity: FileIdentity)]
     /// The latest progress; `nil` before the first.
     private(set) var latest: JobProgress?
@@ -23,7 +23,7 @@ final class JobRun {
     /// - Parameters:
     ///   - input: the source, or all of them, as errors name it.
     ///   - output: the output as errors name it.
-    ///   - files: all that are read.
+    ///   - files: every file that is read.
     init(_ context: JobContext, input: String, output: String, files: [String]) {
         identities = files.compactMap { path in FileIdentity(path).map { (path, $0) } }
         self.context = context

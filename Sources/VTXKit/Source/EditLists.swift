@@ -1,4 +1,4 @@
-// Copies of what an edit list cuts off.
+// Refuses to copy video whose edit list hides frames, where the target would show them.
 
 import LibAV
 import VTXModel

@@ -23,5 +23,6 @@ func fragmentedDuration(of path: String) -> MediaTime? {
             guard (try? ends?.add(moof: bytes)) != nil else { break }
         }
     }
-    return ends?.end
+    // Times of files are believed up to 31 years.
+    return ends?.end.flatMap { $0.seconds <= 1e9 ? $0 : nil }
 }

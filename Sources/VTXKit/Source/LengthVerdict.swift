@@ -33,14 +33,15 @@ struct LengthVerdict {
             let tolerance = max(0.3, 2.5 * track.frame) + min(5, 0.005 * due.seconds)
             let missing = due.seconds - end.seconds
             if missing > tolerance {
-                let text = "stream \(track.stream) of \(path) goes on to \(due), but its track ends at \(end)"
+                let text = "stream \(track.stream) of \(path) lasts until \(due), but its output track ends at \(end)"
                 let isExplained = reading.failure != nil || (decoders[track.stream]?.failures ?? 0) > 0
                 guard isExplained || allowsTruncated else {
                     throw VTXError(.internal, Message(text), remedy: .report(with: "the output of \(command: .probe)"))
                 }
                 warnings.append(text)
             } else if -missing > max(1, 2 * tolerance) {
-                warnings.append("stream \(track.stream) of \(path) ends at \(due), but its track goes on to \(end)")
+                warnings.append(
+                    "stream \(track.stream) of \(path) ends at \(due), but its output track lasts until \(end)")
             }
         }
     }

@@ -17,7 +17,7 @@ func sampleDescriptions(in path: String) -> [Int] { sampleEntries(in: path).map(
 
 /// The types of the sample descriptions of each track.
 private func sampleEntries(in path: String) -> [[String]] {
-    guard let file = FileBoxes(path: path), let movie = file.topLevel.first(where: { $0.type == "moov" }) else {
+    guard let file = FileBoxes(path: path), let movie = file.first("moov", in: file.everything) else {
         return []
     }
     return file.boxes(in: movie.body).prefix(mostTracks).filter { $0.type == "trak" }.map { track in

@@ -24,10 +24,12 @@ struct RateFit {
     }
 
     /// Whether a timestamp is that of a frame at `rate`, within a millisecond or a tick of `base`: Matroska rounds to
-    /// milliseconds, and what is made of it by copying keeps them in a finer unit.
+    /// milliseconds, and what is made of it by copying keeps them in a finer unit. An eighth of a frame at most: every time is
+    /// on the grid of a rate that is high enough.
     static func isOnGrid(_ time: Int64, _ rate: Rational, base: Rational) -> Bool {
         let place = rescale(time, from: base, to: rate.inverse)
-        let tolerance = max(1, rescale(1, from: Rational(1, 1000), to: base))
+        let frame = rescale(1, from: rate.inverse, to: base)
+        let tolerance = max(1, min(rescale(1, from: Rational(1, 1000), to: base), frame / 8))
         return abs(rescale(place, from: rate.inverse, to: base) - time) <= tolerance
     }
 }

@@ -59,7 +59,7 @@ private func frameTimes(
     var count = 0
     var bytes = 0
     var isAtEnd = false
-    while count < packets, bytes < mostBytes || count < 64 {
+    while count < packets, bytes < mostBytes || count < 8 {
         guard let packet = try? demuxer.read() else {
             isAtEnd = true
             break

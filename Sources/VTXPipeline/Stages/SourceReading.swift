@@ -44,7 +44,7 @@ package struct SourceReading: Sendable {
             ClockJump(time: $0.time - origin.rescaled(to: MediaTime.microsecond), distance: $0.distance)
         }
         jumpCount = found.count
-        let late = (known..<max(known, demuxer.streamCount)).filter { demuxer.sharesClock($0, with: used) }
+        let late = demuxer.sharingClock(known..<max(known, demuxer.streamCount), with: used)
         lateStreams = late.map {
             let stream = demuxer.describeStream($0)
             return "\($0) (\(stream.codec == "none" ? "" : stream.codec + " ")\(stream.kind.rawValue))"

@@ -15,6 +15,8 @@ final class TrackWriter: @unchecked Sendable {
     private var position = MediaTime.zero
     /// Packets of copied tracks that are not shown: written only if one follows that is.
     private var hidden: [Int: HiddenPackets] = [:]
+    /// Tracks of which something shown was written: what is hidden before that is written at once.
+    private var hasShown: Set<Int> = []
 
     /// - Parameters:
     ///   - muxer: `nil`: packets are counted and dropped (the first of two passes).
@@ -36,9 +38,12 @@ final class TrackWriter: @unchecked Sendable {
         if cues.holds(track) {
             cues.take(packet, track: track, base: base)
         } else if packet.isShown {
+            hasShown.insert(track)
             if let before = hidden.removeValue(forKey: track) {
                 while let packet = before.next() { try put(packet, track: track, base: base) }
             }
+            try put(packet, track: track, base: base)
+        } else if !hasShown.contains(track) {
             try put(packet, track: track, base: base)
         } else {
             let before = hidden[track] ?? HiddenPackets()

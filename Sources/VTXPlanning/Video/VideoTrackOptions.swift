@@ -47,7 +47,7 @@ extension VideoTrackOptions {
             (.crf, crf != nil), (.bitRate, bitRate != nil), (.maximumBitRate, maximumBitRate != nil),
             (.twoPass, twoPass), (.speed, speed != nil), (.size, fit != nil), (.frameRate, frameRate != nil),
             (.keyFrameInterval, gopDuration != nil), (.pixelFormat, pixelFormat != nil),
-            (.deinterlacing, deinterlace == .frame || deinterlace == .field), (.burnSubtitle, burn != nil),
+            (.deinterlacing, [.frame, .field, .pulldown].contains(deinterlace)), (.burnSubtitle, burn != nil),
             (.captions, captions != .keep),
             (.encoderOption, !encoderOptions.isEmpty),
         ]

@@ -70,8 +70,8 @@ struct LadderCommand: ParsableCommand {
 
     @Option(
         help: """
-            Deinterlacing: 'auto' where flags or frames show fields, and film at 29.97 fps becomes 23.976 again; 'frame' \
-            or 'field' always, one frame for each, so that 'field' doubles the frame rate; 'pulldown' always.
+            Deinterlacing: 'auto' if the video is interlaced, and removes 3:2 pulldown; 'frame' always, one frame per \
+            frame; 'field' always, one frame per field (doubles the frame rate); 'pulldown' always restores 23.976 fps.
             """)
     var deinterlace: DeinterlaceChoice = .automatic
 

@@ -28,7 +28,11 @@ struct PackagingArguments: ParsableArguments {
         help: ArgumentHelp("Encoding of subtitles that are not UTF-8 (default: detected).", valueName: "name"))
     var subtitleEncoding: TextEncodingArgument?
 
-    @Option(help: "Closed captions inside the video (CEA-608, CEA-708).")
+    @Option(
+        help: """
+            Closed captions inside the video (CEA-608, CEA-708): 'keep' them in the video, make a text track ('webvtt'), \
+            or 'drop' them.
+            """)
     var captions: CaptionChoice = .keep
 
     func validate() throws {

@@ -54,8 +54,8 @@ struct VideoArguments: ParsableArguments {
 
     @Option(
         help: """
-            Deinterlacing: 'auto' where flags or frames show fields; 'frame' or 'field' always, one frame for each, so \
-            that 'field' doubles the frame rate; 'pulldown' for film at 29.97 fps, which becomes 23.976.
+            Deinterlacing: 'auto' if the video is interlaced; 'frame' always, one frame per frame; 'field' always, one \
+            frame per field (doubles the frame rate); 'pulldown' restores 23.976 fps from film at 29.97 fps.
             """)
     var deinterlace: DeinterlaceChoice = .automatic
 
@@ -116,7 +116,11 @@ struct SubtitleArguments: ParsableArguments {
         help: ArgumentHelp("Encoding of subtitles that are not UTF-8 (default: detected).", valueName: "name"))
     var subtitleEncoding: TextEncodingArgument?
 
-    @Option(help: "Closed captions inside the video (CEA-608, CEA-708).")
+    @Option(
+        help: """
+            Closed captions inside the video (CEA-608, CEA-708): 'keep' them in the video, make a text track ('webvtt'), \
+            or 'drop' them.
+            """)
     var captions: CaptionChoice = .keep
 
     @Option(help: ArgumentHelp("Burn subtitle track N (counted from 1) into the video.", valueName: "n"))

@@ -19,7 +19,7 @@ extension CaptionDecision {
                 ("dropped", "\(codec.title) is written without them; \(.captions, "webvtt") makes a text track of them")
             case .removed: ("removed", "\(.captions, "drop") was asked for")
             case .converted(let channel): ("\(channel.name) converted to text", "\(.captions, "webvtt") was asked for")
-            case .nothingToConvert: ("none converted", "no captions were found in a sample of the source")
+            case .nothingToConvert: ("none converted", "neither CC1 nor CC3 was found in a sample of the source")
             }
         return DecisionText("captions", action, because: reason)
     }
