@@ -2,7 +2,7 @@
 
 import VTXModel
 
-/// Whether all frames lie on the grid of a rate, within a millisecond or a tick of the file's clock.
+/// Whether all frames lie on the grid of a rate, within a tick of the file's clock.
 struct RateFit {
     let rate: Rational
     private(set) var fits = true
@@ -23,13 +23,9 @@ struct RateFit {
         places = max(places, Int(rescale(time, from: base, to: rate.inverse)) + 1)
     }
 
-    /// Whether a timestamp is that of a frame at `rate`, within a millisecond or a tick of `base`: Matroska rounds to
-    /// milliseconds, and what is made of it by copying keeps them in a finer unit. An eighth of a frame at most: every time is
-    /// on the grid of a rate that is high enough.
+    /// Whether a timestamp is that of a frame at `rate`, within a tick of `base`.
     static func isOnGrid(_ time: Int64, _ rate: Rational, base: Rational) -> Bool {
         let place = rescale(time, from: base, to: rate.inverse)
-        let frame = rescale(1, from: rate.inverse, to: base)
-        let tolerance = max(1, min(rescale(1, from: Rational(1, 1000), to: base), frame / 8))
-        return abs(rescale(place, from: rate.inverse, to: base) - time) <= tolerance
+        return abs(rescale(place, from: rate.inverse, to: base) - time) <= 1
     }
 }

@@ -11,7 +11,7 @@ private let mostPackets = 64
 /// - Returns: `nil` if there is no frame near the beginning.
 package func sampleFrame(path: String, stream: Int) -> (size: PixelSize, sampleAspectRatio: Rational?)? {
     guard let demuxer = try? Demuxer(opening: path, headerOnly: true), stream < demuxer.streamCount,
-        let parameters = try? demuxer.parameters(of: stream), let decoder = try? Decoder(for: parameters)
+        let parameters = try? demuxer.parameters(of: stream), let decoder = try? Decoder(for: parameters, threads: 1)
     else { return nil }
     demuxer.keepOnly([stream])
     var found: (size: PixelSize, sampleAspectRatio: Rational?)?

@@ -74,9 +74,13 @@ extension PackagePlan {
             video.timeBase = VTXPlanning.timeBase(forConstant: rate)
         } else {
             video.timeBase = VTXPlanning.timeBase(forVariable: found.base)
-            video.frameRate = averageRate(frames: found.frames, span: end - start, base: found.base)
-            decisions.append(
-                .package(.averageRate(rendition: video.name, video.frameRate)))
+            let average = averageRate(frames: found.frames, span: end - start, base: found.base)
+            // Timestamps that were once rounded to milliseconds tell the average to a millisecond in all.
+            let span = MediaTime(end - start, found.base).seconds
+            if abs(average.value / video.frameRate.value - 1) * span > 0.001 {
+                video.frameRate = average
+                decisions.append(.package(.averageRate(rendition: video.name, average)))
+            }
         }
         let frame = 1 / video.frameRate.value
         return AlignedRendition(

@@ -20,13 +20,11 @@ extension PackagePlanner {
             let codec = try videoCodec(of: track)
             try refuseUnviewable(video, sources[track.input].path)
             let size = shownSize(video)
-            plans.append(
-                (
-                    PackageVideoPlan(
-                        name: "\(size.shortSide)p", input: track.input, stream: track.stream.index,
-                        codec: codec, size: size, color: video.color, tag: rules.tag(of: codec)),
-                    size.area, bitRate(of: track)
-                ))
+            var plan = PackageVideoPlan(
+                name: "\(size.shortSide)p", input: track.input, stream: track.stream.index, codec: codec, size: size,
+                color: video.color, tag: rules.tag(of: codec))
+            plan.frameRate = constantRate(for: video)
+            plans.append((plan, size.area, bitRate(of: track)))
             try judge(video, codec, sources[track.input].path)
         }
         // H.264 first, which plays everywhere; then the largest.
