@@ -106,8 +106,8 @@ extension Demuxer {
             title: metadata.removeValue(forKey: "title") ?? handlerTitle(metadata["handler_name"]),
             metadata: metadata,
             disposition: dispositions(stream.pointee.disposition))
-        // WebM (Matroska, ContentEncKeyID); those of MP4 are found in its boxes.
-        if metadata["enc_key_id"] != nil { result.encryption = "WebM" }
+        // WebM: Matroska, ContentEncKeyID.
+        result.encryption = metadata["enc_key_id"] != nil ? "WebM" : movieTrack(of: index)?.encryption
         switch result.kind {
         case .video: result.video = describeVideo(stream)
         case .audio: result.audio = describeAudio(parameters)

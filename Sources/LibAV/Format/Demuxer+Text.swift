@@ -25,13 +25,21 @@ extension Demuxer {
                 }
             }
         } else if isISO {
-            let tags = movieLanguages(of: path)
+            movieTracks = LibAV.movieTracks(of: path)
             for (index, stream) in streams.enumerated() {
                 let language = entries(of: stream!.pointee.metadata)["language"] ?? "und"
-                languageTags[index] = tags[Int(stream!.pointee.id)].flatMap { says($0, moreThan: language) ? $0 : nil }
+                languageTags[index] = movieTrack(of: index)?.languageTag.flatMap {
+                    says($0, moreThan: language) ? $0 : nil
+                }
             }
         }
     }
+
+    /// A track by its boxes; `nil` for other formats, and for cover art, which is a stream to libav and no track.
+    func movieTrack(of stream: Int) -> MovieTrack? { movieTracks[Int(streams[stream]!.pointee.id)] }
+
+    /// Whether any track of an MP4 or MOV has more than one sample description.
+    package var changesSampleDescription: Bool { movieTracks.values.contains { $0.sampleEntries.count > 1 } }
 
     /// Whether a BCP 47 tag has a script or region, or another language than the older field.
     private func says(_ tag: String, moreThan language: String) -> Bool {

@@ -37,6 +37,8 @@ package final class Demuxer: @unchecked Sendable {
     var texts: [Int: TrackText] = [:]
     /// BCP 47 languages that libav does not tell, by stream.
     var languageTags: [Int: String] = [:]
+    /// By their numbers; empty for other formats than MP4 and MOV.
+    var movieTracks: [Int: MovieTrack] = [:]
 
     /// Formats that consist of the names of other files, or that read files beside the one given, or
     /// that accept any text as an image.

@@ -62,10 +62,10 @@ package struct FileBoxes {
             guard position <= range.upperBound - 8, let header = file.bytes(position..<position + 16, most: 16),
                 header.count >= 8
             else { return nil }
-            var length = Int64(number(header[0..<4]))
+            var length = Int64(bigEndian(header[0..<4]))
             var body = position + 8
             if length == 1, header.count == 16 {
-                length = Int64(clamping: number(header[8..<16]))
+                length = Int64(clamping: bigEndian(header[8..<16]))
                 body += 8
             } else if length == 0 {
                 length = range.upperBound - position
@@ -78,6 +78,3 @@ package struct FileBoxes {
         }
     }
 }
-
-/// A big-endian number.
-func number(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }

@@ -18,7 +18,7 @@ func scanPackageSources(
     let results = Guarded([PackageScanResult](repeating: PackageScanResult(), count: sources.count))
     let states = sources.map { _ in Guarded(PackageScanProgress()) }
     for (index, source) in sources.enumerated() {
-        guard let request = scanRequest(of: source.description, plan, index) else { continue }
+        guard let request = scanRequest(of: source, plan, index) else { continue }
         let (demuxer, state, start) = (source.demuxer, states[index], source.description.start ?? .zero)
         // Formats without an index are read whole in any case, and any stream may tell how long they are.
         if source.description.format.hasPrefix("mov,") { demuxer.keepOnly(Set(request.streams)) }
@@ -34,22 +34,24 @@ func scanPackageSources(
 }
 
 /// What to look for in a file; `nil` if nothing of it is used.
-private func scanRequest(of file: MediaDescription, _ plan: PackagePlan, _ index: Int) -> PackageScanRequest? {
+private func scanRequest(of source: PackageSource, _ plan: PackagePlan, _ index: Int) -> PackageScanRequest? {
+    let file = source.description
     let video = plan.video.first { $0.input == index }
     var request = PackageScanRequest(
         video: video?.stream, rates: video.flatMap { file.streams[$0.stream].video }.map(rateCandidates) ?? [],
         audio: plan.audio.filter { $0.input == index }.map(\.stream))
     guard !request.streams.isEmpty else { return nil }
     request.followsPictureSets = plan.segments == .fmp4
-    request.hasIndex = hasWholeIndex(file, request)
+    request.hasIndex = hasWholeIndex(source, request)
     return request
 }
 
 /// Whether the file's header has the times of all packets, and the file all their bytes.
-private func hasWholeIndex(_ file: MediaDescription, _ request: PackageScanRequest) -> Bool {
+private func hasWholeIndex(_ source: PackageSource, _ request: PackageScanRequest) -> Bool {
+    let file = source.description
     guard file.format.hasPrefix("mov,"), file.missingBytes == nil else { return false }
     // Where the description of audio changes, its samples have to be looked at.
-    guard sampleDescriptions(in: file.path).allSatisfy({ $0 < 2 }) else { return false }
+    guard !source.demuxer.changesSampleDescription else { return false }
     return request.streams.allSatisfy { file.streams[$0].frameCount != nil }
 }
 

@@ -73,14 +73,6 @@ package enum SourceFile {
         case deep
     }
 
-    private static func noteProtection(_ file: inout MediaDescription) {
-        let schemes = protectionOfTracks(in: file.path)
-        guard schemes.contains(where: { $0 != nil }) else { return }
-        // Cover art is a stream to libav, and no track.
-        let tracks = file.streams.indices.filter { !file.streams[$0].isCoverArt }
-        for (index, scheme) in zip(tracks, schemes) { file.streams[index].encryption = scheme }
-    }
-
     /// - Parameter choice: which program is used; `nil`: all are described.
     /// - Throws: `.usage` for a program that the file does not have.
     package static func describe(
@@ -92,7 +84,6 @@ package enum SourceFile {
                 choice, among: demuxer.programs, streams: file.streams, of: file.path)
             if let program { file = file.choosing(program) }
         }
-        if file.format.hasPrefix("mov,") { noteProtection(&file) }
         if file.duration == nil, file.format.hasPrefix("mov,"), let duration = fragmentedDuration(of: file.path) {
             file.duration = duration
             file.durationSource = .timestamps
