@@ -92,44 +92,7 @@ extension CaptionCarrier {
         return start > 0 && packet[start - 1] == 0 ? start - 1 : start
     }
 
-    /// The units before the first one of the coded frame, and where that begins, without lengths or start codes.
     private func units(of packet: UnsafeRawBufferPointer) -> (leading: [Range<Int>], frame: Int?) {
-        var leading: [Range<Int>] = []
-        guard let lengthSize else { return startCodeUnits(of: packet) }
-        var offset = 0
-        while offset + lengthSize < packet.count {
-            let length = packet[offset..<offset + lengthSize].reduce(0) { $0 << 8 | Int($1) }
-            offset += lengthSize
-            guard length > 0, length <= packet.count - offset else { return (leading, nil) }
-            if isFrame(packet[offset]) { return (leading, offset) }
-            leading.append(offset..<offset + length)
-            offset += length
-        }
-        return (leading, nil)
-    }
-
-    private func startCodeUnits(of packet: UnsafeRawBufferPointer) -> (leading: [Range<Int>], frame: Int?) {
-        var leading: [Range<Int>] = []
-        var start: Int?
-        var offset = 0
-        while offset + 3 < packet.count {
-            guard packet[offset] == 0, packet[offset + 1] == 0, packet[offset + 2] == 1 else {
-                offset += 1
-                continue
-            }
-            if let start { leading.append(trimmed(start..<offset, in: packet)) }
-            start = offset + 3
-            if isFrame(packet[offset + 3]) { return (leading, offset + 3) }
-            offset += 3
-        }
-        if let start { leading.append(trimmed(start..<packet.count, in: packet)) }
-        return (leading, nil)
-    }
-
-    /// Zeros before the next start code belong to that.
-    private func trimmed(_ unit: Range<Int>, in packet: UnsafeRawBufferPointer) -> Range<Int> {
-        var end = unit.upperBound
-        while end > unit.lowerBound, packet[end - 1] == 0 { end -= 1 }
-        return unit.lowerBound..<end
+        leadingUnits(of: packet, lengthSize: lengthSize) { isFrame(packet[$0]) }
     }
 }

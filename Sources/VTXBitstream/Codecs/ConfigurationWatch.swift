@@ -101,38 +101,10 @@ package struct ConfigurationWatch: Sendable {
 
     /// The parameter sets in front of a frame.
     private func parameterSets(in bytes: UnsafeRawBufferPointer) -> [[UInt8]] {
-        var found: [[UInt8]] = []
-        /// - Returns: whether the frame itself has not begun.
-        func take(_ range: Range<Int>) -> Bool {
-            guard !range.isEmpty else { return true }
-            let head = kind(of: Array(bytes[range.prefix(2)]))
-            if head == .sequence || head == .picture { found.append(Array(bytes[range])) }
-            return head != .slice
-        }
-        var offset = 0
-        if let lengthSize {
-            while offset + lengthSize < bytes.count {
-                let length = bytes[offset..<offset + lengthSize].reduce(0) { $0 << 8 | Int($1) }
-                offset += lengthSize
-                guard length <= bytes.count - offset, take(offset..<offset + length) else { return found }
-                offset += length
-            }
-            return found
-        }
-        var start: Int?
-        while offset + 3 <= bytes.count {
-            guard bytes[offset] == 0, bytes[offset + 1] == 0, bytes[offset + 2] == 1 else {
-                offset += 1
-                continue
-            }
-            if let start, !take(start..<offset) { return found }
-            offset += 3
-            start = offset
-            // What follows a frame's header is not searched for start codes.
-            if offset + 2 <= bytes.count, kind(of: Array(bytes[offset..<offset + 2])) == .slice { return found }
-        }
-        if let start { _ = take(start..<bytes.count) }
-        return found
+        func unitKind(_ offset: Int) -> Kind { kind(of: Array(bytes[offset..<min(offset + 2, bytes.count)])) }
+        let units = leadingUnits(of: bytes, lengthSize: lengthSize) { unitKind($0) == .slice }
+        return units.leading.filter { !$0.isEmpty && [.sequence, .picture].contains(unitKind($0.lowerBound)) }
+            .map { Array(bytes[$0]) }
     }
 
     /// The units in an `avcC` or `hvcC` record.
