@@ -109,12 +109,6 @@ package final class AudioJoiner: @unchecked Sendable {
     }
 
     private func pull(_ emit: (consuming Frame) throws -> Void) throws {
-        while true {
-            let frame = Frame()
-            let code = av_buffersink_get_frame(sink, frame.pointer)
-            if code == vtx_error_again || code == vtx_error_end_of_file { return }
-            try check(code, "join audio")
-            try emit(frame)
-        }
+        try pullFrames(from: sink, to: "join audio", emit)
     }
 }

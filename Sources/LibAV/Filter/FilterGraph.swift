@@ -125,13 +125,22 @@ package final class FilterGraph: @unchecked Sendable {
     }
 
     private func pull(_ emit: (consuming Frame) throws -> Void) throws {
-        while true {
-            let frame = Frame()
-            let code = av_buffersink_get_frame(sink, frame.pointer)
-            if code == vtx_error_again || code == vtx_error_end_of_file { return }
-            try check(code, "filter")
-            try emit(frame)
-        }
+        try pullFrames(from: sink, to: "filter", emit)
+    }
+}
+
+/// Hands out the frames that are ready at the end of a graph.
+///
+/// - Parameter action: what the graph does, for errors.
+func pullFrames(
+    from sink: UnsafeMutablePointer<AVFilterContext>, to action: String, _ emit: (consuming Frame) throws -> Void
+) throws {
+    while true {
+        let frame = Frame()
+        let code = av_buffersink_get_frame(sink, frame.pointer)
+        if code == vtx_error_again || code == vtx_error_end_of_file { return }
+        try check(code, action)
+        try emit(frame)
     }
 }
 

@@ -5,19 +5,13 @@ import VTXModel
 
 /// Gives the packets of an elementary stream of H.264, HEVC, MPEG-1 or MPEG-2 their presentation times.
 final class FrameStamps {
-    private final class Box {
-        var packet: Packet?
-
-        init(_ packet: consuming Packet) { self.packet = consume packet }
-    }
-
     private let codec: AVCodecID
     /// Of one frame.
     private let duration: Rational
     private var parser: UnsafeMutablePointer<AVCodecParserContext>?
     private var context: UnsafeMutablePointer<AVCodecContext>?
     private var order = DisplayOrder()
-    private var queue: [Box] = []
+    private var queue: [PacketBox] = []
     private var isFirst = true
     /// Frames handed out.
     private var given = 0
@@ -60,7 +54,7 @@ final class FrameStamps {
             throw AVFailure("tell the order of frames", vtx_error_not_implemented)
         }
         isFirst = false
-        queue.append(Box(packet))
+        queue.append(PacketBox(packet))
     }
 
     /// No more packets come.
@@ -72,7 +66,7 @@ final class FrameStamps {
     /// The next packet, with its timestamps; `nil` if more packets have to be added first, or none is left.
     func next() -> Packet? {
         guard let first = queue.first, let number = order.take(given) else { return nil }
-        guard let packet = first.packet.take() else { return nil }
+        guard let packet = first.take() else { return nil }
         queue.removeFirst()
         given += 1
         packet.presentation = ticks(number)

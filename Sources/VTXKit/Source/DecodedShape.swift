@@ -23,7 +23,7 @@ extension StreamDescription {
         video.take(size: frame.size, shaped: shaped ?? video.size)
         let own = frame.sampleAspectRatio ?? Rational(1)
         let stored = video.sampleAspectRatio.flatMap { $0.isPositive ? $0 : nil } ?? Rational(1)
-        video.hasCodedShape = abs(own.value / stored.value - 1) < 0.005
+        video.hasCodedShape = own.isSameShape(as: stored)
     }
 }
 

@@ -89,10 +89,10 @@ public struct VideoDescription: Hashable, Codable, Sendable {
         return orientation.exchangesSides ? shown.transposed : shown
     }
 
-    /// Whether pixels are square to half a percent, which nobody sees and scaling would blur.
+    /// Whether pixels are square, or nearly so.
     public var hasSquarePixels: Bool {
         guard let sar = sampleAspectRatio, sar.isPositive else { return true }
-        return abs(sar.value - 1) < 0.005
+        return sar.isSameShape(as: Rational(1))
     }
 
     /// What frames say about the shape of their pixels; `nil` if the container decides about it.

@@ -6,7 +6,7 @@ public enum JoinedLayout: String, Hashable, Codable, Sendable, CaseIterable {
     case surround51 = "5.1"
     case surround71 = "7.1"
 
-    /// The layout of so many tracks; `nil` if there is none.
+    /// The layout with `count` channels; `nil` if there is none.
     public init?(count: Int) {
         guard let layout = Self.allCases.first(where: { $0.speakers.count == count }) else { return nil }
         self = layout

@@ -14,7 +14,7 @@ final class TrackWriter: @unchecked Sendable {
     private var cues: CueHold
     private var position = MediaTime.zero
     /// Packets of copied tracks that are not shown: written only if one follows that is.
-    private var hidden: [Int: HiddenPackets] = [:]
+    private var hidden: [Int: [PacketBox]] = [:]
     /// Tracks of which something shown was written: what is hidden before that is written at once.
     private var hasShown: Set<Int> = []
 
@@ -39,16 +39,14 @@ final class TrackWriter: @unchecked Sendable {
             cues.take(packet, track: track, base: base)
         } else if packet.isShown {
             hasShown.insert(track)
-            if let before = hidden.removeValue(forKey: track) {
-                while let packet = before.next() { try put(packet, track: track, base: base) }
+            for box in hidden.removeValue(forKey: track) ?? [] {
+                if let packet = box.take() { try put(packet, track: track, base: base) }
             }
             try put(packet, track: track, base: base)
         } else if !hasShown.contains(track) {
             try put(packet, track: track, base: base)
         } else {
-            let before = hidden[track] ?? HiddenPackets()
-            hidden[track] = before
-            before.add(packet)
+            hidden[track, default: []].append(PacketBox(packet))
         }
         try cues.release(reached: position, put)
     }

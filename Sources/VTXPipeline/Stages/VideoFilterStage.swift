@@ -108,7 +108,7 @@ final class VideoFilterStage: @unchecked Sendable {
         var shape = frame.shape
         if let usual = plan.expected.sampleAspectRatio {
             let own = frame.sampleAspectRatio ?? Rational(1)
-            shape.sampleAspectRatio = abs(own.value / usual.value - 1) < 0.005 ? usual : own
+            shape.sampleAspectRatio = own.isSameShape(as: usual) ? usual : own
         }
         return shape
     }

@@ -86,7 +86,7 @@ struct AudioSelection {
                 throw VTXError(
                     .unavailable,
                     "audio \(track.number) of '\(context.source.path)' is ambisonic (\(audio.channels) channels), which is not supported",
-                    cause: "libav has no renderer that makes speakers of a sound field",
+                    cause: "libav cannot render ambisonic audio to speakers",
                     remedy: "choose other tracks with \(.audioTracks), or copy it with \(.audioCodec, "copy")")
             }
             if let channels = track.stream.audio?.channels, channels > mostChannels, options.codec != .copy {
