@@ -14,6 +14,8 @@ package struct PackageDescription: Sendable {
     package var thumbnails: SpriteLayout?
     /// 90 kHz timestamp of the media at output time 0.
     package var timestampOrigin: Int64
+    /// What the media is called, one line without control characters; `nil`: nobody says.
+    package var title: String?
 
     /// - Parameters: as the properties.
     package init(

@@ -67,6 +67,19 @@ struct MultivariantPlaylistTests {
                 """)
     }
 
+    @Test("A title is session data, without what a quoted string cannot have")
+    func title() throws {
+        var playlist = Playlist(variants: [
+            .init(uri: "a.m3u8", bitRates: BitRates(peak: 2, average: 1), codecs: ["mp4a.40.2"])
+        ])
+        #expect(try !playlist.render().contains("SESSION-DATA"))
+        playlist.title = #"Say "yes", é 日"#
+        let lines = try playlist.render().split(separator: "\n")
+        #expect(lines.contains(#"#EXT-X-SESSION-DATA:DATA-ID="com.apple.hls.title",VALUE="Say 'yes', é 日""#))
+        playlist.title = "a\nb"
+        #expect(throws: VTXError.self) { try playlist.render() }
+    }
+
     @Test("Transport streams with their own audio: version 1 and no groups")
     func muxed() throws {
         let playlist = Playlist(variants: [

@@ -58,7 +58,25 @@ struct TagTests {
         #expect(try plan(source, to: "out.m4a").metadata == ["artist": "A", "title": "T"])
     }
 
-    @Test("Packages carry no tags, which is noted")
+    @Test(
+        "A package has the title of its source, in one line",
+        arguments: [
+            ("A film", "A film"), ("  two\n lines\t", "two lines"), ("a\u{0}b\u{1B}[1m", "ab[1m"), (" \n", nil),
+            (nil, nil),
+            (String(repeating: "x", count: 9000), String(repeating: "x", count: 250)),
+        ] as [(String?, String?)])
+    func title(given: String?, expected: String?) throws {
+        let tags = given.map { ["TITLE": $0] } ?? [:]
+        let ladder = try planLadder(
+            of: source(tags), options: LadderOptions(output: "out"), capabilities: everything)
+        #expect(ladder.title == expected)
+        #expect(notes(ladder.decisions).isEmpty)
+        let package = try planPackage(
+            of: [source([:]), source(tags)], options: PackageOptions(output: "out"), capabilities: everything)
+        #expect(package.title == expected)
+    }
+
+    @Test("Packages carry no other tags, which is noted")
     func packages() throws {
         let ladder = try planLadder(
             of: source(phone), options: LadderOptions(output: "out"), capabilities: everything)

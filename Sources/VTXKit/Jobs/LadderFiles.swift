@@ -99,7 +99,8 @@ final class LadderFiles: @unchecked Sendable {
         try files.finish(
             video: (plan.video?.rungs ?? []).map(\.name),
             audio: plan.audio.map { ($0.name, $0.group, $0.track.label) },
-            subtitles: plan.subtitles.map { ($0.name, $0.track.label) }, thumbnails: spriteLayout)
+            subtitles: plan.subtitles.map { ($0.name, $0.track.label) }, thumbnails: spriteLayout,
+            title: plan.title)
     }
 
     /// `nil` without thumbnails.

@@ -108,6 +108,6 @@ struct PackageFiles {
             audio: plan.groups.flatMap { group in
                 group.members.map { ($0.rendition, group.name, $0.label) }
             },
-            subtitles: plan.subtitles.map { ($0.name, $0.track.label) })
+            subtitles: plan.subtitles.map { ($0.name, $0.track.label) }, title: plan.title)
     }
 }

@@ -69,13 +69,15 @@ final class RenditionFiles: @unchecked Sendable {
     ///   - audio: names of the renditions of audio with the group and label of each.
     ///   - subtitles: one for each track.
     ///   - thumbnails: how they lie on the sprite sheets that are in the package.
+    ///   - title: what the media is called.
     /// - Returns: every rendition with what was measured.
     func finish(
         video: [String], audio: [(name: String, group: String, label: TrackLabel)],
-        subtitles: [(name: String, label: TrackLabel)], thumbnails: SpriteLayout? = nil
+        subtitles: [(name: String, label: TrackLabel)], thumbnails: SpriteLayout? = nil, title: String?
     ) throws(VTXError) -> [RenditionReport] {
         let renditions = writers.mapValues(\.described)
         var package = PackageDescription(video: video.compactMap { renditions[$0] }, thumbnails: thumbnails)
+        package.title = title
         for item in audio {
             guard let rendition = renditions[item.name] else { continue }
             let member = PackageDescription.Member(rendition, label: item.label)

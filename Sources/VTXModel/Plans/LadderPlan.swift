@@ -72,6 +72,8 @@ public struct LadderPlan: Hashable, Codable, Sendable {
     public var encryption: EncryptionPlan?
     /// The player page in the package; `nil`: none.
     public var player: PlayerPlan?
+    /// What the media is called, one line; `nil`: nobody says.
+    public var title: String?
     /// What was decided automatically, and why.
     public var decisions: [Decision]
 

@@ -26,6 +26,8 @@ public struct PackagePlan: Hashable, Codable, Sendable {
     public var encryption: EncryptionPlan?
     /// The player page in the package; `nil`: none.
     public var player: PlayerPlan?
+    /// What the media is called, one line; `nil`: nobody says.
+    public var title: String?
     /// What was decided automatically, and why.
     public var decisions: [Decision] = []
 

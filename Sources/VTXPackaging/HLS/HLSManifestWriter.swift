@@ -20,6 +20,7 @@ package struct HLSManifestWriter: ManifestWriter {
         var master = MultivariantPlaylist(variants: variants(of: package, rates: rates))
         master.renditions = audioRenditions(of: package) + subtitleRenditions(of: package)
         master.declareCaptions(of: package.video)
+        master.title = package.title
         for rendition in package.video {
             guard let playlist = MediaPlaylist(iFramesOf: rendition), let size = rendition.resolution else { continue }
             let path = "\(rendition.name)/\(PackageLayout.iFramePlaylist)"

@@ -12,6 +12,8 @@ package struct MultivariantPlaylist: Hashable, Sendable {
     package var sessionKeys: [EncryptionKey]
     /// What variants with video say about captions inside it.
     package var captions = CaptionStatement.none
+    /// What the media is called; `nil`: nothing is said.
+    package var title: String?
 
     package init(
         variants: [Variant], renditions: [Rendition] = [], iFrameVariants: [IFrameVariant] = [],
@@ -143,6 +145,7 @@ extension MultivariantPlaylist {
         if version > 1 { lines.append("#EXT-X-VERSION:\(version)") }
         lines.append("#EXT-X-INDEPENDENT-SEGMENTS")
         for key in sessionKeys { lines.append("#EXT-X-SESSION-KEY:\(try key.attributes())") }
+        if let title { lines.append("#EXT-X-SESSION-DATA:\(try sessionData(title: title))") }
         for rendition in renditions { lines.append("#EXT-X-MEDIA:\(try rendition.attributes())") }
         // NONE on some variants means NONE on all (4.4.6.2), and so it is with groups.
         let hasVideo = variants.contains { $0.resolution != nil }
@@ -154,6 +157,15 @@ extension MultivariantPlaylist {
             lines.append("#EXT-X-I-FRAME-STREAM-INF:\(try variant.attributes())")
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Session data (RFC 8216, 4.3.4.4) by the name that Apple's players take for the title.
+    private func sessionData(title: String) throws(VTXError) -> String {
+        var attributes = AttributeList()
+        attributes.add("DATA-ID", .quoted("com.apple.hls.title"))
+        // A quoted string has no quotes in it.
+        attributes.add("VALUE", .quoted(String(title.map { $0 == "\"" ? "'" : $0 })))
+        return try attributes.render()
     }
 
     private func check() throws(VTXError) {

@@ -27,6 +27,7 @@ public func planLadder(
         if options.wantsThumbnails { plan.thumbnails = planThumbnails(plan) }
     }
     plan.player = options.player
+    plan.title = packageTitle(of: [source])
     decisions += try planner.planEncryption(&plan)
     plan.decisions = decisions
     return plan

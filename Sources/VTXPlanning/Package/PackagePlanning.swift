@@ -58,6 +58,7 @@ struct PackagePlanner {
         if !plan.video.isEmpty { plan.subtitles = try planSubtitles(plan) }
         decisions += tagsNotPackaged(of: sources)
         plan.player = options.player
+        plan.title = packageTitle(of: sources)
         if let encryption = options.encryption {
             let (made, reasons) = try planEncryption(
                 encryption, output: plan.output, segments: plan.segments, codecs: plan.video.map(\.codec),

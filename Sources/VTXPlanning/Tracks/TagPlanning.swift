@@ -30,12 +30,29 @@ func planTags(of source: MediaDescription, for container: Container) -> Decided<
     return Decided(value: kept, decisions: [.output(.droppedTags(dropped.sorted(), container))])
 }
 
+/// What a package is called: the title of the first source that has one, as one line.
+func packageTitle(of sources: [MediaDescription]) -> String? {
+    for source in sources {
+        let words = sourceTags(of: source).value(of: "title")?.split(whereSeparator: \.isWhitespace).map { word in
+            String(String.UnicodeScalarView(word.unicodeScalars.filter { $0.properties.generalCategory != .control }))
+        }
+        if let title = words?.filter({ !$0.isEmpty }).joined(separator: " "), !title.isEmpty {
+            return String(title.unicodeScalars.prefix(titleLimit))
+        }
+    }
+    return nil
+}
+
+/// Unicode scalars of a title; more is a description.
+private let titleLimit = 250
+
 /// Tags of the source that a package does not have: it is made to be public, and places and devices are private.
 func tagsNotPackaged(of sources: [MediaDescription]) -> [Decision] {
     var names: Set<String> = []
     for source in sources {
         let tags = sourceTags(of: source)
-        names.formUnion(tags.keys.filter { $0.lowercased() != "creation_time" && !isRepeated($0, in: tags) })
+        names.formUnion(
+            tags.keys.filter { !["creation_time", "title"].contains($0.lowercased()) && !isRepeated($0, in: tags) })
     }
     return names.isEmpty ? [] : [.output(.tagsNotPackaged(names.sorted()))]
 }

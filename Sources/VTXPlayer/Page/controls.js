@@ -6,6 +6,9 @@ import { bits } from './panel.js';
 const $ = (id) => document.getElementById(id);
 const IDLE = 2600; // milliseconds until the bar fades
 const PEEK = 1200; // milliseconds that the preview stays after a seek
+const SPEEDS = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2]; // playback rates
+
+const speedName = (rate) => (rate === 1 ? 'Normal' : `${rate}×`);
 
 /** `1:02:03`, for seconds. */
 export function clock(seconds) {
@@ -65,8 +68,10 @@ export class Controls {
     });
     on('timeupdate progress durationchange seeking loadedmetadata', () => this.showPosition());
     on('volumechange', () => this.showVolume());
+    on('ratechange', () => this.showChoices());
     const volume = Number(this.memory.get('volume') ?? 1);
     if (volume >= 0 && volume <= 1) video.volume = volume;
+    this.audible = volume > 0 && volume <= 1 ? volume : 1;
     this.showVolume();
   }
 
@@ -116,7 +121,35 @@ export class Controls {
   setVolume(value) {
     this.video.muted = false;
     this.video.volume = Math.min(1, Math.max(0, value));
+    if (this.video.volume > 0) this.audible = this.video.volume;
     this.memory.set('volume', String(this.video.volume));
+  }
+
+  /** Silence and the volume before it, in turn. */
+  toggleMute() {
+    const { video } = this;
+    if (video.muted || video.volume === 0) this.setVolume(this.audible);
+    else video.muted = true;
+  }
+
+  /** By a step. Lowering what is muted leaves it muted, raising it brings the volume back. */
+  changeVolume(step) {
+    if (!this.video.muted) this.setVolume(this.video.volume + step);
+    else if (step > 0) this.toggleMute();
+    this.say(this.video.muted ? 'Muted' : `Volume ${Math.round(this.video.volume * 100)} %`);
+  }
+
+  setSpeed(value) {
+    this.video.defaultPlaybackRate = value;
+    this.video.playbackRate = value;
+  }
+
+  changeSpeed(step) {
+    const at = SPEEDS.indexOf(this.video.playbackRate);
+    const next = SPEEDS[at + step];
+    if (at < 0 || next === undefined) return;
+    this.setSpeed(next);
+    this.say(`Speed: ${speedName(next)}`);
   }
 
   // The bar
@@ -125,7 +158,7 @@ export class Controls {
     const { video, player } = this;
     $('big').addEventListener('click', () => this.toggle());
     $('play').addEventListener('click', () => this.toggle());
-    $('mute').addEventListener('click', () => { video.muted = !video.muted; });
+    $('mute').addEventListener('click', () => this.toggleMute());
     $('volume').addEventListener('input', (event) => this.setVolume(Number(event.target.value)));
     $('full').addEventListener('click', () => this.toggleFull());
     document.addEventListener('fullscreenchange', () => {
@@ -178,11 +211,18 @@ export class Controls {
     const show = (time) => {
       clearTimeout(this.peeking);
       this.preview.show(time, clock(time), slider.offsetLeft + place(time), $('seek').clientWidth);
+      // Subtitles make room for it.
+      this.player.style.setProperty('--preview', `${$('preview').offsetHeight}px`);
+      this.player.dataset.previewing = '';
+    };
+    const hide = () => {
+      this.preview.hide();
+      delete this.player.dataset.previewing;
     };
     /** Shows the thumbnail of the new position for a moment: a key press leaves no pointer there. */
     this.peek = (time) => {
       show(time);
-      this.peeking = setTimeout(() => { if (!this.isDragging) this.preview.hide(); }, PEEK);
+      this.peeking = setTimeout(() => { if (!this.isDragging) hide(); }, PEEK);
     };
     $('seek').addEventListener('pointermove', (event) => {
       if (!length() || event.pointerType === 'touch') return;
@@ -190,7 +230,7 @@ export class Controls {
       const share = (event.clientX - box.left - thumb / 2) / (box.width - thumb);
       show(Math.min(1, Math.max(0, share)) * length());
     });
-    $('seek').addEventListener('pointerleave', () => { if (!this.isDragging) this.preview.hide(); });
+    $('seek').addEventListener('pointerleave', () => { if (!this.isDragging) hide(); });
     slider.addEventListener('input', () => {
       this.isDragging = true;
       show(Number(slider.value));
@@ -201,7 +241,7 @@ export class Controls {
       this.isDragging = false;
       this.seek(Number(slider.value));
     });
-    slider.addEventListener('blur', () => this.preview.hide());
+    slider.addEventListener('blur', hide);
   }
 
   // Menus
@@ -216,6 +256,10 @@ export class Controls {
       const order = [...engine.renditions].sort((one, other) => other.bandwidth - one.bandwidth);
       const automatic = { name: 'Auto', detail: current && !pinned ? current.name : '', isChosen: !pinned, choose: () => engine.pin(null) };
       return [automatic, ...order.map((one) => ({ name: one.name, detail: bits(one.bandwidth), isChosen: pinned === one, choose: () => engine.pin(one) }))];
+    }
+    if (kind === 'speed') {
+      const chosen = this.video.playbackRate;
+      return SPEEDS.map((one) => ({ name: speedName(one), detail: '', isChosen: one === chosen, choose: () => this.setSpeed(one) }));
     }
     const entry = (track, choose) => ({ name: track.name, detail: track.language, isChosen: track.isChosen, choose });
     if (kind === 'audio') {
@@ -233,7 +277,10 @@ export class Controls {
       const menu = choice.querySelector('.menu');
       if (menu) this.fill(menu, choice.dataset.choice);
     }
+    if (!this.engine) return;
     const { pinned, current } = this.engine;
+    const speed = this.video.playbackRate;
+    document.querySelector('[data-choice="speed"] .label').textContent = speed === 1 ? '' : speedName(speed);
     document.querySelector('[data-choice="quality"] .label').textContent = (pinned ?? current)?.name ?? '';
     this.followText();
   }
@@ -253,7 +300,7 @@ export class Controls {
   }
 
   fill(menu, kind) {
-    const title = { quality: 'Quality', audio: 'Audio', subtitles: 'Subtitles' }[kind];
+    const title = { quality: 'Quality', audio: 'Audio', subtitles: 'Subtitles', speed: 'Speed' }[kind];
     const focused = [...menu.querySelectorAll('button')].indexOf(document.activeElement);
     menu.setAttribute('aria-label', title);
     menu.replaceChildren(Object.assign(document.createElement('h3'), { textContent: title }));
@@ -325,11 +372,12 @@ export class Controls {
   get keys() {
     const { video } = this;
     const by = (seconds) => () => this.seek(video.currentTime + seconds);
-    const louder = (step) => () => this.setVolume((video.muted ? 0 : video.volume) + step);
+    const louder = (step) => () => this.changeVolume(step);
     return {
       ' ': () => this.toggle(), k: () => this.toggle(), arrowleft: by(-5), arrowright: by(5), j: by(-10), l: by(10),
-      arrowup: louder(0.1), arrowdown: louder(-0.1), m: () => { video.muted = !video.muted; },
-      c: () => this.openMenu('subtitles'), a: () => this.openMenu('audio'), q: () => this.openMenu('quality'),
+      arrowup: louder(0.1), arrowdown: louder(-0.1), m: () => this.toggleMute(),
+      c: () => this.openMenu('subtitles'), a: () => this.openMenu('audio'), q: () => this.openMenu('quality'), s: () => this.openMenu('speed'),
+      '<': () => this.changeSpeed(-1), '>': () => this.changeSpeed(1),
       f: () => this.toggleFull(), p: () => this.toggleInset(), d: () => $('panel-toggle').click(), '?': () => $('help').showModal(),
     };
   }

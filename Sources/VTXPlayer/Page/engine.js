@@ -5,10 +5,19 @@
 
 /** @returns the engine for this browser, or null if it plays no HLS at all. */
 export async function makeEngine(video, source, script) {
-  const Hls = window.MediaSource || window.ManagedMediaSource ? await loadHls(script) : null;
+  const hasMediaSource = Boolean(window.MediaSource || window.ManagedMediaSource);
+  const Hls = hasMediaSource ? await loadHls(script) : null;
   if (Hls?.isSupported()) return new HlsEngine(Hls, video, source);
-  if (video.canPlayType('application/vnd.apple.mpegurl')) return new NativeEngine(video, source);
-  return null;
+  if (!video.canPlayType('application/vnd.apple.mpegurl')) return null;
+  const reason = hasMediaSource && !Hls
+    ? `hls.js could not be loaded from ${placeOf(script.url)}.` : 'This browser does not support hls.js.';
+  return new NativeEngine(video, source, reason);
+}
+
+/** The server of an address, in words. */
+export function placeOf(address) {
+  const { host } = new URL(address ?? '', document.baseURI);
+  return host === location.host ? 'this server' : host;
 }
 
 /** hls.js, from a module or a script; null if it cannot be had. */
@@ -131,9 +140,11 @@ class HlsEngine extends EventTarget {
 
 /** The browser's own player: it chooses and measures by itself, and tells nothing. */
 class NativeEngine extends EventTarget {
-  constructor(video, source) {
+  /** `reason`: why it is used, a sentence. */
+  constructor(video, source, reason) {
     super();
     this.name = 'native';
+    this.reason = reason;
     this.measures = false;
     this.renditions = [];
     this.video = video;

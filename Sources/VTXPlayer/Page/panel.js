@@ -101,18 +101,19 @@ export class Panel {
   }
 
   drawSegments(canvas, colors) {
+    // BANDWIDTH is about spans of at least half a target duration (RFC 8216, 4.1): not about a short last segment.
+    const long = Math.max(...this.segments.map((segment) => segment.duration)) / 2;
     const bars = this.segments.map((segment) => {
       const middle = segment.start + segment.duration / 2;
       const audio = this.audioSegments.findLast((one) => one.start <= middle && middle < one.start + one.duration);
-      return {
-        video: segment.bytes * 8 / segment.duration, audio: audio ? audio.bytes * 8 / audio.duration : 0,
-        declared: segment.rendition?.bandwidth ?? 0, name: segment.rendition?.name ?? '',
-      };
+      const [video, sound] = [segment.bytes * 8 / segment.duration, audio ? audio.bytes * 8 / audio.duration : 0];
+      const declared = segment.rendition?.bandwidth ?? 0;
+      return { video, audio: sound, declared, isOver: segment.duration >= long && video + sound > declared };
     });
     const top = Math.max(1e5, ...bars.map((bar) => Math.max(bar.declared, bar.video + bar.audio))) * 1.15;
     const chart = new Chart(canvas, colors, { begin: 0, end: Math.max(12, bars.length), top, unit: megabits, clock: false });
     bars.forEach((bar, index) => chart.bar(index, bar, colors));
-    const over = bars.filter((bar) => bar.video + bar.audio > bar.declared).length;
+    const over = bars.filter((bar) => bar.isOver).length;
     canvas.setAttribute('aria-label', `${bars.length} segments, ${over} of them above the declared bandwidth`);
   }
 }
@@ -225,11 +226,11 @@ class Chart {
     this.ink.fillText(text, this.x(from) + 3, y < this.upper + 9 ? y + 18 : y);
   }
 
-  bar(index, { video, audio, declared }, colors) {
+  bar(index, { video, audio, declared, isOver }, colors) {
     const { ink } = this;
     const x = this.x(index) + 1;
     const width = Math.max(2, this.x(index + 1) - x - 1);
-    ink.fillStyle = video + audio > declared ? colors.bad : colors.bar;
+    ink.fillStyle = isOver ? colors.bad : colors.bar;
     ink.fillRect(x, this.y(video), width, this.y(0) - this.y(video));
     ink.fillStyle = colors.bar2;
     ink.fillRect(x, this.y(video + audio), width, this.y(video) - this.y(video + audio));

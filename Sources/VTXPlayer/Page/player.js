@@ -1,6 +1,6 @@
 // The player page: puts engine, controls, previews, panel and session together.
 
-import { makeEngine } from './engine.js';
+import { makeEngine, placeOf } from './engine.js';
 import { Controls } from './controls.js';
 import { Panel } from './panel.js';
 import { Session, report } from './session.js';
@@ -21,11 +21,24 @@ function titleOf(path) {
   try { return decodeURIComponent(names.at(-1) ?? ''); } catch { return names.at(-1) ?? ''; }
 }
 
-function dress() {
-  const root = document.documentElement;
-  const title = titleOf(location.pathname) || location.hostname;
+function showTitle(title) {
   $('title').textContent = title;
   document.title = title;
+}
+
+/** What the package says that it is called; null if it says nothing. */
+async function declaredTitle(source) {
+  try {
+    const response = await fetch(source);
+    const data = response.ok ? await response.text() : '';
+    return /^#EXT-X-SESSION-DATA:DATA-ID="com\.apple\.hls\.title",VALUE="([^"]+)"/m.exec(data)?.[1] ?? null;
+  } catch { return null; }
+}
+
+function dress() {
+  const root = document.documentElement;
+  showTitle(titleOf(location.pathname) || location.hostname);
+  declaredTitle(setting('source').content).then((title) => { if (title) showTitle(title); });
   const chosen = memory.get('theme');
   if (chosen) root.dataset.theme = chosen;
   $('theme').addEventListener('click', () => {
@@ -49,7 +62,7 @@ async function start() {
   const engine = await makeEngine(video, setting('source').content, { url: script?.content, integrity: script?.dataset.integrity });
   const controls = new Controls(video, player, memory);
   if (!engine) {
-    controls.complain('This browser plays no HLS by itself, and hls.js could not be loaded.', () => location.reload());
+    controls.complain(`This browser cannot play HLS by itself, and hls.js could not be loaded from ${placeOf(script?.content)}.`, () => location.reload());
     return;
   }
   const session = new Session(video, engine);
@@ -62,6 +75,8 @@ async function start() {
   if (!engine.measures) {
     // The browser's own player tells nothing that could be drawn.
     $('panel-toggle').hidden = true;
+    $('hint').textContent = `${engine.reason} The browser's own player is used: it chooses the quality itself, and tells nothing about playback.`;
+    $('hint').hidden = false;
     setInterval(() => session.tick(), 250);
     return;
   }

@@ -50,7 +50,7 @@ export class Preview {
     }
     this.label.textContent = text;
     this.element.hidden = false;
-    const half = (cue ? cue.width + 4 : 60) / 2;
+    const half = this.element.offsetWidth / 2;
     this.element.style.left = `${Math.min(Math.max(x, half), Math.max(half, width - half))}px`;
   }
 

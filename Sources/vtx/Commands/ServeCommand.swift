@@ -48,7 +48,8 @@ struct ServeCommand: ParsableCommand {
     var cors: [String] = []
 
     @Option(
-        help: ArgumentHelp("hls.js for packages without one (default: from a CDN).", valueName: "file"),
+        help: ArgumentHelp(
+            "hls.js for packages without one (default: the installed one, or from a CDN).", valueName: "file"),
         completion: .file())
     var hlsJs: String?
 
@@ -98,7 +99,7 @@ struct ServeCommand: ParsableCommand {
             directory: directory, host: host, port: port, throttle: throttle?.profile, origins: cors, log: analytics)
         if let token { options.secret = try secret(token) }
         if let expires { options.lifetime = expires.seconds }
-        if let hlsJs { options.script = try HLSScript(reading: hlsJs) }
+        if let hlsJs = hlsJs ?? InstalledFiles.hlsScript { options.script = try HLSScript(reading: hlsJs) }
         if output.verbose { options.trace = { Terminal.note($0) } }
         let server = try PreviewServer(options)
         if token == nil, !isLoopback(host), !output.quiet {

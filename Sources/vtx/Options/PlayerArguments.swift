@@ -8,12 +8,13 @@ struct PlayerArguments: ParsableArguments {
     var player = false
 
     @Option(
-        help: ArgumentHelp("hls.js for that page (default: from a CDN).", valueName: "file"), completion: .file())
+        help: ArgumentHelp("hls.js for that page (default: the installed one, or from a CDN).", valueName: "file"),
+        completion: .file())
     var hlsJs: String?
 
     func validate() throws {
         if hlsJs != nil, !player { throw ValidationError("--hls-js requires --player") }
     }
 
-    var plan: PlayerPlan? { player ? PlayerPlan(script: hlsJs) : nil }
+    var plan: PlayerPlan? { player ? PlayerPlan(script: hlsJs ?? InstalledFiles.hlsScript) : nil }
 }

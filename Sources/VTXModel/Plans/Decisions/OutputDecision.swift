@@ -55,7 +55,7 @@ public enum OutputDecision: Hashable, Codable, Sendable {
         case .tagsNotPackaged(let names):
             DecisionText(
                 "metadata", "left out \(names.joined(separator: ", "))",
-                because: "packages are public, and carry no tags of their source")
+                because: "packages are public, and carry only the title of their source")
         case .decodedText(let path, let encoding, let isDetected):
             DecisionText(
                 path, "read as \(encoding)",

@@ -1,0 +1,14 @@
+// Files that scripts/install puts beside the program: below PREFIX/share/vtx for PREFIX/bin/vtx.
+
+import Glibc
+import VTXSystem
+
+enum InstalledFiles {
+    /// The installed hls.js, for player pages that no other is given for; `nil`: none is installed.
+    static var hlsScript: String? {
+        guard let program = realPath("/proc/self/exe") else { return nil }
+        let folders = program.split(separator: "/", omittingEmptySubsequences: false).dropLast(2)
+        let path = folders.joined(separator: "/") + "/share/vtx/hls.min.js"
+        return access(path, R_OK) == 0 ? path : nil
+    }
+}
