@@ -249,6 +249,18 @@ struct BatchTests {
         #expect(report.status == 73 && outputs().isEmpty, "\(report.summary)")
     }
 
+    @Test("Names that differ only in how letters with accents are composed are two names")
+    func composition() throws {
+        for name in ["\u{E9}.mp4", "e\u{301}.mp4"] { try put("silent.mp4", as: name) }
+        let made = try batch("--height", "90", "--speed", "ultrafast", "--json")
+        #expect(made.status == 0, "\(made.summary)")
+        #expect(made.json().count { $0.type == "item" && $0["result"] as? String == "done" } == 2, "\(made.summary)")
+        let names = try startVTX(["probe", output + "/\u{E9}.mp4", output + "/e\u{301}.mp4"]).wait(within: 60)
+        #expect(names.status == 0, "\(names.summary)")
+        let again = try batch("--height", "90", "--speed", "ultrafast", "--json")
+        #expect(again.json().count { $0.type == "item" && $0["result"] as? String == "unchanged" } == 2)
+    }
+
     @Test("A journal that cannot be opened is an I/O error, a report that cannot be written is not created: 74, 73")
     func unwritable() throws {
         try put("silent.mp4", as: "a.mp4")

@@ -42,6 +42,73 @@ struct ChainTests {
         #expect(near(seconds, expected, 0.03 * Double(links.count)), "\(seconds), not \(expected): \(made.summary)")
     }
 
+    @Test("Copied links have one description; those that need others are refused")
+    func copiedLinks() throws {
+        let (first, second) = (
+            try link("1.ogg", ["-c:a", "libvorbis", "-q:a", "3"]),
+            try link("2.ogg", ["-c:a", "libvorbis", "-q:a", "6"])
+        )
+        let output = folder.file("out.mkv")
+        for container in ["mkv", "webm"] {
+            let output = folder.file("same.\(container)")
+            let same = try vtx("transcode", try join([first, first]), "-o", output, "--audio-codec", "copy")
+            #expect(same.status == 0, "\(same.summary)")
+            #expect(try near(Oracle.describe(output).duration, 2, 0.05) && Oracle.decodeErrors(output) == "")
+        }
+        let other = try vtx("transcode", try join([first, second]), "-o", output, "--audio-codec", "copy")
+        #expect(other.status == 65, "\(other.summary)")
+        #expect(other.errors.contains("chain.ogg changes its parameters at 0:00:01"), "\(other.errors)")
+        #expect(other.errors.contains("leave out --audio-codec copy"), "\(other.errors)")
+        #expect(!FileManager.default.fileExists(atPath: output))
+    }
+
+    @Test("Chains that libav does not read are called by their name", arguments: ["codec", "streams"])
+    func unreadableChain(what: String) throws {
+        let source: String
+        if what == "codec" {
+            source = try join([try link("1.ogg", ["-c:a", "libvorbis"]), try link("2.ogg", ["-c:a", "libopus"])])
+        } else {
+            let parts = try [1, 2].map { number in
+                try link(
+                    "\(number).ogv",
+                    [
+                        "-f", "lavfi", "-i", "testsrc2=s=64x64:r=25:d=1", "-map", "1", "-map", "0", "-c:v", "libtheora",
+                        "-c:a", "libvorbis",
+                    ])
+            }
+            source = try join(parts)
+        }
+        let made = try vtx("transcode", source, "-o", folder.file("out.mp4"))
+        #expect(made.status == 69, "\(made.summary)")
+        #expect(made.errors.contains("chained Ogg") && made.errors.contains("--allow-truncated"), "\(made.errors)")
+        #expect(!made.errors.contains("whole copy"), "\(made.errors)")
+    }
+
+    @Test("Comments of Theora's links are not damage")
+    func theora() throws {
+        let parts = try [1, 2].map { number in
+            let path = folder.file("\(number).ogv")
+            try Oracle.ffmpeg(["-f", "lavfi", "-i", "testsrc2=s=64x64:r=25:d=1", "-c:v", "libtheora", path])
+            return path
+        }
+        let output = folder.file("out.mp4")
+        let made = try transcode(try join(parts), to: output)
+        #expect(!made.errors.contains("damaged"), "\(made.errors)")
+        #expect(try Oracle.frameTimes(output).count == 50)
+    }
+
+    private func link(_ name: String, _ options: [String]) throws -> String {
+        let path = folder.file(name)
+        try Oracle.ffmpeg(["-f", "lavfi", "-i", "sine=r=48000:d=1"] + options + [path])
+        return path
+    }
+
+    private func join(_ parts: [String]) throws -> String {
+        let bytes = try parts.reduce(into: Data()) { $0 += try Data(contentsOf: URL(fileURLWithPath: $1)) }
+        try bytes.write(to: URL(fileURLWithPath: folder.file("chain.ogg")))
+        return folder.file("chain.ogg")
+    }
+
     @Test("Ambisonics are not supported, and called by their name", arguments: [UInt8(2), 3])
     func ambisonics(family: UInt8) throws {
         let plain = folder.file("plain.mkv")

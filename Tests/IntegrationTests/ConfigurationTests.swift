@@ -89,6 +89,24 @@ struct ConfigurationTests {
         #expect(try Oracle.hashes(output, "v:0", decoded: true) == Oracle.hashes(source, "v:0", decoded: true))
     }
 
+    @Test("Copies of program streams have the presentation times that the stream leaves out", arguments: ["2", "0"])
+    func programStream(between: String) throws {
+        let source = folder.file("source.mpg")
+        try Oracle.ffmpeg([
+            "-f", "lavfi", "-i", "testsrc2=s=64x64:r=25:d=2", "-f", "lavfi", "-i", "sine=d=2", "-c:v", "mpeg2video",
+            "-bf",
+            between, "-g", "12", "-c:a", "mp2", source,
+        ])
+        let output = folder.file("out.mkv")
+        try transcode(source, to: output, "--video", "copy", "--audio-codec", "copy", "--strict")
+        let times = try Oracle.frameTimes(output)
+        try #require(times.count == 50)
+        for (number, time) in times.enumerated() {
+            #expect(near(time - times[0], Double(number) / 25, 0.0011), "frame \(number) at \(time)")
+        }
+        #expect(try Oracle.hashes(output, "v:0", decoded: true) == Oracle.hashes(source, "v:0", decoded: true))
+    }
+
     @Test("An elementary stream whose timestamps cannot be told is refused with the way out")
     func untold() throws {
         let source = folder.file("source.m2v")

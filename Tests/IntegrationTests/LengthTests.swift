@@ -50,6 +50,31 @@ struct LengthTests {
         }
     }
 
+    @Test(
+        "A package holds the last frame as long as its source, where segments can say so", arguments: ["0", "2"],
+        ["fmp4", "ts"])
+    func heldFramePackaged(between: String, segments: String) throws {
+        var source = try heldFrame("held.mp4")
+        if between != "0" {
+            source = folder.file("reordered.mp4")
+            try transcode(folder.file("held.mp4"), to: source, "--speed", "veryfast")
+        }
+        let package = folder.file("package")
+        let result = try vtx("package", source, "-o", package, "--segments", segments)
+        if segments == "ts" {
+            #expect(result.status == 65 && result.errors.contains("holds its last frame for"), "\(result.summary)")
+            return
+        }
+        #expect(result.status == 0, "\(result.summary)")
+        let files = try FileManager.default.subpathsOfDirectory(atPath: package).filter { $0.hasSuffix(".m3u8") }
+        let texts = try files.map { try String(contentsOfFile: "\(package)/\($0)", encoding: .utf8) }
+        let media = try #require(texts.first { $0.contains("#EXTINF") && !$0.contains("I-FRAMES-ONLY") })
+        let seconds = media.split(separator: "\n").filter { $0.hasPrefix("#EXTINF:") }
+            .compactMap { Double($0.dropFirst(8).prefix { $0 != "," }) }.reduce(0, +)
+        #expect(near(seconds, 5, 0.041), "\(media)")
+        #expect(texts.contains { $0.contains("FRAME-RATE=25.000") })
+    }
+
     @Test("The delays of a GIF are kept, the last one too", arguments: ["mp4", "mkv", "webm"])
     func animation(container: String) throws {
         let source = folder.file("a.gif")

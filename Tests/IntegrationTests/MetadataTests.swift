@@ -63,6 +63,21 @@ struct MetadataTests {
         _ = try expect(expected, of: output, in: suffix == "mov" ? "mp4" : "mov", isCopy: true)
     }
 
+    @Test("Long tags are whole in MOV, whose own texts are of 65,535 bytes at most", arguments: [65_536, 300_000])
+    func longTag(count: Int) throws {
+        let title = String(repeating: "long ", count: count / 5) + "end"
+        let list = try folder.write(";FFMETADATA1\ntitle=\(title)\nartist=somebody\n", to: "tags.txt")
+        let source = folder.file("source.mkv")
+        try Oracle.ffmpeg([
+            "-i", try clip("plain.mkv", []), "-i", list, "-map", "0", "-map_metadata", "1", "-c", "copy", source,
+        ])
+        let output = folder.file("out.mov")
+        let made = try transcode(source, to: output)
+        let found = try Oracle.describe(output)
+        #expect(found.tag("title")?.utf8.count == title.utf8.count, "\(made.errors)")
+        #expect(found.tag("artist") == "somebody")
+    }
+
     @Test("Tags of iTunes are all there in every container for video", arguments: ["mp4", "mov", "mkv"])
     func iTunes(suffix: String) throws {
         let values = [

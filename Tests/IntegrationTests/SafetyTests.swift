@@ -164,6 +164,21 @@ struct SafetyTests {
     }()
 
     @Test(
+        "A report on a full disk is exit 74, and what the batch made stays",
+        .enabled(if: canMount, "skipped: mounting a small file system needs root"))
+    func fullDiskOfReport() throws {
+        let disk = try #require(SmallDisk(in: folder, size: "4k"))
+        try FileManager.default.createDirectory(atPath: folder.file("sources"), withIntermediateDirectories: true)
+        try FileManager.default.copyItem(atPath: fixture("silent.mp4"), toPath: folder.file("sources/a.mp4"))
+        let result = try vtx(
+            "batch", folder.file("sources"), "-o", folder.file("made"), "--height", "90", "--report",
+            disk.path + "/report.html")
+        #expect(result.status == 74 && result.errors.contains("No space left on device"), "\(result.summary)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: disk.path).isEmpty)
+        #expect(FileManager.default.fileExists(atPath: folder.file("made/a.mp4")))
+    }
+
+    @Test(
         "A full disk is exit 74 with nothing left",
         .enabled(if: canMount, "skipped: mounting a small file system needs root"),
         arguments: ["mp4", "mkv", "webm", "avi", "wav"])

@@ -54,6 +54,8 @@ struct NamingTests {
         #expect(
             collisions([("x.mkv", "x"), ("x/y.mkv", "x/y")]) == [Collision("x.mkv", "x/y.mkv", output: "x")])
         #expect(collisions([("x.mkv", "x"), ("xy/z.mkv", "xy/z")]).isEmpty)
+        // The same to Swift's strings, and two files to Linux.
+        #expect(collisions([("\u{E9}.mkv", "\u{E9}.mp4"), ("e\u{301}.mkv", "e\u{301}.mp4")]).isEmpty)
     }
 
     @Test(

@@ -49,7 +49,7 @@ struct Scenario {
     private var time = 1000.0
     private var sizes: [String: Int64] = [:]
     /// Files that the watcher looks at.
-    private var changing: Set<String> = []
+    private var changing: Set<ExactName> = []
     private(set) var log: [String] = []
 
     static let facts = MediaFacts(
@@ -105,11 +105,11 @@ struct Scenario {
         case .signal(let number): apply(.signal(number))
         case .complete(let path, let size):
             sizes[path] = size
-            changing.remove(path)
+            changing.remove(ExactName(path))
             apply(.complete([candidate(path)]))
             apply(.changing(changing))
         case .changing(let paths):
-            changing = Set(paths)
+            changing = Set(paths.map { ExactName($0) })
             apply(.changing(changing))
         case .walked(let paths): apply(.walked(paths.map { candidate($0) }))
         case .journalFails: apply(.journalFailed(VTXError(.inputOutput, "disk full")))
@@ -147,10 +147,10 @@ struct Scenario {
         case .findThumbnails(let wanted):
             return .foundThumbnails(
                 existing: [:],
-                missing: wanted.map { ThumbnailTask(output: $0.output, source: "/out/\($0.output)", picture: "/p.jpg") }
+                missing: wanted.map { ThumbnailTask(output: $0.output, source: "/out/\($0.output)", image: "/p.jpg") }
             )
         case .expect(let path):
-            changing.insert(path)
+            changing.insert(ExactName(path))
             return nil
         case .record, .send, .removeLeftovers, .removeEmptyFolders, .tell, .end: return nil
         }

@@ -207,7 +207,8 @@ private let captionDecisions: [CaptionDecision] = chain(from: .dropped(.av1)) {
     case .dropped: .removed
     case .removed: .converted(.cc(1))
     case .converted: .nothingToConvert
-    case .nothingToConvert: nil
+    case .nothingToConvert: .noVideo
+    case .noVideo: nil
     }
 }
 

@@ -60,5 +60,26 @@ struct CaptionBufferTests {
         while let frame = try reader.next() { found.append(frame.captions) }
         let all = (0..<5 as Range<UInt8>).map { triplets(1, $0) }
         #expect(found == (divisor == 1 ? all : [all[0] + all[1], all[2] + all[3], all[4]]))
+        #expect(reader.lostCaptions == 0)
+    }
+
+    @Test("What a rung at half the rate has no room for is counted")
+    func lostInRung() throws {
+        let input = Channel<Frame>(capacity: 64)
+        for number in 0..<60 as Range<Int64> {
+            _ = try input.send(try frame(number, triplets(31, UInt8(number % 64))))
+        }
+        input.close()
+        let output = Channel<Frame>(capacity: 64)
+        let counts = Guarded(DecoderCounts())
+        let stage = ScaleStage(
+            input: input, size: PixelSize(2, 2), pixelFormat: "rgba", divisor: 2, threads: 1, outputs: [output],
+            chunkFrames: 60, samples: [], counts: counts)
+        try stage.run()
+        var carried = 0
+        while let frame = try output.receive() { carried += frame.captions.count / 3 }
+        #expect(carried == 30 * 31)
+        // As many wait in the end, for half a second: of those nobody knows yet.
+        #expect(counts.with { $0.lostCaptions } == 30 * 31 - 15 * 31)
     }
 }

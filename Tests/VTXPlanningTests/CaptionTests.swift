@@ -39,6 +39,7 @@ struct CaptionPlanningTests {
         #expect(try plan(source([.cc(3)])) { $0.captions = .webVTT }.subtitles.map(\.captions) == [.cc(3)])
         #expect(decisions(of: try plan(source(nil)) { $0.captions = .webVTT }) == [.nothingToConvert])
         #expect(decisions(of: try plan(source()) { $0.captions = .drop }) == [.removed])
+        #expect(decisions(of: try plan(media(audio())) { $0.captions = .webVTT }) == [.noVideo])
     }
 
     @Test("What copies video, or has no text, refuses to change them")

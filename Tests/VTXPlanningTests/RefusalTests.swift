@@ -2,13 +2,16 @@
 
 import Testing
 import VTXModel
+import VTXPlanning
 
 @Suite("Refused sources")
 struct RefusalTests {
     /// The error for a source, in one line.
-    private func refusal(_ source: MediaDescription) -> VTXError? {
+    private func refusal(
+        _ source: MediaDescription, to output: String = "out.mp4", _ change: (inout TranscodeOptions) -> Void = { _ in }
+    ) -> VTXError? {
         do {
-            _ = try plan(source)
+            _ = try plan(source, to: output, everything, change)
             return nil
         } catch {
             return error as? VTXError
@@ -29,6 +32,7 @@ struct RefusalTests {
     @Test("Animated WebP is not supported, and not damaged")
     func animatedWebP() {
         #expect(refusal(media(picture(codec: "webp", 0, 0)))?.kind == .unavailable)
+        #expect(refusal(media(picture(codec: "webp", 0, 0)), to: "out.mkv") { $0.video = .copy }?.kind == .unavailable)
         #expect(refusal(media(picture(codec: "h264", 0, 0)))?.kind == .badMedia)
     }
 

@@ -25,6 +25,7 @@
 #include <libavutil/pixdesc.h>
 #include <libavutil/spherical.h>
 #include <libavutil/stereo3d.h>
+#include <libswresample/swresample.h>
 
 /* AVERROR() and FFERRTAG() are function-like macros. */
 static const int vtx_error_again = AVERROR(EAGAIN);

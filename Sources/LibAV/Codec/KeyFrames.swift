@@ -194,6 +194,12 @@ extension Demuxer {
         return index
     }
 
+    /// Where the header says that a stream ends: the sum of what its packets last.
+    package func declaredEnd(of stream: Int) -> Int64? {
+        guard isISO, let stream = streams[stream], stream.pointee.duration > 0 else { return nil }
+        return (known(stream.pointee.start_time) ?? 0) &+ stream.pointee.duration
+    }
+
     /// Leaves out everything but the key frames of `stream`, and reads nothing else where there is an index.
     package func keepKeyFrames(of stream: Int) {
         keepOnly([stream])

@@ -14,4 +14,13 @@ extension Demuxer {
         }
         stamps = try FrameStamps(parameters, duration: rate.inverse / parameters.timeBase)
     }
+
+    /// Completes the timestamps of a stream that is copied from a program stream, where they can be told.
+    package func completeTimes(of stream: Int) throws(AVFailure) {
+        let parameters = try parameters(of: stream)
+        guard string(context!.pointee.iformat.pointee.name) == "mpeg",
+            ["mpeg1video", "mpeg2video"].contains(parameters.codec)
+        else { return }
+        anchors = AnchorTimes(stream, isInOrder: parameters.reorderDelay == 0)
+    }
 }

@@ -22,6 +22,8 @@ package final class Demuxer: @unchecked Sendable {
     private var numbers: [Int] = []
     /// Makes timestamps for packets that have none; `nil`: they stay as they are.
     var stamps: FrameStamps?
+    /// Completes the timestamps of a stream; `nil`: they stay as they are.
+    var anchors: AnchorTimes?
     /// Frame sizes by the container's header, which the look at the first packets may replace by the streams' own.
     private(set) var headerSizes: [PixelSize] = []
     /// Sample rates of the links of chained Ogg; `nil` for other files.
@@ -215,11 +217,20 @@ package final class Demuxer: @unchecked Sendable {
 
     /// The next packet in file order, its times without jumps of the clock; `nil` at the end of the file.
     package func read() throws(AVFailure) -> Packet? {
+        if let anchors { return try read(completing: anchors) }
         guard let stamps else { return try readNext() }
         while true {
             if let packet = stamps.next() { return packet }
             if stamps.isFinished { return nil }
             if let packet = try readNext() { try stamps.add(packet) } else { stamps.finish() }
+        }
+    }
+
+    private func read(completing anchors: AnchorTimes) throws(AVFailure) -> Packet? {
+        while true {
+            if let packet = anchors.next() { return packet }
+            if anchors.isFinished { return nil }
+            if let packet = try readNext() { anchors.add(packet) } else { anchors.finish() }
         }
     }
 
@@ -229,6 +240,7 @@ package final class Demuxer: @unchecked Sendable {
             let code = av_read_frame(context, packet.pointer)
             if code >= 0 {
                 forgetImplausibleTimes(of: packet)
+                if links?.isComment(packet) == true { continue }
                 links?.correct(packet)
                 holdLast(packet)
                 followClock(packet)
@@ -248,7 +260,7 @@ package final class Demuxer: @unchecked Sendable {
                 }
                 return nil
             }
-            throw AVFailure("read a packet", code)
+            throw linkFailure(AVFailure("read a packet", code))
         }
     }
 
@@ -292,9 +304,10 @@ package final class Demuxer: @unchecked Sendable {
         if offset != 0 { packet.shift(by: rescale(offset, from: MediaTime.microsecond, to: base)) }
     }
 
+    var isOgg: Bool { string(context!.pointee.iformat.pointee.name) == "ogg" }
+
     /// To be called where reading goes on in another place.
     func restartClock() {
-        let isOgg = string(context!.pointee.iformat.pointee.name) == "ogg"
         let leading = streams.filter { leads($0!) }
         isChain = isOgg && leading.count == 1
         clocks = [:]

@@ -19,7 +19,8 @@ struct MovieTags: Sendable {
         var keys: [(name: String, value: String)] = []
         for (name, value) in tags.sorted(by: { $0.key < $1.key }) where !value.isEmpty {
             let base = String(name.split(separator: "-", maxSplits: 1).first ?? "")
-            let isMangled = Self.isMangled(name, value)
+            // QuickTime's own texts have sixteen bits for their length.
+            let isMangled = Self.isMangled(name, value) || isQuickTime && value.utf8.count > UInt16.max
             if known.contains(name.lowercased()), !isMangled { continue }
             // `title-eng` beside `title`: the language of a tag, for libav's writer.
             if name != base, known.contains(base.lowercased()), tags[base] == value { continue }

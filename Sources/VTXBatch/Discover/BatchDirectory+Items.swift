@@ -52,12 +52,12 @@ extension BatchDirectory {
     /// Tells thumbnails that exist from those that have to be made.
     func find(_ wanted: [Thumbnail]) -> BatchStateEvent {
         guard (try? makeDirectories(thumbnails)) != nil else { return .foundThumbnails(existing: [:], missing: []) }
-        var existing: [String: String] = [:]
+        var existing: [ExactName: String] = [:]
         var missing: [ThumbnailTask] = []
         for thumbnail in wanted {
-            let picture = "\(thumbnails)/\(thumbnail.name).jpg"
-            if access(picture, R_OK) == 0 {
-                existing[thumbnail.output] = picture
+            let image = "\(thumbnails)/\(thumbnail.name).jpg"
+            if access(image, R_OK) == 0 {
+                existing[thumbnail.output] = image
                 continue
             }
             // A package has its video in pieces; its source shows the same.
@@ -65,7 +65,7 @@ extension BatchDirectory {
             missing.append(
                 ThumbnailTask(
                     output: thumbnail.output,
-                    source: isDirectory(output) ? "\(source)/\(thumbnail.source)" : output, picture: picture))
+                    source: isDirectory(output) ? "\(source)/\(thumbnail.source)" : output, image: image))
         }
         return .foundThumbnails(existing: existing, missing: missing)
     }

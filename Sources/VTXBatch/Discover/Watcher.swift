@@ -13,7 +13,7 @@ final class Watcher {
     private let file: Int32
     private var folders: [Int32: String] = [:]
     /// Files that something has happened to: what they were then, and when.
-    private var pending: [String: (identity: FileIdentity, since: Double)] = [:]
+    private var pending: [ExactName: (identity: FileIdentity, since: Double)] = [:]
     /// Set if the kernel has lost events, or a folder has come: everything has to be walked.
     private(set) var needsWalk = false
     /// A folder that cannot be watched: the system's limit, or no permission.
@@ -107,11 +107,11 @@ final class Watcher {
     func complete(settling: Double) -> [Candidate] {
         var found: [Candidate] = []
         for (path, entry) in pending where now() - entry.since >= settling {
-            guard let candidate = walk.admits(path) else {
+            guard let candidate = walk.admits(path.text) else {
                 pending[path] = nil
                 continue
             }
-            if candidate.identity != entry.identity || isBeingWritten("\(walk.root)/\(path)") {
+            if candidate.identity != entry.identity || isBeingWritten("\(walk.root)/\(path.text)") {
                 pending[path] = (candidate.identity, now())
             } else {
                 pending[path] = nil
@@ -128,5 +128,5 @@ final class Watcher {
     }
 
     /// Files that are not complete.
-    var changing: Set<String> { Set(pending.keys) }
+    var changing: Set<ExactName> { Set(pending.keys) }
 }

@@ -1,5 +1,7 @@
 // What a batch ends with.
 
+package import VTXModel
+
 /// The results of a batch.
 package struct BatchReport: Sendable {
     /// By source path.
@@ -11,7 +13,7 @@ package struct BatchReport: Sendable {
     /// Seconds.
     package var elapsed: Double
     /// Paths of JPEG thumbnails, by output.
-    package var thumbnails: [String: String] = [:]
+    package var thumbnails: [ExactName: String] = [:]
     /// Whether `--fail-fast` ended it early.
     package var wasCutShort = false
 

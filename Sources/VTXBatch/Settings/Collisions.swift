@@ -1,5 +1,7 @@
 // Finds output name collisions before anything is started.
 
+import VTXModel
+
 /// Two sources that would write to the same place.
 package struct Collision: Hashable, Sendable {
     /// The sources, as relative paths.
@@ -20,7 +22,7 @@ package struct Collision: Hashable, Sendable {
 /// - Parameter outputs: source and output of each item, as relative paths.
 /// - Returns: pairs with the same output, and pairs of which one's output lies inside the other's.
 package func collisions(_ outputs: [(source: String, output: String)]) -> [Collision] {
-    var owners: [String: String] = [:]
+    var owners: [ExactName: String] = [:]
     var found: [Collision] = []
     for (source, output) in outputs {
         if let first = owners[output] {

@@ -38,11 +38,11 @@ extension BatchState {
         actions.append(.findThumbnails(wanted))
     }
 
-    mutating func foundThumbnails(_ existing: [String: String], _ missing: [ThumbnailTask]) {
+    mutating func foundThumbnails(_ existing: [ExactName: String], _ missing: [ThumbnailTask]) {
         awaited -= 1
         thumbnails.merge(existing) { $1 }
         for task in missing where !isStopping {
-            looks.append(.thumbnail(output: task.output, source: task.source, picture: task.picture))
+            looks.append(.thumbnail(output: task.output, source: task.source, image: task.image))
         }
     }
 

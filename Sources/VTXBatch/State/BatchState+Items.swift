@@ -117,7 +117,7 @@ extension BatchState {
         switch task.work {
         case .probe(let left, let asked): endedProbe(end, left: left, asked: asked)
         case .make(let make): endedMake(make, end)
-        case .thumbnail(let output, let picture): if end.exit == .done { thumbnails[output] = picture }
+        case .thumbnail(let output, let image): if end.exit == .done { thumbnails[output] = image }
         case .hook(let row): endedHook(row, end)
         case .plan(let look, let answer):
             guard !isStopping else { return }
@@ -142,7 +142,7 @@ extension BatchState {
             measure(item, outcome)
         } else if isStopping {
             // It was told to end. The journal says that it was started, so it will be done again.
-            emptyFolders.insert(SplitPath(item.output).folder)
+            emptyFolders.insert(ExactName(SplitPath(item.output).folder))
         } else if case .failure(let failure) = make.answer {
             failed(item, failure)
         } else {
@@ -192,7 +192,7 @@ extension BatchState {
         record.made = journal.items[item.output]?.made
         record.failure = failure
         self.record(record)
-        emptyFolders.insert(SplitPath(item.output).folder)
+        emptyFolders.insert(ExactName(SplitPath(item.output).folder))
         add(row(item, .failed, failure: failure))
     }
 

@@ -87,7 +87,7 @@ extension BatchState {
             tell(.warning("\(.finishedCommand) was not run for the last \(hooks.count) files"))
             hooks = []
         }
-        if !emptyFolders.isEmpty { actions.append(.removeEmptyFolders(emptyFolders.sorted())) }
+        if !emptyFolders.isEmpty { actions.append(.removeEmptyFolders(emptyFolders.map(\.text).sorted())) }
         actions.append(.end(fatal.map { .failure($0) } ?? signalError.map { .failure($0) } ?? way))
         phase = .over
     }

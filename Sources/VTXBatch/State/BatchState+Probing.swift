@@ -50,8 +50,8 @@ extension BatchState {
             case .probe(let files): (.probe(left: files, asked: files.count), .probe(files))
             case .planForName(let file, let settings): (.plan(look, answer: nil), .plan(file.source, settings))
             case .planForEstimate(let item, _): (.plan(look, answer: nil), .plan(item.source, item.settings))
-            case .thumbnail(let output, let source, let picture):
-                (.thumbnail(output: output, picture: picture), .thumbnail(source: source, picture: picture))
+            case .thumbnail(let output, let source, let image):
+                (.thumbnail(output: output, image: image), .thumbnail(source: source, image: image))
             }
         running[id] = RunningTask(work: work, lastSign: moment.steady)
         actions.append(.start(id, task, recording: nil))

@@ -11,12 +11,12 @@ extension BatchState {
 
     /// Whether a worker is still busy with what the file was before. Two on one output would collide.
     private func isUnderWay(_ file: Candidate) -> Bool {
-        runningMakes.contains { $0.item.source.path == file.path }
+        runningMakes.contains { ExactName($0.item.source.path) == ExactName(file.path) }
     }
 
     /// Lets the watcher look at a file until it is complete.
     private mutating func expect(_ file: Candidate) {
-        changing.insert(file.path)
+        changing.insert(ExactName(file.path))
         actions.append(.expect(file.path))
     }
 
@@ -34,7 +34,7 @@ extension BatchState {
         }
         for file in taken { dealtWith[file.path] = file.identity }
         let wanted = taken.filter { !settings.settings(for: SplitPath($0.path).folder).isSkipped }
-        let paths = Set(wanted.map(\.path))
+        let paths = Set(wanted.map { ExactName($0.path) })
         rows.removeAll { paths.contains($0.source) }
         probe(wanted)
     }
@@ -42,12 +42,12 @@ extension BatchState {
     /// A file that has appeared has a name for its output.
     mutating func appeared(_ item: Item) {
         // It may have changed while it was probed, and a later probe was faster.
-        _ = queue.remove { $0.source.path == item.source.path }
+        _ = queue.remove { ExactName($0.source.path) == ExactName(item.source.path) }
         if isUnderWay(item.source) {
             dealtWith[item.source.path] = nil
             return expect(item.source)
         }
-        if let owner = owners[item.output], owner != item.source.path {
+        if let owner = owners[item.output], ExactName(owner) != ExactName(item.source.path) {
             let error = VTXError(
                 .cannotCreate, "output name collision: \(item.output) is already the output of \(owner)",
                 remedy: .set(.nameTemplate, to: "'{stem}-{ext}'"))

@@ -39,27 +39,27 @@ package struct BatchState: Sendable {
     var unreadable: [String] = []
     var skipped = SkipCounts()
     /// Files whose first bytes decide whether they are media, by path.
-    var undecided: [String: Probed] = [:]
+    var undecided: [ExactName: Probed] = [:]
     /// Usable and broken media that were found at the start.
     var probed: [Probed] = []
     /// Items of the start, until they are in the queue.
     var named: [Item] = []
     /// Outputs that are made, and not measured yet.
-    var finishing: [String: (item: Item, outcome: BatchOutcome)] = [:]
+    var finishing: [ExactName: (item: Item, outcome: BatchOutcome)] = [:]
     var rows: [BatchRow] = []
     /// Sources of outputs that have an item, by output.
-    var owners: [String: String] = [:]
-    var thumbnails: [String: String] = [:]
+    var owners: [ExactName: String] = [:]
+    var thumbnails: [ExactName: String] = [:]
     /// Folders that were made for items without an output. They go at the end: another item may be about to use one.
-    var emptyFolders: Set<String> = []
+    var emptyFolders: Set<ExactName> = []
     var estimate = BatchEstimate(items: 0, failures: 0, sourceBytes: 0, outputBytes: 0, duration: 0)
     /// Work of a dry run's items.
     var dueWork = 0.0
 
     /// What each source was when it was last dealt with, for the watcher.
-    var dealtWith: [String: FileIdentity] = [:]
+    var dealtWith: [ExactName: FileIdentity] = [:]
     /// Files that are changing.
-    var changing: Set<String> = []
+    var changing: Set<ExactName> = []
     var wasIdle = false
 
     /// Work of this run that is finished.

@@ -26,7 +26,7 @@ package enum BatchStateEvent: Sendable {
     /// A finished output is on disk: its bytes, and what has its name.
     case measured(output: String, size: Int64, made: FileIdentity?)
     /// Thumbnails that exist, by output, and those that have to be made.
-    case foundThumbnails(existing: [String: String], missing: [ThumbnailTask])
+    case foundThumbnails(existing: [ExactName: String], missing: [ThumbnailTask])
     /// The journal cannot be written.
     case journalFailed(VTXError)
     /// SIGINT, SIGTERM or SIGHUP.
@@ -36,7 +36,7 @@ package enum BatchStateEvent: Sendable {
     /// The watcher: files that have become complete.
     case complete([Candidate])
     /// The watcher: all files that are changing now.
-    case changing(Set<String>)
+    case changing(Set<ExactName>)
     /// Time has passed.
     case tick
 }

@@ -21,7 +21,7 @@ package enum BatchTask: Hashable, Sendable {
     /// Make an output.
     case make(Item)
     /// Make a thumbnail of a file; absolute paths.
-    case thumbnail(source: String, picture: String)
+    case thumbnail(source: String, image: String)
     /// Run the user's command for a finished item.
     case hook(BatchRow)
 

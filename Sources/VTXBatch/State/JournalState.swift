@@ -3,14 +3,15 @@
 // The journal can be cut off at any moment: an item that was started and has no end is due again, unless its output got
 // its name after the start.
 
+package import VTXModel
 package import VTXSystem
 
 /// What the lines of a journal add up to.
 package struct JournalState: Sendable {
     /// The last probe of each source, by path.
-    package private(set) var probes: [String: JournalRecord] = [:]
+    package private(set) var probes: [ExactName: JournalRecord] = [:]
     /// The last event of each output, by path.
-    package private(set) var items: [String: JournalRecord] = [:]
+    package private(set) var items: [ExactName: JournalRecord] = [:]
 
     /// An empty journal.
     package init() {}
@@ -54,7 +55,8 @@ extension JournalState {
     ) -> ItemStanding {
         guard let last = items[output] else { return .due(mayReplace: false) }
         let isSame =
-            last.source == source.path && last.identity.hasSameContents(as: source.identity) && last.plan == plan
+            ExactName(last.source) == ExactName(source.path) && last.identity.hasSameContents(as: source.identity)
+            && last.plan == plan
         // Outputs get their names whole, so one that has come since the start is the worker's.
         let hasCome =
             last.event == .started && present != nil && present != last.previous

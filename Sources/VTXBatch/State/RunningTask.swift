@@ -9,7 +9,7 @@ enum Look: Hashable, Sendable {
     /// Plan an item of a dry run.
     case planForEstimate(Item, PlannedItem)
     /// Make a thumbnail of an output; absolute paths.
-    case thumbnail(output: String, source: String, picture: String)
+    case thumbnail(output: String, source: String, image: String)
 }
 
 /// A file that was probed: facts, or why it is not usable media.
@@ -31,7 +31,7 @@ struct RunningTask: Sendable {
         case probe(left: [Candidate], asked: Int)
         case plan(Look, answer: TaskAnswer?)
         case make(RunningMake)
-        case thumbnail(output: String, picture: String)
+        case thumbnail(output: String, image: String)
         case hook(BatchRow)
     }
 

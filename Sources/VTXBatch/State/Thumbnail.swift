@@ -17,12 +17,12 @@ package struct ThumbnailTask: Hashable, Sendable {
     /// Absolute path of the media file to show.
     package var source: String
     /// Absolute path of the JPEG file.
-    package var picture: String
+    package var image: String
 
     /// A thumbnail with its files.
-    package init(output: String, source: String, picture: String) {
+    package init(output: String, source: String, image: String) {
         self.output = output
         self.source = source
-        self.picture = picture
+        self.image = image
     }
 }

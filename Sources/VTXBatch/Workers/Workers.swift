@@ -44,8 +44,8 @@ final class Workers {
                     try worker(id, task, WorkerTask(.probe, inputs: files.map(path)))
                 case .plan(let file, let settings): try worker(id, task, plan(file, settings))
                 case .make(let item): try worker(id, task, make(item))
-                case .thumbnail(let source, let picture):
-                    try worker(id, task, WorkerTask(.thumbnail, inputs: [source], output: picture))
+                case .thumbnail(let source, let image):
+                    try worker(id, task, WorkerTask(.thumbnail, inputs: [source], output: image))
                 case .hook(let row): try hook(id, row)
                 }
             children[id] = child

@@ -17,7 +17,11 @@ struct CaptionVerdict {
         }
         guard counts.captions > 0 else { return }
         let isDecided = decisions.contains {
-            if case .captions(let decision) = $0 { decision != .nothingToConvert } else { false }
+            if case .captions(let decision) = $0 {
+                decision != .nothingToConvert && decision != .noVideo
+            } else {
+                false
+            }
         }
         if !isDecided { notices.append("closed captions of \(counts.captions) frames were left out") }
     }

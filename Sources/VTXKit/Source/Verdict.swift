@@ -49,6 +49,10 @@ struct SourceVerdict {
         note(counts.untimed, "frames without a time follow those before them: \(counts.untimed)")
         note(counts.moved, "frames whose times did not rise were moved: \(counts.moved)")
         note(counts.gaps, "gaps in the audio were filled with silence: \(counts.gaps), \(counts.silence) in all")
+        note(
+            counts.stretched > .zero ? 1 : 0,
+            "the audio drifts from its timestamps: it was stretched or squeezed smoothly, by \(counts.stretched) in all"
+        )
         note(counts.overlaps, "places where audio overlapped were cut: \(counts.overlaps)")
     }
 
@@ -121,8 +125,10 @@ struct SourceVerdict {
         guard let problem else { return }
         guard allowsTruncated else {
             throw VTXError(
-                .badMedia, Message(problem.text), cause: problem.cause,
-                remedy: "get a whole copy, or pass \(.allowTruncated) to keep what is there")
+                reading.failure?.isNotImplemented == true ? .unavailable : .badMedia, Message(problem.text),
+                cause: problem.cause,
+                remedy: reading.failure?.remedy
+                    ?? "get a whole copy, or pass \(.allowTruncated) to keep what is there")
         }
         warnings.append(problem.text + (problem.cause.map { ": \($0)" } ?? ""))
     }

@@ -8,6 +8,8 @@ struct DividedFrames: ~Copyable {
     private let input: Channel<Frame>
     private let divisor: Int64
     private var captions = CaptionBuffer()
+    /// Triplets for which the frames that are left had no room.
+    var lostCaptions: Int { captions.lost }
     private var held: Frame?
 
     init(input: Channel<Frame>, divisor: Int64) {

@@ -2,6 +2,7 @@
 
 import LibAV
 import VTXModel
+import VTXSystem
 
 /// Scales the frames of the size above, for its own encoders and for the size below.
 struct ScaleStage: Sendable {
@@ -16,6 +17,8 @@ struct ScaleStage: Sendable {
     let chunkFrames: Int64
     /// Takes the frames whose number is a multiple of its interval, and the first one of each chunk.
     let samples: [(every: Int, channel: Channel<Frame>)]
+    /// Takes captions that found no place.
+    let counts: Guarded<DecoderCounts>
 
     func run() throws {
         var graph: FilterGraph?
@@ -38,6 +41,7 @@ struct ScaleStage: Sendable {
             }
             try graph?.push(frame) { try deliver($0, number: number) }
         }
+        counts.with { $0.lostCaptions += reader.lostCaptions }
         for output in outputs { output.close() }
         for sample in samples { sample.channel.close() }
     }

@@ -137,7 +137,8 @@ final class VideoPass {
                 divisor: node.divisor, threads: 1, outputs: outputs,
                 chunkFrames: work.schedule.layout.frames,
                 samples: addSamples(
-                    isLargest: place == 0, isSmallest: place == sizes.count - 1, node.divisor))
+                    isLargest: place == 0, isSmallest: place == sizes.count - 1, node.divisor),
+                counts: reading.counts)
             stages.append(("scale \(node.size.shortSide)", { try scale.run() }))
         }
     }

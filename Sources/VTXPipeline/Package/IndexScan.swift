@@ -11,6 +11,8 @@ struct IndexScan {
     private let start: MediaTime
     private let progress: Guarded<PackageScanProgress>
     private var result = PackageScanResult()
+    /// A last frame that lasts longer than so many others is held.
+    private static let held: Int64 = 5
 
     /// - Parameters:
     ///   - demuxer: at its beginning.
@@ -53,7 +55,8 @@ struct IndexScan {
         return true
     }
 
-    /// All packets but the last follow from the index; the last is taken for as long as the one before.
+    /// All packets but the last follow from the index; the last is taken for as long as the one before, or as long as
+    /// the header says if the last frame is held.
     private mutating func enter(
         _ stream: Int, _ index: StreamIndex, shift: Int64, last duration: Int64
     ) {
@@ -62,6 +65,11 @@ struct IndexScan {
         times.packets = index.packets
         times.first = index.first + shift
         times.end = index.last + shift + duration
+        if stream == request.video, let declared = demuxer.declaredEnd(of: stream),
+            declared - times.end! > Self.held * duration
+        {
+            times.end = declared
+        }
         result.times[stream] = times
         var reading = StreamReading()
         reading.packets = index.packets

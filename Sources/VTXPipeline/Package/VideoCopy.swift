@@ -38,10 +38,10 @@ final class VideoCopy: TrackCopy {
         let frame = max(1, rescale(1, from: plan.frameRate.inverse, to: plan.timeBase))
         frameTicks = frame
         let ticks = plan.timeBase
-        length =
-            plan.gridRate != nil
-            ? Int64(plan.frames) * frame
-            : rescale(plan.duration.ticks, from: plan.duration.base, to: ticks)
+        let whole = rescale(plan.duration.ticks, from: plan.duration.base, to: ticks)
+        let onGrid = Int64(plan.frames) * frame
+        // Longer than its frames only if the last one is held.
+        length = plan.gridRate != nil && whole - onGrid <= 5 * frame ? onGrid : whole
         derived = DecodingTimes(delay: parameters.reorderDelay)
         delay = Int64(max(0, min(16, parameters.reorderDelay))) * frame
         joiner =

@@ -25,6 +25,8 @@ package struct DecoderCounts: Hashable, Codable, Sendable {
     package var silence = MediaTime.zero
     /// Places where audio overlaps; it is cut there.
     package var overlaps = 0
+    /// By how much audio that drifts was made longer or shorter, all together.
+    package var stretched = MediaTime.zero
     /// Frames whose captions were not wanted.
     package var captions = 0
     /// Triplets of captions for which fewer frames had no room.
@@ -63,6 +65,7 @@ package struct DecoderCounts: Hashable, Codable, Sendable {
         gaps += more.gaps
         silence = silence + more.silence
         overlaps += more.overlaps
+        stretched = stretched + more.stretched
         captions += more.captions
         lostCaptions += more.lostCaptions
     }

@@ -29,6 +29,7 @@ struct DemuxStage: Sendable {
         let bases = (0..<demuxer.streamCount).map { demuxer.timeBase(of: $0) }
         let shifts = bases.map { -rescale(origin.ticks, from: origin.base, to: $0) }
         var open = Set(routes.keys)
+        let links = try CopiedLinks(demuxer, copied: routes.filter { $0.value.isCopy }.map(\.key))
         while true {
             let next: Packet?
             do {
@@ -43,6 +44,7 @@ struct DemuxStage: Sendable {
             let stream = packet.stream
             guard stream < bases.count else { continue }  // appeared midway
             packet.shift(by: shifts[stream])
+            if try links?.leavesOut(packet, of: stream) == true { continue }
             reading.streams[stream, default: StreamReading()].note(packet, base: bases[stream])
             guard let route = routes[stream] else { continue }
             if try !route.send(packet) {

@@ -37,6 +37,15 @@ enum Route: Sendable {
         return .direct(writer, track: sink.track, base: sink.base)
     }
 
+    /// Whether packets are copied.
+    var isCopy: Bool {
+        switch self {
+        case .writer, .direct: true
+        case .stage: false
+        case .shared(_, let other): other.isCopy
+        }
+    }
+
     func close() {
         switch self {
         case .stage(let channel): channel.close()

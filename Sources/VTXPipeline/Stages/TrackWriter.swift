@@ -56,8 +56,9 @@ final class TrackWriter: @unchecked Sendable {
         // Only decoding needs it: the output must not last longer for it.
         if !packet.isShown, track == videoTrack { packet.duration = 0 }
         if let muxer {
+            let isUntimed = packet.presentation == nil
             do { try muxer.write(packet, stream: streams[track], base: base) } catch {
-                throw WriteFailure(failure: error)
+                throw WriteFailure(failure: error, untimedTrack: isUntimed ? track + 1 : nil)
             }
         }
         let bytes = muxer?.bytes ?? 0

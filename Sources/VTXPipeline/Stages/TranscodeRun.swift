@@ -216,7 +216,11 @@ package final class TranscodeRun {
     ) throws {
         guard let video = plan.video else { return }
         guard let encode = video.encode else {
-            if let rate = video.stampRate { try source.stampFrames(of: video.stream, rate: rate) }
+            if let rate = video.stampRate {
+                try source.stampFrames(of: video.stream, rate: rate)
+            } else {
+                try source.completeTimes(of: video.stream)
+            }
             return try addCopy(video.stream, label: video.label, tag: video.tag, channel)
         }
         let decoder = try Decoder(

@@ -65,6 +65,7 @@ extension PackagePlan {
             decisions.append(
                 .package(.cutStart(rendition: video.name, path: path, found.time(start - first))))
         }
+        try refuseHeldFrame(found, lasting: found.time(end - start), of: path)
         inputs[video.input].origin = origin
         video.frames = found.frames
         video.duration = found.time(end - start)
@@ -87,6 +88,19 @@ extension PackagePlan {
             path: path, origin: origin,
             length: MediaTime(end - start, found.base), frame: frame,
             keys: found.keyFrames.map { found.time($0 - start) })
+    }
+
+    /// Throws if segments cannot say that the last frame lasts longer than others.
+    private func refuseHeldFrame(
+        _ found: TrackTimes, lasting duration: MediaTime, of path: String
+    ) throws(VTXError) {
+        guard segments == .ts, let rate = found.gridRate?.value else { return }
+        let rest = duration.seconds - Double(found.frames) / rate
+        guard rest > 5 / rate else { return }
+        throw VTXError(
+            .badMedia, "\(path) holds its last frame for \(MediaTime(seconds: rest + 1 / rate))",
+            cause: "transport streams do not say how long frames last",
+            remedy: "use \(.segmentType, "fmp4"), or make the package with \(command: .ladder)")
     }
 
     /// Exact if 64 bits hold it, otherwise to a millionth.

@@ -27,7 +27,8 @@ extension TrackContext {
     func planCaptionTrack(
         of stream: StreamDescription?, choice: CaptionChoice
     ) throws(VTXError) -> Decided<[SubtitleTrackPlan]> {
-        guard choice == .webVTT, let stream else { return Decided(value: []) }
+        guard choice == .webVTT else { return Decided(value: []) }
+        guard let stream else { return Decided(value: [], decisions: [.captions(.noVideo)]) }
         guard let codec = rules.subtitles?.text.first else {
             throw VTXError(
                 .usage, "\(rules.title) does not support subtitles", remedy: "use .mp4, .mkv, .webm or .mov")

@@ -17,6 +17,7 @@ extension VideoPlanner {
                 remedy: "leave out \(.video, "copy") to encode it, or \(.start), \(.end) and \(.duration)")
         }
         try checkCodec(of: stream)
+        try refuseAnimatedWebP(stream)
         if let video = stream.video, video.orientation != .upright, !rules.hasOrientation {
             throw VTXError(
                 .usage, "\(rules.title) does not support rotation metadata, which copied video needs",

@@ -73,11 +73,7 @@ extension VideoPlanner {
                 "this libav has no decoder for \(stream.codecWords), the video of '\(source.path)'",
                 remedy: "an FFmpeg build with that decoder can read it; \(.video, "none") keeps the audio")
         }
-        if stream.codec == "webp", stream.video?.size.width ?? 0 == 0 {
-            throw VTXError(
-                .unavailable, "the video of '\(source.path)' (stream \(stream.index)) is not supported",
-                cause: "this libav does not read animated WebP", remedy: "convert it to GIF or APNG first")
-        }
+        try refuseAnimatedWebP(stream)
         guard let video = stream.video, video.size.width > 0, video.size.height > 0 else {
             throw VTXError(
                 .badMedia, "the video of '\(source.path)' (stream \(stream.index)) has no frame size",
@@ -85,6 +81,14 @@ extension VideoPlanner {
         }
         try checkRate(video, of: stream)
         return video
+    }
+
+    /// Throws if the stream is an animation that libav cannot read, of which it does not even know the size.
+    func refuseAnimatedWebP(_ stream: StreamDescription) throws(VTXError) {
+        guard stream.codec == "webp", stream.video?.size.width ?? 0 == 0 else { return }
+        throw VTXError(
+            .unavailable, "the video of '\(source.path)' (stream \(stream.index)) is not supported",
+            cause: "this libav does not read animated WebP", remedy: "convert it to GIF or APNG first")
     }
 
     /// A header may name any rate. An impossible one makes all timestamps that follow from it impossible too.

@@ -198,11 +198,6 @@ struct BatchCommand: ParsableCommand {
         let page = BatchReportPage(report: result, source: source, output: output, date: nowText()) { output in
             result.thumbnails[output].flatMap { readFile($0) }
         }
-        do throws(VTXError) {
-            try replaceFile(Array(page.html.utf8), at: path)
-        } catch {
-            // Also for a full disk: what is missing is the report, not an output.
-            throw VTXError(.cannotCreate, error.message, cause: error.cause, remedy: error.remedy)
-        }
+        try replaceFile(Array(page.html.utf8), at: path)
     }
 }

@@ -17,7 +17,7 @@ struct BatchReportPage {
     let output: String
     let date: String
     /// The JPEG of an output, if there is one.
-    let picture: (String) -> [UInt8]?
+    let image: (String) -> [UInt8]?
 
     /// Bars of a chart at most; a thousand would say nothing.
     private static let mostBars = 16
@@ -44,7 +44,7 @@ struct BatchReportPage {
             </header>
             <main>
             \(tiles)
-            \(failed.isEmpty ? "" : problems(failed))
+            \(failed.isEmpty && report.unreadable.isEmpty ? "" : problems(failed))
             \(charts)
             \(table)
             </main>
@@ -90,7 +90,7 @@ struct BatchReportPage {
         if seconds > 0 { cells.append(("speed", "\(decimal(media / seconds, 2))×", "per file, on average")) }
         return "<section class=\"tiles\">"
             + cells.map { name, value, note in
-                let isBad = name == "failed" && report.hasFailures
+                let isBad = name == "failed" && report.rows.contains(where: \.result.isFailure)
                 return
                     "<div class=\"tile\(isBad ? " bad" : "")\"><span>\(name)</span><b>\(value)</b><small>\(note)</small></div>"
             }.joined() + "</section>"
@@ -105,7 +105,10 @@ struct BatchReportPage {
             + rows.map { row in
                 let hint = row.failure?.hint.map { "<small>\(escaped($0))</small>" } ?? ""
                 return "<li><b>\(escaped(row.source))</b><span>\(escaped(row.failure?.reason ?? ""))</span>\(hint)</li>"
-            }.joined() + "</ul></section>"
+            }.joined()
+            + report.unreadable.map { "<li><b>a folder that cannot be read</b><span>\(escaped($0))</span></li>" }
+            .joined()
+            + "</ul></section>"
     }
 
     // MARK: Charts
@@ -195,7 +198,7 @@ struct BatchReportPage {
     }
 
     private func image(_ row: BatchRow) -> String {
-        guard let output = row.output, let bytes = picture(output) else { return "<span class=\"none\"></span>" }
+        guard let output = row.output, let bytes = self.image(output) else { return "<span class=\"none\"></span>" }
         return "<img alt=\"\" loading=\"lazy\" src=\"data:image/jpeg;base64,\(Data(bytes).base64EncodedString())\">"
     }
 

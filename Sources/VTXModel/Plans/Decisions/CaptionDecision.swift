@@ -8,6 +8,8 @@ public enum CaptionDecision: Hashable, Codable, Sendable {
     case converted(CaptionChannel)
     /// Text was asked for, and the source has no such channel.
     case nothingToConvert
+    /// Text was asked for, and there is no video.
+    case noVideo
 }
 
 extension CaptionDecision {
@@ -20,6 +22,7 @@ extension CaptionDecision {
             case .removed: ("removed", "\(.captions, "drop") was asked for")
             case .converted(let channel): ("\(channel.name) converted to text", "\(.captions, "webvtt") was asked for")
             case .nothingToConvert: ("none converted", "neither CC1 nor CC3 was found in a sample of the source")
+            case .noVideo: ("none converted", "there is no video that could have some")
             }
         return DecisionText("captions", action, because: reason)
     }
