@@ -169,7 +169,7 @@ struct CodingTests {
         "Errno decides whose fault it is",
         arguments: [
             (28, VTXError.Kind.inputOutput), (5, .inputOutput), (13, .cannotCreate), (30, .cannotCreate),
-            (21, .cannotCreate), (17, .cannotCreate),
+            (21, .cannotCreate), (17, .cannotCreate), (22, .unavailable),
         ] as [(Int32, VTXError.Kind)])
     func writing(number: Int32, kind: VTXError.Kind) {
         #expect(AVFailure(operation: "write", errno: number).writing("x").kind == kind)

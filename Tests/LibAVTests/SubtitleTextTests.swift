@@ -66,6 +66,24 @@ struct SubtitleTextTests {
         #expect(SubtitleText("hello\n").cues == nil)
     }
 
+    @Test(
+        "SubRip without numbers, hours or milliseconds, or before zero, becomes what libav reads",
+        arguments: [
+            ("00:00:01,000 --> 00:00:02,000\na\n", "1\n00:00:01,000 --> 00:00:02,000\na\n"),
+            ("www.example.org\n\n1\n0:0:1,5 --> 0:0:2,5\na\n", "1\n0:0:1,5 --> 0:0:2,5\na\n"),
+            ("1\n00:00:01 --> 00:00:02\na\n", "1\n00:00:01,000 --> 00:00:02,000\na\n"),
+            ("1\n00:01,500 --> 00:02,500 X1:5\na\n", "1\n00:00:01,500 --> 00:00:02,500 X1:5\na\n"),
+            ("1\n00:00:01.500-->00:00:02.500\na\n", "1\n00:00:01,500 --> 00:00:02,500\na\n"),
+            ("1\n-00:00:01,000 --> 00:00:01,000\na\n", "1\n00:00:00,000 --> 00:00:01,000\na\n"),
+            (
+                "1\n00:00:01,000 --> 00:00:02,000\nfrom\n1:00 --> 2:00\n",
+                "1\n00:00:01,000 --> 00:00:02,000\nfrom\n1:00 --> 2:00\n"
+            ),
+        ])
+    func subRip(text: String, expected: String) {
+        #expect(SubtitleText(text).text == expected)
+    }
+
     private func line(_ text: String) -> String { "0,0,Default,,0,0,0,," + text }
 
     @Test(

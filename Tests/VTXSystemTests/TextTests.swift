@@ -57,6 +57,19 @@ struct TextTests {
         #expect(given.text == Self.cyrillic && given.evidence == .given)
     }
 
+    @Test("Japanese in seven bits is recognized, and the end that DOS writes is no text")
+    func sevenBits() throws {
+        let cue = Array("1\n00:00:00,000 --> 00:00:01,000\n".utf8)
+        // "konnichiwa sekai", in ISO-2022-JP.
+        let line: [UInt8] =
+            [0x1B, 0x24, 0x42, 0x24, 0x33, 0x24, 0x73, 0x24, 0x4B, 0x24, 0x41, 0x24, 0x4F, 0x40, 0x24, 0x33, 0x26]
+            + [0x1B, 0x28, 0x42, 0x0A]
+        let decoded = try DecodedText(cue + line, path: "s", given: nil)
+        #expect(decoded.text.hasSuffix("\nこんにちは世界\n"))
+        #expect(decoded.evidence == .detected)
+        #expect(try DecodedText(Array("a\n\u{1A}".utf8), path: "s", given: nil).text == "a\n")
+    }
+
     @Test("UTF-8 stays UTF-8, whatever is given; line ends become one kind")
     func utf8() throws {
         let decoded = try DecodedText(Array("é\r\nö\rü\n".utf8), path: "s", given: TextEncoding(named: "cp1251"))

@@ -126,6 +126,9 @@ struct ClockRepair {
         return follower.offset
     }
 
+    /// What was last added to the times of a stream: for packets that tell nothing of the clock.
+    func standingOffset(of stream: Int) -> Int64 { followers[stream]?.offset ?? 0 }
+
     /// The clock of a stream's first packet: one that it is near, or one of its own.
     private mutating func join(at time: Int64, leads: Bool) -> Follower {
         for (index, clock) in clocks.enumerated() {

@@ -32,8 +32,9 @@ struct CueTiming: Hashable, Sendable {
         return before.map(String.init) + ["-->"] + after.map(String.init)
     }
 
-    /// `[h:]mm:ss.mmm`, with a comma or a point.
+    /// `[-][h:]mm:ss[.mmm]`, with a comma or a point.
     private static func milliseconds(_ text: String) -> Int64? {
+        if text.hasPrefix("-") { return milliseconds(String(text.dropFirst())).map { -$0 } }
         let fields = text.split(separator: ":", omittingEmptySubsequences: false)
         guard (2...3).contains(fields.count), let last = fields.last else { return nil }
         let seconds = last.split(whereSeparator: { $0 == "." || $0 == "," })
@@ -42,7 +43,7 @@ struct CueTiming: Hashable, Sendable {
         else { return nil }
         var total: Int64 = 0
         for field in fields.dropLast() {
-            guard let number = Int64(field), number < 1_000_000 else { return nil }
+            guard let number = Int64(field), 0..<1_000_000 ~= number else { return nil }
             total = total * 60 + number
         }
         return (total * 60 + whole) * 1000 + fraction
@@ -51,7 +52,15 @@ struct CueTiming: Hashable, Sendable {
     /// The line as WebVTT has it.
     var webVTT: String { "\(Self.clock(start)) --> \(Self.clock(end))" + (settings.isEmpty ? "" : " \(settings)") }
 
+    /// The line as SubRip has it.
+    var subRip: String {
+        let times = "\(Self.clock(start)) --> \(Self.clock(end))".replacing(".", with: ",")
+        return times + (settings.isEmpty ? "" : " \(settings)")
+    }
+
+    /// What is before zero begins with the video.
     private static func clock(_ time: Int64) -> String {
+        let time = max(0, time)
         func padded(_ value: Int64, _ width: Int) -> String {
             let digits = String(value)
             return String(repeating: "0", count: max(0, width - digits.count)) + digits

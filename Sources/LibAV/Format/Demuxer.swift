@@ -297,10 +297,14 @@ package final class Demuxer: @unchecked Sendable {
         let isOrdered = packet.decoding != nil || stream.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_AUDIO
         if numbers.count != streams.count { numbers = clockNumbers() }
         let fresh = ClockRepair(closesGaps: isDiscontinuous, isChain: isChain)
-        let offset = clocks[numbers[packet.stream], default: fresh].offset(
-            of: packet.stream, at: rescale(time, from: base, to: MediaTime.microsecond),
-            lasting: rescale(packet.duration, from: base, to: MediaTime.microsecond), leads: leads(stream),
-            isOrdered: isOrdered)
+        // What an edit list cuts off goes on beyond the edit, and the next edit begins before that.
+        let offset =
+            packet.isShown
+            ? clocks[numbers[packet.stream], default: fresh].offset(
+                of: packet.stream, at: rescale(time, from: base, to: MediaTime.microsecond),
+                lasting: rescale(packet.duration, from: base, to: MediaTime.microsecond), leads: leads(stream),
+                isOrdered: isOrdered)
+            : clocks[numbers[packet.stream]]?.standingOffset(of: packet.stream) ?? 0
         if offset != 0 { packet.shift(by: rescale(offset, from: MediaTime.microsecond, to: base)) }
     }
 

@@ -11,6 +11,8 @@ package final class Muxer: @unchecked Sendable {
     private var reorderings: [DecodingTimes] = []
     /// The latest packet of each stream whose last one in file order is not the last one shown.
     private var tails: [PacketTail?] = []
+    /// Of video whose reference frames come without the time of display.
+    private var references: [ReferenceTimes?] = []
     private var hasHeader = false
     private let path: String
     private let format: String
@@ -75,6 +77,7 @@ package final class Muxer: @unchecked Sendable {
         reorderings.append(DecodingTimes(delay: Int(parameters.pointer.pointee.video_delay)))
         let delay = parameters.pointer.pointee.video_delay
         tails.append(isMovie && delay > 0 ? PacketTail() : nil)
+        references.append(ReferenceTimes(parameters))
         return Int(stream.pointee.index)
     }
 
@@ -215,12 +218,19 @@ package final class Muxer: @unchecked Sendable {
         packet.stream = index
         packet.pointer.pointee.pos = -1
         av_packet_rescale_ts(packet.pointer, base.av, stream.pointee.time_base)
+        guard let reference = references[index] else { return try order(packet, stream: index) }
+        for box in reference.add(packet) {
+            if let packet = box.take() { try order(packet, stream: index) }
+        }
+    }
+
+    private func order(_ packet: consuming Packet, stream index: Int) throws(AVFailure) {
         if let shown = packet.presentation {
             let derived = reorderings[index].next(shown, duration: packet.duration)
             if packet.decoding == nil { packet.decoding = derived }
         }
         if let time = packet.decoding {
-            if let last = lastDecoding[index], time <= last {
+            if let last = lastDecoding[index], time < last || time == last && !mayRepeat(packet, of: index) {
                 packet.decoding = last + 1
                 if let shown = packet.presentation, shown < last + 1 { packet.presentation = last + 1 }
                 lastDecoding[index] = last + 1
@@ -233,6 +243,17 @@ package final class Muxer: @unchecked Sendable {
         if let earlier = tail.exchange(for: packet) { try write(earlier) }
     }
 
+    /// Whether a packet may have the time of the one before, in Matroska and WebM: cues that are shown together, and
+    /// audio in packets that are shorter than a tick (TrueHD).
+    private func mayRepeat(_ packet: borrowing Packet, of index: Int) -> Bool {
+        guard format == "matroska" || format == "webm" else { return false }
+        switch context!.pointee.streams[index]!.pointee.codecpar.pointee.codec_type {
+        case AVMEDIA_TYPE_SUBTITLE: return true
+        case AVMEDIA_TYPE_AUDIO: return packet.duration <= 1
+        default: return false
+        }
+    }
+
     private func write(_ packet: borrowing Packet) throws(AVFailure) {
         let code = av_interleaved_write_frame(context, packet.pointer)
         try checkOutput()
@@ -241,6 +262,11 @@ package final class Muxer: @unchecked Sendable {
 
     /// Writes what is buffered, the index and the end, and closes the file.
     package func finish() throws(AVFailure) {
+        for (index, reference) in references.enumerated() {
+            for box in reference?.finish() ?? [] {
+                if let packet = box.take() { try order(packet, stream: index) }
+            }
+        }
         for tail in tails {
             if let last = tail?.last() { try write(last) }
         }

@@ -42,9 +42,17 @@ package struct SubtitleInput {
         guard let status = FileStatus(path), status.kind == .regular, status.size <= most,
             let start = readFile(path, limit: 1 << 16), !start.isEmpty
         else { return nil }
-        guard TextEncoding.byteOrderMark(start) != nil || !start.contains(0) || TextEncoding.wide(start) != nil else {
-            return nil
-        }
+        guard
+            TextEncoding.byteOrderMark(start) != nil || !start.contains(0) || TextEncoding.wide(start) != nil
+                || hasStrayZeros(start)
+        else { return nil }
         return readFile(path, limit: most)
+    }
+
+    /// Whether bytes are text of cues in which a few zeros were left behind, as a damaged disk does.
+    private static func hasStrayZeros(_ start: [UInt8]) -> Bool {
+        let zeros = start.count { $0 == 0 }
+        guard zeros <= 8, start.allSatisfy({ $0 == 0 || $0 >= 0x20 || 9...13 ~= $0 }) else { return false }
+        return start.indices.dropLast(4).contains { start[$0...].starts(with: "-->".utf8) }
     }
 }

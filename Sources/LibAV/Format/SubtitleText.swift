@@ -23,6 +23,7 @@ struct SubtitleText: Hashable, Sendable {
                 // A time without text is no cue.
                 let full = timed.count { $0 + 1 < lines.endIndex && !lines[$0 + 1].allSatisfy(\.isWhitespace) }
                 cues = timed.isEmpty ? nil : full
+                self.text = SubRipText.readable(lines) ?? text
             }
         }
     }

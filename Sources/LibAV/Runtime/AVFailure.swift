@@ -3,6 +3,7 @@
 // Which file, which exit status and what to try is known higher up, where this becomes a VTXError.
 
 import CLibAV
+import Glibc
 package import VTXModel
 import VTXSystem
 
@@ -21,6 +22,9 @@ package struct AVFailure: Error, Hashable, Sendable {
     package var isInterrupt: Bool { code == vtx_error_interrupted }
     /// Whether libav does not implement what the file uses; the file itself may be valid.
     package var isNotImplemented: Bool { code == vtx_error_not_implemented }
+
+    /// Whether libav has no place for what it was to write: neither the disk nor the file's name has a part in it.
+    private var isRefusal: Bool { errno == EINVAL || isNotImplemented || code == vtx_error_invalid_data }
 
     init(_ operation: String, _ code: Int32, remedy: Remedy? = nil) {
         self.operation = operation
@@ -52,7 +56,10 @@ extension AVFailure {
 
     /// The failure as an error about writing `path`.
     package func writing(_ path: String) -> VTXError {
-        .writing(path, operation: operation, errno: errno, words: words)
+        guard isRefusal else { return .writing(path, operation: operation, errno: errno, words: words) }
+        return VTXError(
+            .unavailable, "\(path): cannot \(operation)", cause: words,
+            remedy: "encode what was copied, or choose another container")
     }
 }
 

@@ -5,8 +5,13 @@ import VTXModel
 
 /// What cannot be copied because an edit list hides frames that others need.
 enum EditLists {
-    /// - Throws: `.usage` if `plan` copies video into a container that would show them.
+    /// Seconds of audio that decoders need in advance, which every file of AAC or Opus hides.
+    private static let mostPriming = 0.2
+
+    /// - Throws: `.usage` if `plan` copies video into a container that would show them, or parts that were joined.
     static func check(_ plan: TranscodePlan, of demuxer: Demuxer) throws(VTXError) {
+        try checkParts(plan, of: demuxer)
+        try checkAudio(plan, of: demuxer)
         guard let video = plan.video, video.encode == nil, !plan.container.isISO else { return }
         let hidden = demuxer.hiddenFrames(of: video.stream)
         guard hidden > 0 else { return }
@@ -14,6 +19,30 @@ enum EditLists {
             .usage,
             "the edit list of \(plan.input) hides \(hidden) frames, and \(plan.container.title) would show them",
             remedy: "encode the video, or write .mp4 or .mov")
+    }
+
+    /// Only MP4 says how much audio is not played; elsewhere it would be heard, and the rest would be late.
+    private static func checkAudio(_ plan: TranscodePlan, of demuxer: Demuxer) throws(VTXError) {
+        guard !plan.container.isISO else { return }
+        for track in plan.audio where track.encode == nil {
+            let hidden = demuxer.hiddenStart(of: track.stream)
+            guard hidden.seconds > mostPriming else { continue }
+            throw VTXError(
+                .usage,
+                "the edit list of \(plan.input) hides the first \(hidden) of stream \(track.stream), and \(plan.container.title) would play it",
+                remedy: "encode the audio, or write .mp4 or .mov")
+        }
+    }
+
+    /// Packets of parts that overlap cannot be written one behind the other.
+    private static func checkParts(_ plan: TranscodePlan, of demuxer: Demuxer) throws(VTXError) {
+        let video = plan.video.flatMap { $0.encode == nil ? [$0.stream] : nil } ?? []
+        let audio = plan.audio.filter { $0.encode == nil }.map(\.stream)
+        guard let stream = (video + audio).first(where: demuxer.joinsParts) else { return }
+        throw VTXError(
+            .usage, "cannot copy stream \(stream) of \(plan.input)",
+            cause: "its edit list joins several parts, and would have to be copied too",
+            remedy: video == [stream] ? "encode the video" : "encode the audio")
     }
 
     /// - Parameter streams: the video of a file that is packaged.

@@ -73,13 +73,15 @@ extension PackagePlan {
         of track: PackageAudioPlan, length: MediaTime, segment: Rational
     ) throws(VTXError) {
         let longer = length.seconds - duration.seconds
-        guard abs(longer) <= segment.value else {
+        // Playlists of audio and video that differ by more than half a second are against the rules of HLS.
+        guard longer <= segment.value, longer >= -0.5 else {
             throw VTXError(
                 .badMedia,
                 "video and audio differ in duration: \(inputs[video[0].input].path) \(duration), "
                     + "audio of \(inputs[track.input].path) \(length)",
-                remedy:
-                    "cut or fill the audio with \(command: .transcode), or leave it out with \(.audioTracks, "none")")
+                remedy: longer > 0
+                    ? "cut the audio with \(command: .transcode), or leave it out with \(.audioTracks, "none")"
+                    : "fill it with silence by \(command: .ladder), or leave it out with \(.audioTracks, "none")")
         }
         if longer > 0.05 {
             decisions.append(.package(.cutAudio(rendition: track.name, duration)))

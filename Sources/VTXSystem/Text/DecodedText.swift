@@ -48,7 +48,7 @@ package struct DecodedText: Sendable {
             return (given, .given, 0)
         }
         if hasZeros, let wide = TextEncoding.wide(bytes) { return (wide, .detected, 0) }
-        guard let offset = firstInvalidUTF8(bytes) else { return (.utf8, .utf8, 0) }
+        guard let offset = firstInvalidUTF8(bytes) ?? firstShift(bytes) else { return (.utf8, .utf8, 0) }
         if let given { return (given, .given, 0) }
         let line = bytes.prefix(offset).count { $0 == 0x0A } + 1
         switch TextEncoding.detect(bytes) {
@@ -66,6 +66,11 @@ package struct DecodedText: Sendable {
         }
     }
 
+    /// Where text in seven bits changes over to Japanese, Chinese or Korean (ISO 2022).
+    private static func firstShift(_ bytes: [UInt8]) -> Int? {
+        bytes.indices.dropLast().first { bytes[$0] == 0x1B && bytes[$0 + 1] == 0x24 }
+    }
+
     private static func normalized(_ bytes: [UInt8]) -> String {
         var clean: [UInt8] = []
         clean.reserveCapacity(bytes.count)
@@ -75,6 +80,8 @@ package struct DecodedText: Sendable {
             if byte == 0x0A, previous == 0x0D { continue }
             if byte != 0 { clean.append(byte == 0x0D ? 0x0A : byte) }
         }
+        // The end of the file, to DOS.
+        while clean.last == 0x1A { clean.removeLast() }
         return String(decoding: clean, as: UTF8.self)
     }
 }

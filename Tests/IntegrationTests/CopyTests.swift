@@ -1,0 +1,62 @@
+// Copied packets whose times are unusual.
+
+import Foundation
+import Testing
+
+@Suite("copies", .needsOracle, .timeLimit(.minutes(60)))
+struct CopyTests {
+    let folder: Folder
+
+    init() throws { folder = try Folder() }
+
+    private func copy(_ source: String, to name: String, _ more: String...) throws -> ProgramResult {
+        try startVTX(
+            ["transcode", source, "-o", folder.file(name), "--video", "copy", "--audio-codec", "copy"] + more
+        ).wait(within: 60)
+    }
+
+    @Test("Packets of TrueHD, which are shorter than a tick of Matroska, keep their times")
+    func shortPackets() throws {
+        let source = folder.file("source.mkv")
+        try Oracle.ffmpeg(["-f", "lavfi", "-i", "sine=r=48000:d=1", "-c:a", "truehd", "-strict", "-2", source])
+        let result = try copy(source, to: "out.mkv", "--strict")
+        #expect(result.status == 0, "\(result.summary)")
+        let before = try Oracle.packetTimes(source, "a:0")
+        #expect(try Oracle.packetTimes(folder.file("out.mkv"), "a:0") == before)
+    }
+
+    @Test("Cues that are shown together keep their times in Matroska")
+    func cuesTogether() throws {
+        let source = folder.file("source.mp4")
+        try Oracle.ffmpeg(["-f", "lavfi", "-i", "testsrc2=s=64x64:r=25:d=3", "-c:v", "mpeg4", source])
+        let cues = try folder.write(
+            "1\n00:00:01,000 --> 00:00:02,000\nA\n\n2\n00:00:01,000 --> 00:00:02,000\nB\n", to: "s.srt")
+        let result = try copy(source, to: "out.mkv", "--strict", "--subtitle-file", cues)
+        #expect(result.status == 0, "\(result.summary)")
+        #expect(try Oracle.packetTimes(folder.file("out.mkv"), "s:0") == [1, 1])
+    }
+
+    @Test("B-frames of MPEG-4 in AVI are shown in their order", arguments: ["mkv", "mp4", "mov"])
+    func references(container: String) throws {
+        let source = folder.file("source.avi")
+        try Oracle.ffmpeg([
+            "-f", "lavfi", "-i", "testsrc2=s=64x64:r=25:d=2", "-c:v", "mpeg4", "-bf", "2", source,
+        ])
+        let result = try copy(source, to: "out.\(container)")
+        #expect(result.status == 0, "\(result.summary)")
+        let times = try Oracle.frameTimes(folder.file("out.\(container)"))
+        #expect(times.count == 50)
+        for (one, next) in zip(times, times.dropFirst()) { #expect(near(next - one, 0.04, 0.0011)) }
+    }
+
+    @Test("What a container has no place for is unsupported, and no fault of the disk")
+    func refused() throws {
+        let source = folder.file("source.avi")
+        try Oracle.ffmpeg([
+            "-f", "lavfi", "-i", "testsrc2=s=64x64:r=25:d=1", "-c:v", "rawvideo", "-pix_fmt", "bgr24", source,
+        ])
+        let result = try copy(source, to: "out.mkv")
+        #expect(result.status == 69 && result.errors.contains("encode what was copied"), "\(result.summary)")
+        #expect(!FileManager.default.fileExists(atPath: folder.file("out.mkv")))
+    }
+}
