@@ -9,6 +9,8 @@ package struct PackagedRendition: Sendable {
     package var name: String
     /// RFC 6381, read from the media.
     package var codec: String
+    /// The whole of which `codec` is the base layer, with its brand: `dvh1.08.07/db4h`.
+    package var supplementalCodec: String?
     /// In order, at least one.
     package var segments: [Segment]
     /// What players read before any segment; `nil` if segments need nothing.

@@ -41,6 +41,23 @@ struct CodecStringTests {
     }
 
     @Test(
+        "Dolby Vision is named where there is a base layer for other decoders",
+        arguments: [
+            ("hvc1", 8, 7, 1, "dvh1.08.07/db1p"), ("hvc1", 8, 10, 4, "dvh1.08.10/db4h"),
+            ("hev1", 8, 1, 2, "dvhe.08.01/db2g"), ("avc1", 9, 3, 2, "dva1.09.03/db2g"),
+            ("avc3", 9, 3, 2, "dvav.09.03/db2g"), ("av01", 10, 13, 1, "dav1.10.13/db1p"),
+            // No base layer, two layers, a profile of another codec, a base layer without a brand.
+            ("hvc1", 5, 7, 0, nil), ("hvc1", 7, 6, 6, nil), ("hvc1", 4, 6, 2, nil), ("av01", 8, 7, 1, nil),
+            ("av01", 10, 7, 0, nil), ("hvc1", 8, 7, 3, nil),
+        ] as [(String, Int, Int, Int, String?)])
+    func dolbyVision(entry: String, profile: Int, level: Int, compatibility: Int, expected: String?) throws {
+        let bits = profile << 9 | level << 3 | 5
+        let record = [1, 0, UInt8(bits >> 8), UInt8(bits & 255), UInt8(compatibility << 4)]
+        #expect(try CodecString.dolbyVision(record, entry: entry) == expected)
+        #expect(throws: VTXError.self) { try CodecString.dolbyVision(Array(record.dropLast()), entry: entry) }
+    }
+
+    @Test(
         "AV1 has its short name where that says all",
         arguments: [
             ("81010c00", nil, "av01.0.01M.08"),

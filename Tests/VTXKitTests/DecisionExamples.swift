@@ -61,7 +61,8 @@ private func afterVideo(_ decision: VideoDecision) -> VideoDecision? {
     case .nothingToKeep: .converted(to: "yuv420p", losing: ["10 bits", "4:4:4"])
     case .converted: .droppedAlpha(.vp9)
     case .droppedAlpha: .droppedDolbyVision
-    case .droppedDolbyVision: .droppedSpatial("equirectangular", target: "MOV")
+    case .droppedDolbyVision: .uncarriedDolbyVision(target: "transport streams")
+    case .uncarriedDolbyVision: .droppedSpatial("equirectangular", target: "MOV")
     case .droppedSpatial: .toneMapped(pq: true)
     case .toneMapped: .assumedColorSpace
     case .assumedColorSpace: .limitedRange
@@ -198,7 +199,8 @@ private let faults: [PackageFault] = chain(from: .interlaced) {
     case .interlaced: .rotated
     case .rotated: .oddSize
     case .oddSize: .deepH264(bits: 10, sampling: "4:2:2")
-    case .deepH264: nil
+    case .deepH264: .unnamedDolbyVision(profile: 7)
+    case .unnamedDolbyVision: nil
     }
 }
 

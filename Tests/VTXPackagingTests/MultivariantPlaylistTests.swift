@@ -99,6 +99,36 @@ struct MultivariantPlaylistTests {
                 """)
     }
 
+    @Test("Dolby Vision is named beside its base layer, for key frames too")
+    func supplemental() throws {
+        let codecs = ["hvc1.2.4.L93.B0"]
+        let rates = BitRates(peak: 2, average: 1)
+        let playlist = Playlist(
+            variants: [
+                .init(
+                    uri: "v.m3u8", bitRates: rates, codecs: codecs, supplementalCodec: "dvh1.08.03/db4h",
+                    resolution: PixelSize(640, 360), frameRate: Rational(25), videoRange: .hlg)
+            ],
+            iFrameVariants: [
+                .init(
+                    uri: "i.m3u8", bitRates: rates, codecs: codecs, supplementalCodec: "dvh1.08.03/db4h",
+                    resolution: PixelSize(640, 360), videoRange: .hlg)
+            ])
+        #expect(
+            try playlist.render() == """
+                #EXTM3U
+                #EXT-X-VERSION:4
+                #EXT-X-INDEPENDENT-SEGMENTS
+                #EXT-X-STREAM-INF:BANDWIDTH=2,AVERAGE-BANDWIDTH=1,CODECS="hvc1.2.4.L93.B0",\
+                SUPPLEMENTAL-CODECS="dvh1.08.03/db4h",RESOLUTION=640x360,FRAME-RATE=25.000,VIDEO-RANGE=HLG,\
+                CLOSED-CAPTIONS=NONE
+                v.m3u8
+                #EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=2,AVERAGE-BANDWIDTH=1,CODECS="hvc1.2.4.L93.B0",\
+                SUPPLEMENTAL-CODECS="dvh1.08.03/db4h",RESOLUTION=640x360,VIDEO-RANGE=HLG,URI="i.m3u8"
+
+                """)
+    }
+
     @Test("Audio alone has neither picture attributes nor captions")
     func audioOnly() throws {
         let playlist = Playlist(

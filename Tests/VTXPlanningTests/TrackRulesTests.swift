@@ -148,7 +148,7 @@ struct TrackRulesTests {
             try planAudio(
                 source.numberedTracks(.audio),
                 in: TrackContext(source: source, rules: rules, capabilities: everything),
-                options: AudioTrackOptions(preset: .medium, codec: .codec(.aac)), cut: Cut())
+                options: AudioTrackOptions(preset: .medium, codec: .codec(.aac)))
         }
         let file = try plan(.container(.mp4))
         let segments = try plan(.segments(.fmp4))

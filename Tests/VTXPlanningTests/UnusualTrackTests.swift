@@ -106,27 +106,59 @@ struct UnusualTrackTests {
 
     // MARK: Dolby Vision
 
-    private func dolbyVision(profile: Int, compatibility: Int) -> MediaDescription {
+    private func dolbyVision(profile: Int, compatibility: Int, codec: String = "hevc") -> MediaDescription {
         media(
-            picture(codec: "hevc") {
+            picture(codec: codec) {
                 $0.hdr = HDRDescription(
                     format: .dolbyVision, dolbyVisionProfile: profile, dolbyVisionCompatibility: compatibility)
             })
     }
 
-    @Test("Copies keep the configuration of Dolby Vision, or are refused")
+    @Test("Copies keep the configuration of Dolby Vision, or its loss is reported")
     func dolbyVisionCopy() throws {
         let source = dolbyVision(profile: 8, compatibility: 1)
         #expect(try plan(source) { $0.video = .copy }.muxerOptions["strict"] == "unofficial")
         #expect(try plan(media(picture())) { $0.video = .copy }.muxerOptions["strict"] == nil)
-        #expect(refusal(source, to: "out.mov") { $0.video = .copy }.kind == .usage)
+        for output in ["out.mp4", "out.mov", "out.mkv"] {
+            #expect(try !plan(source, to: output) { $0.video = .copy }.says("Dolby Vision"))
+        }
+        let webm = try plan(dolbyVision(profile: 10, compatibility: 1, codec: "av1"), to: "out.webm") {
+            $0.video = .copy
+        }
+        #expect(webm.says("left out the configuration of Dolby Vision"))
     }
 
     @Test("Packages of Dolby Vision without a base layer for other decoders are refused")
     func dolbyVisionPackage() throws {
         let error = #expect(throws: VTXError.self) { try package(dolbyVision(profile: 5, compatibility: 0)) }
         #expect(error?.kind == .unavailable)
-        #expect(try package(dolbyVision(profile: 8, compatibility: 1)).video.count == 1)
+        #expect(error?.message.description.contains("profile 5") == true)
+        let unnamed = #expect(throws: VTXError.self) {
+            try package(dolbyVision(profile: 10, compatibility: 0, codec: "av1"))
+        }
+        #expect(unnamed?.message.description.contains("profile 10") == true)
+    }
+
+    @Test(
+        "Packages say of what range the base layer is, and which profiles they do not name",
+        arguments: [
+            (8, 1, "smpte2084", false), (8, 4, "arib-std-b67", false), (8, 2, nil, false), (7, 6, "smpte2084", true),
+        ]
+            as [(Int, Int, String?, Bool)])
+    func dolbyVisionBase(profile: Int, compatibility: Int, transfer: String?, isReported: Bool) throws {
+        let made = try package(dolbyVision(profile: profile, compatibility: compatibility))
+        let plain = try package(media(picture(codec: "hevc")))
+        #expect(made.video.first?.color.transfer == transfer ?? plain.video.first?.color.transfer)
+        #expect(made.decisions.contains { $0.text.reason.description.contains("Dolby Vision") } == isReported)
+    }
+
+    @Test("Transport streams leave it out, which is reported")
+    func dolbyVisionTransport() throws {
+        var options = PackageOptions(output: "out")
+        options.segments = .ts
+        let made = try planPackage(
+            of: [dolbyVision(profile: 9, compatibility: 2, codec: "h264")], options: options, capabilities: everything)
+        #expect(made.decisions.contains { $0.text.reason.description.contains("no place for it in transport streams") })
     }
 
     // MARK: Shapes

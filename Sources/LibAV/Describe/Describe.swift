@@ -45,6 +45,26 @@ extension Demuxer {
         return headerSizes[stream]
     }
 
+    /// Size and shape of the pixels by the stream itself, where the look at the first packets has told them; `nil`: they
+    /// may be the container's.
+    ///
+    /// H.264's pixel format is known only once parameter sets and a slice were read. HEVC's may come from the sets in
+    /// front alone, which count where there are no others: `hvc1` (ISO/IEC 14496-15, 8.4.1).
+    package func streamShape(of index: Int) -> (size: PixelSize, sampleAspectRatio: Rational?)? {
+        let parameters = streams[index]!.pointee.codecpar.pointee
+        guard parameters.format != AV_PIX_FMT_NONE.rawValue, parameters.width > 0, parameters.height > 0 else {
+            return nil
+        }
+        switch parameters.codec_id {
+        case AV_CODEC_ID_H264: break
+        case AV_CODEC_ID_HEVC where isISO && ["hvc1", "dvh1"].contains(tagText(parameters.codec_tag)): break
+        default: return nil
+        }
+        return (
+            PixelSize(Int(parameters.width), Int(parameters.height)), pixelShape(parameters.sample_aspect_ratio)
+        )
+    }
+
     /// All bits set: unknown, for a movie that is written in fragments (ISO/IEC 14496-12, 8.2.2).
     private func isUnknown(_ duration: Int64) -> Bool { isISO && duration == Int64(UInt32.max) }
 

@@ -58,6 +58,8 @@ package final class FragmentMuxer: @unchecked Sendable {
                 "movflags": "frag_custom+delay_moov+default_base_moof" + (isVideo ? "+negative_cts_offsets" : ""),
                 "use_editlist": isVideo ? "0" : "1",
             ])
+            // The boxes of Dolby Vision are not ISO's own, so that libav has to be asked for them.
+            if parameters.hasDolbyVision { options.set("strict", "unofficial") }
         case .ts:
             // Times are written as they come: every rendition has the same origin.
             options = Options([

@@ -8,6 +8,7 @@ final class FrameStamps {
     private let codec: AVCodecID
     /// Of one frame.
     private let duration: Rational
+    private let startsAnew: (UnsafeRawBufferPointer) -> Bool
     private var parser: UnsafeMutablePointer<AVCodecParserContext>?
     private var context: UnsafeMutablePointer<AVCodecContext>?
     private var order = DisplayOrder()
@@ -17,10 +18,15 @@ final class FrameStamps {
     private var given = 0
     private(set) var isFinished = false
 
-    /// - Parameter duration: of a frame, in ticks of the stream.
-    init(_ parameters: CodecParameters, duration: Rational) throws(AVFailure) {
+    /// - Parameters:
+    ///   - duration: of a frame, in ticks of the stream.
+    ///   - startsAnew: whether the order of display begins anew with a packet.
+    init(
+        _ parameters: CodecParameters, duration: Rational, startsAnew: @escaping (UnsafeRawBufferPointer) -> Bool
+    ) throws(AVFailure) {
         codec = parameters.pointer.pointee.codec_id
         self.duration = duration
+        self.startsAnew = startsAnew
         parser = av_parser_init(Int32(codec.rawValue))
         context = avcodec_alloc_context3(nil)
         guard let parser, let context else { throw outOfMemory("make a parser") }
@@ -42,7 +48,7 @@ final class FrameStamps {
     ///
     /// - Throws: if its timestamp cannot be told.
     func add(_ packet: consuming Packet) throws(AVFailure) {
-        let isAnchor = startsAnew(packet)
+        let isAnchor = packet.withBytes(startsAnew)
         var (bytes, size) = (UnsafeMutablePointer<UInt8>?.none, Int32(0))
         let code = av_parser_parse2(
             parser, context, &bytes, &size, packet.pointer.pointee.data, packet.pointer.pointee.size,
@@ -97,23 +103,5 @@ final class FrameStamps {
             return "give timestamps to fields that are coded one by one"
         }
         return nil
-    }
-
-    /// Whether the order of display begins anew: IDR and, of HEVC, also BLA.
-    private func startsAnew(_ packet: borrowing Packet) -> Bool {
-        packet.withBytes { bytes in
-            var offset = 0
-            while offset + 3 < bytes.count {
-                guard bytes[offset] == 0, bytes[offset + 1] == 0, bytes[offset + 2] == 1 else {
-                    offset += 1
-                    continue
-                }
-                let first = bytes[offset + 3]
-                if codec == AV_CODEC_ID_H264, (1...5).contains(first & 31) { return first & 31 == 5 }
-                if codec == AV_CODEC_ID_HEVC, first >> 1 & 63 < 32 { return (16...20).contains(first >> 1 & 63) }
-                offset += 3
-            }
-            return false
-        }
     }
 }

@@ -1,7 +1,8 @@
 // What libavformat 59 writes wrongly or not at all into the tracks of MP4, put right in place.
 //
-// Every change keeps the size of its track, so that no offset of a sample changes: extended languages take the place of
-// a filler in the handler's name, and the empty edit before late chapters that of most of the handler's own name.
+// Every change keeps the size of its track, so that no offset of a sample changes: extended languages and Dolby Vision
+// take the place of a filler in the handler's name, and the empty edit before late chapters that of most of the
+// handler's own name.
 
 /// What a track of a finished file has to say.
 struct MovieTrackEdit: Hashable, Sendable {
@@ -11,14 +12,27 @@ struct MovieTrackEdit: Hashable, Sendable {
     var isForced = false
     /// BCP 47.
     var languageTag: String?
+    /// A box for the end of the sample entry.
+    var configuration: [UInt8] = []
     /// When its first sample is shown, in thousandths of a second, if the muxer has begun it at 0.
     var start: Int64 = 0
 
     var changesNothing: Bool { self == MovieTrackEdit() }
 
-    /// A handler's name with room for a language.
-    static func handlerName(_ name: String, roomFor tag: String) -> String {
-        name + String(repeating: "#", count: 13 + tag.utf8.count)
+    fileprivate var language: [UInt8] {
+        languageTag.map { Box("elng", [0, 0, 0, 0] + Array($0.utf8) + [0]).bytes } ?? []
+    }
+
+    /// Bytes that the handler's name gives up.
+    var room: Int { language.count + configuration.count }
+
+    /// A handler's name with room for what the track has to say.
+    ///
+    /// - Parameter most: bytes that the format has for the name; what is too long is cut at a character.
+    func handlerName(_ name: String, most: Int = .max) -> String {
+        var kept = name
+        while !kept.isEmpty, kept.utf8.count > most - room { kept.removeLast() }
+        return kept + String(repeating: "#", count: room)
     }
 }
 
@@ -69,28 +83,31 @@ private func edit(_ track: Box, _ wanted: MovieTrackEdit) -> Box {
             return Box(bytes)
         }
     }
-    if let tag = wanted.languageTag { track = track.map("mdia") { named($0, tag) } }
+    if wanted.room > 0 { track = track.map("mdia") { filled($0, wanted) } }
     if wanted.start > 0 { track = delayed(track, by: wanted.start) }
     return track
 }
 
-/// A media box whose handler's name gives up its filler for a language.
-private func named(_ media: Box, _ tag: String) -> Box {
-    let size = 13 + tag.utf8.count
-    var found: [UInt8] = []
+/// A media box whose handler's name gives up its filler for what the track has to say.
+private func filled(_ media: Box, _ wanted: MovieTrackEdit) -> Box {
+    var isFree = false
     let shorter = media.map("hdlr") { handler in
         let bytes = handler.bytes
         // A name of C ends in 0, one of Pascal begins with its length.
         let isPascal = bytes.count > 33 && Int(bytes[32]) == bytes.count - 33
         let end = isPascal ? bytes.count : bytes.count - 1
+        let size = wanted.room
         guard end - size > 32, bytes[(end - size)..<end].allSatisfy({ $0 == 0x23 }) else { return handler }
-        found = Box("elng", [0, 0, 0, 0] + Array(tag.utf8) + [0]).bytes
+        isFree = true
         var kept = Array(bytes[8..<(end - size)])
         if isPascal { kept[24] = UInt8(kept.count - 25) } else { kept.append(0) }
         return Box("hdlr", kept)
     }
-    guard !found.isEmpty else { return media }
-    return Box(media.type, shorter.body.flatMap { $0.bytes + ($0.type == "hdlr" ? found : []) })
+    guard isFree else { return media }
+    let configured = shorter.map("minf", "stbl", "stsd") { table in
+        table.map { $0.replacing($0.bytes[8...] + wanted.configuration) }
+    }
+    return configured.replacing(configured.body.flatMap { $0.bytes + ($0.type == "hdlr" ? wanted.language : []) })
 }
 
 /// A track that begins with an empty edit: its first sample, which the muxer has stretched, loses that time.

@@ -72,7 +72,7 @@ package final class Muxer: @unchecked Sendable {
             av_dict_set(&stream.pointee.metadata, "handler_name", title, 0)
         }
         stream.pointee.disposition = dispositionBits(label.disposition)
-        name(stream, label)
+        name(stream, label, configuration: format == "mov" ? parameters.dolbyVisionBox : nil)
         lastDecoding.append(nil)
         reorderings.append(DecodingTimes(delay: Int(parameters.pointer.pointee.video_delay)))
         let delay = parameters.pointer.pointee.video_delay
@@ -82,10 +82,14 @@ package final class Muxer: @unchecked Sendable {
     }
 
     /// Writes the language, and notes what libav's writer leaves for later.
-    private func name(_ stream: UnsafeMutablePointer<AVStream>, _ label: TrackLabel) {
+    ///
+    /// - Parameter configuration: a box that belongs into the sample entry.
+    private func name(
+        _ stream: UnsafeMutablePointer<AVStream>, _ label: TrackLabel, configuration: Box?
+    ) {
         let type = stream.pointee.codecpar.pointee.codec_type
         var language = label.language
-        var edit = MovieTrackEdit()
+        var edit = MovieTrackEdit(configuration: configuration?.bytes ?? [])
         if let tag = label.language.flatMap(LanguageTag.init), tag.isDetailed {
             switch format {
             case "matroska", "webm":
@@ -93,14 +97,16 @@ package final class Muxer: @unchecked Sendable {
                 hasMarkedLanguages = true
             case _ where isMovie:
                 language = format == "mov" ? bibliographicLanguage(tag) : tag.threeLetters
-                let handler = label.title ?? Self.handlerName(type)
                 edit.languageTag = tag.text
-                av_dict_set(
-                    &stream.pointee.metadata, "handler_name",
-                    MovieTrackEdit.handlerName(handler, roomFor: tag.text), 0)
             case "avi": language = shortLanguage(tag.text)
             default: break
             }
+        }
+        if edit.room > 0 {
+            // MOV has one byte for the length of the name.
+            let name = edit.handlerName(
+                label.title ?? Self.handlerName(type), most: format == "mov" ? Int(UInt8.max) : .max)
+            av_dict_set(&stream.pointee.metadata, "handler_name", name, 0)
         }
         if let language { av_dict_set(&stream.pointee.metadata, "language", language, 0) }
         if type == AVMEDIA_TYPE_SUBTITLE {

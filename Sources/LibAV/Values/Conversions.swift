@@ -3,6 +3,11 @@
 import CLibAV
 import VTXModel
 
+/// Width over height of a pixel; `nil` for what is unknown or nonsense.
+func pixelShape(_ value: AVRational) -> Rational? {
+    Rational(value).flatMap { (0.05...20).contains($0.value) ? $0 : nil }
+}
+
 extension Rational {
     /// `nil` for libav's "unknown", 0/x or x/0.
     init?(_ value: AVRational) {

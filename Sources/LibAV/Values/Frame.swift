@@ -59,12 +59,7 @@ package struct Frame: ~Copyable, @unchecked Sendable {
     }
 
     /// Width over height of a pixel, as the stream itself says it; `nil` if it does not, or says nonsense.
-    package var sampleAspectRatio: Rational? {
-        guard let ratio = Rational(pointer.pointee.sample_aspect_ratio), (0.05...20).contains(ratio.value) else {
-            return nil
-        }
-        return ratio
-    }
+    package var sampleAspectRatio: Rational? { pixelShape(pointer.pointee.sample_aspect_ratio) }
 
     /// Audio samples per channel.
     package var samples: Int { Int(pointer.pointee.nb_samples) }

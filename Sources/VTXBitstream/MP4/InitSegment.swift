@@ -25,6 +25,8 @@ package struct InitSegment: Hashable, Sendable {
         package var isEncrypted: Bool
         /// As a CODECS attribute wants it.
         package var codec: String
+        /// As a SUPPLEMENTAL-CODECS attribute wants it: the whole of which `codec` is the base layer.
+        package var supplementalCodec: String?
         package var video: Video?
         package var audio: Audio?
         /// What the edit list adds to a media time to make it a presentation time, in ticks.

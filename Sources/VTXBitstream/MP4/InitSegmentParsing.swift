@@ -67,6 +67,7 @@ extension InitSegment.Track {
         sampleEntry = entry.format
         isEncrypted = entry.isEncrypted
         codec = entry.codec
+        supplementalCodec = entry.supplementalCodec
         video = entry.size.map {
             InitSegment.Video(
                 size: $0, sampleAspectRatio: entry.sampleAspectRatio,

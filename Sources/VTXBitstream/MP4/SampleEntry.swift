@@ -11,6 +11,7 @@ struct SampleEntry {
     var sampleAspectRatio = Rational(1)
     var color: CodedColor?
     var audio: InitSegment.Audio?
+    var supplementalCodec: String?
 
     init(_ bytes: [UInt8], _ box: ISOBox, kind: InitSegment.Track.Kind) throws(VTXError) {
         var reader = ByteReader(bytes, box.body)
@@ -57,6 +58,8 @@ struct SampleEntry {
                     primaries: Int(try reader.u16()), transfer: Int(try reader.u16()),
                     matrix: Int(try reader.u16()),
                     isFullRange: reader.remaining > 0 ? try reader.u8() & 0x80 != 0 : false)
+            case "dvcC", "dvvC", "dvwC":
+                supplementalCodec = try CodecString.dolbyVision(Array(bytes[shape.body]), entry: format)
             default: break
             }
         }

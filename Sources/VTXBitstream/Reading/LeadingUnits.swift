@@ -26,6 +26,20 @@ func leadingUnits(
     return (leading, nil)
 }
 
+/// Whether the order of display begins anew with a packet of a byte stream: IDR and, of HEVC, also BLA.
+///
+/// - Parameter codec: libav's name; of others than H.264 and HEVC, no packet tells.
+package func startsDisplayOrder(_ packet: UnsafeRawBufferPointer, codec: String) -> Bool {
+    let (frames, anchors, type): (ClosedRange<UInt8>, ClosedRange<UInt8>, (Int) -> UInt8)
+    switch codec {
+    case "h264": (frames, anchors, type) = (1...5, 5...5, { packet[$0] & 31 })
+    case "hevc": (frames, anchors, type) = (0...31, 16...20, { packet[$0] >> 1 & 63 })
+    default: return false
+    }
+    let frame = leadingUnits(of: packet, lengthSize: nil) { frames.contains(type($0)) }.frame
+    return frame.map { anchors.contains(type($0)) } ?? false
+}
+
 private func startCodeUnits(
     of packet: UnsafeRawBufferPointer, isFrame: (Int) -> Bool
 ) -> (leading: [Range<Int>], frame: Int?) {

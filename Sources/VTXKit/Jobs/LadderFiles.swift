@@ -89,7 +89,7 @@ final class LadderFiles: @unchecked Sendable {
     func end(_ subtitles: [SubtitleOutcome]) -> [SubtitleOutcome] {
         subtitles.enumerated().map { index, outcome in
             var outcome = outcome
-            (outcome.written, outcome.late, outcome.cut) = files.endCues(of: index)
+            outcome.cues = outcome.cues + files.endCues(of: index)
             return outcome
         }
     }

@@ -86,7 +86,7 @@ struct PackageFiles {
     func end(_ subtitles: [Int: SubtitleOutcome]) -> [SubtitleOutcome] {
         plan.subtitles.indices.map { index in
             var outcome = subtitles[index] ?? SubtitleOutcome()
-            (outcome.written, outcome.late, outcome.cut) = files.endCues(of: index)
+            outcome.cues = outcome.cues + files.endCues(of: index)
             return outcome
         }
     }

@@ -36,7 +36,7 @@ public struct ProbeJob: Sendable {
 
     func probe(_ input: String) throws(VTXError) -> Result {
         let demuxer = try SourceFile.open(input)
-        var media = try SourceFile.describe(demuxer, isDeep ? .deep : .brief)
+        var media = try SourceFile.describe(demuxer, isDeep ? .deep : .brief, isSpent: !isDeep)
         if isDeep {
             let scan = scanPackets(demuxer, of: media)
             for stream in scan.streams where media.streams[stream.index].video?.hasVariableFrameRate == nil {

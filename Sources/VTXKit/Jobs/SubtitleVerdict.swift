@@ -15,11 +15,11 @@ struct SubtitleVerdict {
             guard let outcome = track.outcome else { continue }
             let name = track.plan.file ?? "subtitle track \(index + 1)"
             check(name, outcome, &warnings)
-            if outcome.written == 0, outcome.outside > 0 {
+            if outcome.cues.written == 0, outcome.cues.outside > 0 {
                 notices.append("\(name): the track has no cues in the part that was asked for")
             }
-            if outcome.cut > 0 {
-                notices.append("\(name): \(cues(outcome.cut)) shortened to the end of the video")
+            if outcome.cues.cut > 0 {
+                notices.append("\(name): \(cues(outcome.cues.cut)) shortened to the end of the video")
             }
         }
     }
@@ -34,14 +34,14 @@ struct SubtitleVerdict {
             (max(0, all - counts.read), "not readable as a cue"),
             (counts.unreadable, "not decodable"),
             (counts.untimed, "without a duration"),
-            (outcome.late, "after the end of the video"),
+            (outcome.cues.late, "after the end of the video"),
         ].filter { $0.0 > 0 }
         let lost = reasons.reduce(0) { $0 + $1.0 }
         if lost > 0 {
             let list = reasons.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
             warnings.append("\(name): \(lost) of \(cues(all)) lost: \(list)")
         }
-        if outcome.written == 0, outcome.outside == 0 {
+        if outcome.cues.written == 0, outcome.cues.outside == 0 {
             let why = all == 0 ? "the source has none" : "none is left"
             warnings.append("\(name): the track has no cues: \(why)")
         }

@@ -45,8 +45,8 @@ final class RenditionFiles: @unchecked Sendable {
 
     /// Ends the cues of a track with the package.
     ///
-    /// - Returns: how many are left, how many began later and are gone, and how many were shortened.
-    func endCues(of index: Int) -> (written: Int, late: Int, cut: Int) {
+    /// - Returns: how many are left, began later and are gone, and were shortened.
+    func endCues(of index: Int) -> CueTotals {
         let end = duration
         return cues.with { tracks in
             let late = tracks[index].count { $0.start >= end }
@@ -56,7 +56,7 @@ final class RenditionFiles: @unchecked Sendable {
                 if (tracks[index][place].end - end).seconds > 0.1 { cut += 1 }
                 tracks[index][place].end = end
             }
-            return (tracks[index].count, late, cut)
+            return CueTotals(written: tracks[index].count, late: late, cut: cut)
         }
     }
 

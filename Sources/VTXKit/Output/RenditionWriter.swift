@@ -120,6 +120,7 @@ final class RenditionWriter: @unchecked Sendable {
         }
         rendition.frameRate = role.frameRate
         rendition.videoRange = inspector.videoRange
+        rendition.supplementalCodec = inspector.supplementalCodec
         rendition.captions = captionChannels
         rendition.keyFrameInitialization = layout.type == .ts ? tables : initialization
         rendition.keyFrames = PackagedRendition.keyFrames(of: records) {

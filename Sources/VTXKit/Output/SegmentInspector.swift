@@ -13,6 +13,8 @@ struct SegmentInspector {
 
     /// RFC 6381; empty before anything was read.
     private(set) var codec = ""
+    /// The whole of which `codec` is the base layer, as a SUPPLEMENTAL-CODECS attribute wants it.
+    private(set) var supplementalCodec: String?
     private(set) var resolution: PixelSize?
     private(set) var videoRange = VideoRange.sdr
     /// Where the tables of a transport stream are in its first segment.
@@ -36,6 +38,7 @@ struct SegmentInspector {
         }
         initialization = parsed
         codec = track.codec
+        supplementalCodec = track.supplementalCodec
         guard let video = track.video else { return }
         resolution = video.displaySize
         // What it leaves open (2: unspecified) the video itself may say.

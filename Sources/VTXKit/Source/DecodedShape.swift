@@ -1,5 +1,6 @@
 // The size and pixel shape of video by its frames, where a header of the container says them too.
 
+import LibAV
 import VTXModel
 import VTXPipeline
 
@@ -7,20 +8,22 @@ import VTXPipeline
 private let formatsWithoutHeader: Set = ["mpegts", "mpeg", "h264", "hevc", "mpegvideo", "m4v"]
 
 extension StreamDescription {
-    /// Corrects the size by a decoded frame, and finds out whether frames tell the shape of their pixels.
+    /// Corrects the size by the stream itself, and finds out whether frames tell the shape of their pixels.
     ///
     /// The decoder has the say about the size. The shape of the image is the container's: `displayAspectRatio` stays.
     ///
-    /// - Parameter shaped: the size to which that shape belongs, if it is not `size`.
-    mutating func compareWithFrames(of file: MediaDescription, shaped: PixelSize?) {
+    /// - Parameter demuxer: of `file`; it is not read.
+    mutating func compareWithFrames(of file: MediaDescription, in demuxer: Demuxer) {
         guard var video else { return }
         defer { self.video = video }
         guard !formatsWithoutHeader.contains(file.format) else {
             video.hasCodedShape = true
             return
         }
-        guard encryption == nil, let frame = sampleFrame(path: file.path, stream: index) else { return }
-        video.take(size: frame.size, shaped: shaped ?? video.size)
+        guard encryption == nil,
+            let frame = demuxer.streamShape(of: index) ?? sampleFrame(path: file.path, stream: index)
+        else { return }
+        video.take(size: frame.size, shaped: demuxer.shapedSize(of: index) ?? video.size)
         let own = frame.sampleAspectRatio ?? Rational(1)
         let stored = video.sampleAspectRatio.flatMap { $0.isPositive ? $0 : nil } ?? Rational(1)
         video.hasCodedShape = own.isSameShape(as: stored)

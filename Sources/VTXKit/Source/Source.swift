@@ -73,10 +73,12 @@ package enum SourceFile {
         case deep
     }
 
-    /// - Parameter choice: which program is used; `nil`: all are described.
+    /// - Parameters:
+    ///   - isSpent: whether nobody reads `demuxer` afterwards, so that timestamps can be read with it.
+    ///   - choice: which program is used; `nil`: all are described.
     /// - Throws: `.usage` for a program that the file does not have.
     package static func describe(
-        _ demuxer: Demuxer, _ look: Look, program choice: ProgramChoice? = nil
+        _ demuxer: Demuxer, _ look: Look, isSpent: Bool = false, program choice: ProgramChoice? = nil
     ) throws(VTXError) -> MediaDescription {
         var file = demuxer.describe()
         if let choice {
@@ -88,12 +90,12 @@ package enum SourceFile {
             file.duration = duration
             file.durationSource = .timestamps
         }
-        for index in file.streams.indices {
-            let stream = file.streams[index]
-            guard stream.video != nil, !stream.isCoverArt, stream.isDecodable, file.isInProgram(index) else {
-                continue
-            }
-            file.streams[index].compareWithFrames(of: file, shaped: demuxer.shapedSize(of: index))
+        let moving = file.streams.filter {
+            $0.video != nil && !$0.isCoverArt && $0.isDecodable && file.isInProgram($0.index)
+        }
+        for stream in moving {
+            let index = stream.index
+            file.streams[index].compareWithFrames(of: file, in: demuxer)
             guard var video = file.streams[index].video else { continue }
             let own = file.program(of: index)
             if let hdr = video.hdr, hdr.format == .pq, let found = sampleHDR(path: file.path, stream: index) {
@@ -103,7 +105,8 @@ package enum SourceFile {
             }
             let captions = CaptionSampler()
             let timing = sampleFrameTiming(
-                of: stream, in: own, irregular: demuxer.irregularTime(of: index), captions: captions)
+                of: stream, in: own, irregular: demuxer.irregularTime(of: index), captions: captions,
+                reader: isSpent && moving.count == 1 ? demuxer : nil)
             if let timing { video.take(timing) }
             video.captions = captions.found
             file.streams[index].video = video

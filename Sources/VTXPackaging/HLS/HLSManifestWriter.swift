@@ -28,7 +28,8 @@ package struct HLSManifestWriter: ManifestWriter {
             master.iFrameVariants.append(
                 .init(
                     uri: relativeURI(forPath: path), bitRates: playlist.bitRates, codecs: [rendition.codec],
-                    resolution: size, videoRange: rendition.videoRange ?? .sdr))
+                    supplementalCodec: rendition.supplementalCodec, resolution: size,
+                    videoRange: rendition.videoRange ?? .sdr))
         }
         files.append(ManifestFile(PackageLayout.multivariantPlaylist, try master.render()))
         return files
@@ -53,7 +54,8 @@ extension HLSManifestWriter {
                     uri: playlistURI(video.name),
                     bitRates: .variant(rates[video.name] ?? .zero, audio: audio.compactMap { rates[$0.name] }),
                     codecs: CodecString.list([video.codec], audio.map(\.codec)),
-                    resolution: video.resolution, frameRate: video.frameRate, videoRange: video.videoRange,
+                    supplementalCodec: video.supplementalCodec, resolution: video.resolution,
+                    frameRate: video.frameRate, videoRange: video.videoRange,
                     audioGroup: group?.name, subtitleGroup: subtitleGroup)
             }
         }

@@ -31,6 +31,8 @@ package struct MultivariantPlaylist: Hashable, Sendable {
         package var bitRates: BitRates
         /// All formats of the variant and its groups, video first; see `CodecString.list`.
         package var codecs: [String]
+        /// SUPPLEMENTAL-CODECS: what an entry of `codecs` is the base layer of, with its brand.
+        package var supplementalCodec: String?
         /// Display size; `nil` without video.
         package var resolution: PixelSize?
         package var frameRate: Rational?
@@ -41,13 +43,14 @@ package struct MultivariantPlaylist: Hashable, Sendable {
         package var score: Rational?
 
         package init(
-            uri: String, bitRates: BitRates, codecs: [String], resolution: PixelSize? = nil,
-            frameRate: Rational? = nil, videoRange: VideoRange? = nil, audioGroup: String? = nil,
-            subtitleGroup: String? = nil, score: Rational? = nil
+            uri: String, bitRates: BitRates, codecs: [String], supplementalCodec: String? = nil,
+            resolution: PixelSize? = nil, frameRate: Rational? = nil, videoRange: VideoRange? = nil,
+            audioGroup: String? = nil, subtitleGroup: String? = nil, score: Rational? = nil
         ) {
             self.uri = uri
             self.bitRates = bitRates
             self.codecs = codecs
+            self.supplementalCodec = supplementalCodec
             self.resolution = resolution
             self.frameRate = frameRate
             self.videoRange = videoRange
@@ -62,16 +65,19 @@ package struct MultivariantPlaylist: Hashable, Sendable {
         package var uri: String
         package var bitRates: BitRates
         package var codecs: [String]
+        /// As of a variant.
+        package var supplementalCodec: String?
         package var resolution: PixelSize
         package var videoRange: VideoRange
 
         package init(
-            uri: String, bitRates: BitRates, codecs: [String], resolution: PixelSize,
-            videoRange: VideoRange = .sdr
+            uri: String, bitRates: BitRates, codecs: [String], supplementalCodec: String? = nil,
+            resolution: PixelSize, videoRange: VideoRange = .sdr
         ) {
             self.uri = uri
             self.bitRates = bitRates
             self.codecs = codecs
+            self.supplementalCodec = supplementalCodec
             self.resolution = resolution
             self.videoRange = videoRange
         }
@@ -221,6 +227,7 @@ extension MultivariantPlaylist.Variant {
         list.add("AVERAGE-BANDWIDTH", .decimalInteger(bitRates.average))
         list.add("SCORE", score.map { .decimalFloat($0, digits: 3) })
         list.add("CODECS", .quoted(codecs.joined(separator: ",")))
+        list.add("SUPPLEMENTAL-CODECS", supplementalCodec.map { .quoted($0) })
         list.add("RESOLUTION", resolution.map { .resolution($0) })
         list.add("FRAME-RATE", frameRate.map { .decimalFloat($0, digits: 3) })
         list.add("VIDEO-RANGE", videoRange.map { .enumerated($0.rawValue) })
@@ -237,6 +244,7 @@ extension MultivariantPlaylist.IFrameVariant {
         list.add("BANDWIDTH", .decimalInteger(bitRates.peak))
         list.add("AVERAGE-BANDWIDTH", .decimalInteger(bitRates.average))
         list.add("CODECS", .quoted(codecs.joined(separator: ",")))
+        list.add("SUPPLEMENTAL-CODECS", supplementalCodec.map { .quoted($0) })
         list.add("RESOLUTION", .resolution(resolution))
         list.add("VIDEO-RANGE", .enumerated(videoRange.rawValue))
         list.add("URI", .quoted(try checkedURI(uri)))

@@ -1,6 +1,6 @@
 // Reads some packets of a video stream to learn its frame rate.
 
-import LibAV
+package import LibAV
 package import VTXModel
 
 /// How many packets are read at the beginning, and how many at each other place.
@@ -16,14 +16,16 @@ private let seekable: Set = ["avi", "asf", "flv", "mpegts", "mpeg"]
 ///   - stream: of video, as `file` describes it.
 ///   - irregular: a place of which the file's index says that frames there have other lengths.
 ///   - captions: sees the packets that are read.
+///   - reader: of the file, at its beginning; it is used up. `nil`: the file is opened again.
 /// - Returns: `nil` if too few frames with timestamps can be read.
 package func sampleFrameTiming(
-    of stream: StreamDescription, in file: MediaDescription, irregular: MediaTime? = nil, captions: CaptionSampler
+    of stream: StreamDescription, in file: MediaDescription, irregular: MediaTime? = nil, captions: CaptionSampler,
+    reader: Demuxer? = nil
 ) -> FrameTiming? {
     // Formats with a header say there all that timestamps need.
     let formats = Set(file.format.split(separator: ",").map(String.init))
     let isIndexed = !formats.isDisjoint(with: ["mp4", "matroska"])
-    guard let demuxer = try? Demuxer(opening: file.path, headerOnly: isIndexed),
+    guard let demuxer = try? reader ?? Demuxer(opening: file.path, headerOnly: isIndexed),
         stream.index < demuxer.streamCount
     else { return nil }
     demuxer.keepOnly([stream.index])

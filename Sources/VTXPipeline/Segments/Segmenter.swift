@@ -156,7 +156,7 @@ final class Segmenter {
             try muxer.endPiece()
             bytes += muxer.takeBytes()
         }
-        try emit(.initialization(Array(bytes[..<length])))
+        try emit(.initialization(branded(Array(bytes[..<length]))))
         firstPiece = Array(bytes[length...])
         hasInit = true
     }

@@ -106,11 +106,3 @@ struct CueHold {
         if let packet = cue.packet.take() { try write(packet, track, cue.base) }
     }
 }
-
-/// What became of the cues of one track.
-package struct CueTotals: Hashable, Sendable {
-    package var written = 0
-    package var late = 0
-    package var outside = 0
-    package var cut = 0
-}

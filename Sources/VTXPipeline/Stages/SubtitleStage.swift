@@ -44,7 +44,7 @@ struct SubtitleStage: Sendable {
         for part in layers.finish() { try write(part) }
         outcome.with {
             $0.counts = converter.counts
-            $0.outside = outside
+            $0.cues.outside = outside
             if !isWhole { $0.declared = nil }
         }
         sink.close()

@@ -174,9 +174,8 @@ package final class TranscodeRun {
                 result.counts.read = reading.streams[subtitle.stream]?.packets ?? 0
             }
             if subtitle.file == nil { result.text = source.textReading(of: subtitle.stream) }
-            let totals = written.cues[text.track] ?? CueTotals()
-            (result.written, result.late, result.cut) = (totals.written, totals.late, totals.cut)
-            result.outside += totals.outside
+            // Those outside are counted where they are read, or where they are written.
+            if let totals = written.cues[text.track] { result.cues = result.cues + totals }
             return result
         }
         return outcome

@@ -6,13 +6,11 @@ import VTXModel
 struct AudioPlanner {
     let context: TrackContext
     let options: AudioTrackOptions
-    let cut: Cut
     private(set) var decisions: [Decision] = []
 
-    init(_ context: TrackContext, options: AudioTrackOptions, cut: Cut) {
+    init(_ context: TrackContext, options: AudioTrackOptions) {
         self.context = context
         self.options = options
-        self.cut = cut
     }
 
     var rules: TrackRules { context.rules }
@@ -54,7 +52,7 @@ struct AudioPlanner {
         try refuse(
             options.needingEncoder, because: "copied audio cannot be changed",
             remedy: "leave out \(.audioCodec, "copy"), or the option")
-        guard !cut.isCut else {
+        guard !context.cut.isCut else {
             throw VTXError(
                 .usage, "copied audio cannot be cut exactly",
                 remedy: "leave out \(.audioCodec, "copy") to encode it, or \(.start), \(.end) and \(.duration)")

@@ -7,9 +7,9 @@ import VTXModel
 /// - Throws: `.usage` for what cannot be asked of these tracks or this target, `.unavailable` for a codec that this
 ///   libav does not have.
 func planAudio(
-    _ tracks: [NumberedStream], in context: TrackContext, options: AudioTrackOptions, cut: Cut
+    _ tracks: [NumberedStream], in context: TrackContext, options: AudioTrackOptions
 ) throws(VTXError) -> Decided<[AudioTrackPlan]> {
-    var planner = AudioPlanner(context, options: options, cut: cut)
+    var planner = AudioPlanner(context, options: options)
     var plans: [AudioTrackPlan] = []
     for track in tracks { plans.append(try planner.plan(track)) }
     if !plans.isEmpty, !plans.contains(where: { $0.label.disposition.contains("default") }) {

@@ -15,7 +15,7 @@ func stereoOptions(_ options: LadderOptions) -> AudioTrackOptions {
 extension LadderPlanner {
     /// A stereo rendition of each track, also of mono: Apple 2.3 wants stereo offered.
     func planStereo(_ tracks: [NumberedStream]) throws(VTXError) -> Decided<[AudioRenditionPlan]> {
-        let plans = try planAudio(tracks, in: context, options: stereoOptions(options), cut: cut)
+        let plans = try planAudio(tracks, in: context, options: stereoOptions(options))
         return Decided(
             value: plans.value.enumerated().map { index, track in
                 AudioRenditionPlan(name: name(of: track, index), group: "audio", track: track)
@@ -35,7 +35,7 @@ extension LadderPlanner {
             preset: options.preset, codec: .codec(codec), tracks: options.audioTracks, channels: .surround51,
             sampleRate: 48_000, bitRate: codec.traits.surroundRate ?? 384_000)
         // Its decisions are those that were noted for stereo, or changes of layout that 5.1 implies.
-        let plans = try planAudio(wide.map { tracks[$0] }, in: context, options: surround, cut: cut).value
+        let plans = try planAudio(wide.map { tracks[$0] }, in: context, options: surround).value
         return Decided(
             value: zip(wide, plans).map { index, plan in
                 var track = plan

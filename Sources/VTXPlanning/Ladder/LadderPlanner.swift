@@ -6,9 +6,9 @@ import VTXModel
 struct LadderPlanner {
     let context: TrackContext
     let options: LadderOptions
-    let cut: Cut
 
     var source: MediaDescription { context.source }
+    var cut: Cut { context.cut }
 }
 
 extension LadderPlanner {
@@ -52,7 +52,7 @@ extension LadderPlanner {
     func planSubtitles(captionsOf video: StreamDescription?) throws(VTXError) -> Decided<[SubtitleRenditionPlan]> {
         let text = TextTrackOptions(
             tracks: options.subtitleTracks, files: options.subtitleFiles, encoding: options.subtitleEncoding)
-        var tracks = try planText(in: context, options: text, cut: cut)
+        var tracks = try planText(in: context, options: text)
         let captions = try context.planCaptionTrack(of: video, choice: options.captions)
         tracks.value += captions.value
         tracks.decisions += captions.decisions

@@ -11,7 +11,7 @@ public import VTXModel
 public func planLadder(
     of source: MediaDescription, options: LadderOptions, capabilities: Capabilities
 ) throws(VTXError) -> LadderPlan {
-    let context = TrackContext(source: source, rules: .segments(options.segments), capabilities: capabilities)
+    var context = TrackContext(source: source, rules: .segments(options.segments), capabilities: capabilities)
     try requireMedia(source)
     var decisions = noteProgram(of: source)
     let stream = decisions.note(try chooseVideo(in: context, options: VideoTrackOptions(preset: options.preset)))
@@ -19,8 +19,8 @@ public func planLadder(
     guard stream != nil || !tracks.isEmpty else {
         throw nothingLeft(of: context, output: options.output, wantsAudio: options.audioTracks != .none)
     }
-    let cut = try planCut(of: source, over: (stream.map { [$0] } ?? []) + tracks.map(\.stream))
-    let planner = LadderPlanner(context: context, options: options, cut: cut)
+    context.cut = try planCut(of: source, over: (stream.map { [$0] } ?? []) + tracks.map(\.stream))
+    let planner = LadderPlanner(context: context, options: options)
     var plan = try planner.planTracks(stream, tracks, noting: &decisions)
     if plan.video != nil {
         plan.subtitles = decisions.note(try planner.planSubtitles(captionsOf: stream))

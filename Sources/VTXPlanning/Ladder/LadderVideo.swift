@@ -43,7 +43,7 @@ extension LadderPlanner {
             options: VideoTrackOptions(
                 preset: options.preset, choice: .codec(options.codecs.first ?? .h264),
                 deinterlace: options.deinterlace, removesPulldown: true, captions: options.captions,
-                cores: options.cores), cut: cut)
+                cores: options.cores))
         let codec = try planner.codec()
         let video = try planner.description(of: stream)
         let fields = try planner.planFields(video)

@@ -42,7 +42,7 @@ extension LadderPlanner {
         grid: SegmentGrid
     ) throws(VTXError) -> VideoEncodePlan {
         let asked = try rungOptions(rung, codec: codec, average: average)
-        let planner = VideoPlanner(context, options: asked, cut: cut)
+        let planner = VideoPlanner(context, options: asked)
         _ = try planner.codec()
         let size = try planner.planSize(frames.video, codec: codec).canvas
         try planner.checkRate(rate)

@@ -9,7 +9,7 @@ extension PackagePlanner {
         let inputs = withVideo + sources.indices.filter { !withVideo.contains($0) }
         let owner = inputs.first(where: hasSubtitles)
         let context = TrackContext(source: sources[owner ?? 0], rules: rules, capabilities: capabilities)
-        let found = decisions.note(try planText(in: context, options: textOptions(hasOwner: owner != nil), cut: Cut()))
+        let found = decisions.note(try planText(in: context, options: textOptions(hasOwner: owner != nil)))
         if options.subtitleTracks != .none, let owner {
             for input in inputs where input != owner && hasSubtitles(input) {
                 decide(.leftOutSubtitles(path: sources[input].path, serving: sources[owner].path))

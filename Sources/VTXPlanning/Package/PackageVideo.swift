@@ -23,6 +23,8 @@ extension PackagePlanner {
             var plan = PackageVideoPlan(
                 name: "\(size.shortSide)p", input: track.input, stream: track.stream.index, codec: codec, size: size,
                 color: video.color, tag: rules.tag(of: codec))
+            // Dolby Vision says it of its base layer where that itself does not.
+            if case .high(let transfer) = dynamicRange(video) { plan.color.transfer = transfer }
             plan.frameRate = constantRate(for: video)
             plans.append((plan, size.area, bitRate(of: track)))
             try judge(video, codec, sources[track.input].path)
@@ -77,7 +79,8 @@ extension PackagePlanner {
     private func refuseUnviewable(_ video: VideoDescription, _ path: String) throws(VTXError) {
         guard dynamicRange(video) == .unusable else { return }
         throw VTXError(
-            .unavailable, "the video of \(path) is Dolby Vision profile 5, which plain decoders show in false colours",
+            .unavailable,
+            "the video of \(path) is \(dolbyVisionWords(video)), which plain decoders show in false colours",
             cause: "its base layer is neither HDR10 nor HLG nor SDR",
             remedy: "package a version with an HDR10, HLG or SDR base layer, such as profile 8")
     }
@@ -111,6 +114,13 @@ extension PackagePlanner {
         if video.size.width % 2 != 0 || video.size.height % 2 != 0 { faults.append(.oddSize) }
         if codec == .h264, video.bitDepth > 8 || video.sampling != "4:2:0" {
             faults.append(.deepH264(bits: video.bitDepth, sampling: video.sampling))
+        }
+        if let vision = video.hdr, vision.format == .dolbyVision {
+            if !rules.hasDolbyVision {
+                decisions.append(.video(.uncarriedDolbyVision(target: rules.title)))
+            } else if let profile = vision.dolbyVisionProfile, ![8, 9, 10].contains(profile) {
+                faults.append(.unnamedDolbyVision(profile: profile))
+            }
         }
         for fault in faults {
             decide(.keptFault(path: path, fault))

@@ -7,9 +7,9 @@ import VTXModel
 /// - Throws: `.usage` for a track that was asked for by number or language, or a file, that the target does not hold;
 ///   `.badMedia` for a file without subtitles; `.unavailable` for a missing encoder that is needed.
 func planText(
-    in context: TrackContext, options: TextTrackOptions, cut: Cut
+    in context: TrackContext, options: TextTrackOptions
 ) throws(VTXError) -> Decided<[SubtitleTrackPlan]> {
-    var planner = TextPlanner(context: context, options: options, isExact: cut.skipped != nil)
+    var planner = TextPlanner(context: context, options: options, isExact: context.cut.skipped != nil)
     var tracks = try planner.planTracks()
     for file in options.files { tracks += try planner.planFile(file) }
     return Decided(value: tracks, decisions: planner.decisions)

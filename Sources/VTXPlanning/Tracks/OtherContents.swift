@@ -35,18 +35,18 @@ func droppedData(of source: MediaDescription) -> [Decision] {
 }
 
 /// Chapters in output time, without those outside the cut.
-func planChapters(in context: TrackContext, cut: Cut) -> Decided<[Chapter]> {
+func planChapters(in context: TrackContext) -> Decided<[Chapter]> {
     let chapters = context.source.chapters
     guard !chapters.isEmpty else { return Decided(value: []) }
     if let container = context.rules.container, !context.rules.hasChapters {
         return Decided(value: [], decisions: [.output(.droppedChapters(container))])
     }
-    let end = cut.limit ?? cut.expected
+    let end = context.cut.limit ?? context.cut.expected
     return Decided(
         value: chapters.compactMap { chapter in
             var shifted = chapter
-            shifted.start = max(.zero, chapter.start.rescaled(to: MediaTime.microsecond) - cut.origin)
-            shifted.end = chapter.end.rescaled(to: MediaTime.microsecond) - cut.origin
+            shifted.start = max(.zero, chapter.start.rescaled(to: MediaTime.microsecond) - context.cut.origin)
+            shifted.end = chapter.end.rescaled(to: MediaTime.microsecond) - context.cut.origin
             if let end { shifted.end = min(end, shifted.end) }
             return shifted.start < shifted.end ? shifted : nil
         })

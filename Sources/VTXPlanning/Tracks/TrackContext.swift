@@ -7,6 +7,8 @@ struct TrackContext {
     let source: MediaDescription
     let rules: TrackRules
     let capabilities: Capabilities
+    /// Which part of the source is used; all of it until that is decided.
+    var cut = Cut()
 
     /// - Throws: `.unavailable` if this libav has no filter of that name.
     func require(filter name: String, to purpose: String) throws(VTXError) {

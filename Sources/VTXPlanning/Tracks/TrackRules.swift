@@ -53,6 +53,14 @@ extension TrackRules {
         }
     }
 
+    /// Whether there is a place for the configuration of Dolby Vision.
+    var hasDolbyVision: Bool {
+        switch self {
+        case .container(let container): container.isISO || container == .mkv
+        case .segments(let type): type == .fmp4
+        }
+    }
+
     /// The four characters to name a codec by; `nil` for the muxer's own choice.
     ///
     /// - Parameter options: the encoder's.

@@ -12,23 +12,23 @@ public func planTranscode(
     of source: MediaDescription, options: TranscodeOptions, capabilities: Capabilities
 ) throws(VTXError) -> TranscodePlan {
     let container = try outputContainer(options)
-    let context = TrackContext(source: source, rules: .container(container), capabilities: capabilities)
+    var context = TrackContext(source: source, rules: .container(container), capabilities: capabilities)
     var decisions = noteProgram(of: source)
     let tracks = try chooseTracks(in: context, options: options, noting: &decisions)
-    let cut = try planCut(of: source, over: tracks.all, options: options.cut)
+    context.cut = try planCut(of: source, over: tracks.all, options: options.cut)
 
     var plan = TranscodePlan(
-        input: source.path, output: options.output, container: container, origin: cut.origin,
-        skipped: cut.skipped, limit: cut.limit, expectedDuration: cut.expected)
+        input: source.path, output: options.output, container: container, origin: context.cut.origin,
+        skipped: context.cut.skipped, limit: context.cut.limit, expectedDuration: context.cut.expected)
     if let stream = tracks.video {
-        plan.video = decisions.note(try planVideo(stream, in: context, options: options.videoTrack, cut: cut))
+        plan.video = decisions.note(try planVideo(stream, in: context, options: options.videoTrack))
     }
     decisions += try planChunks(of: &plan, options: options)
-    plan.audio = decisions.note(try planAudio(tracks.audio, in: context, options: options.audioTrack, cut: cut))
-    plan.subtitles = decisions.note(try planText(in: context, options: options.textTrack, cut: cut))
+    plan.audio = decisions.note(try planAudio(tracks.audio, in: context, options: options.audioTrack))
+    plan.subtitles = decisions.note(try planText(in: context, options: options.textTrack))
     plan.subtitles += decisions.note(try context.planCaptionTrack(of: tracks.video, choice: options.captions))
     plan.attachments = decisions.note(planAttachments(in: context, hasVideo: tracks.video != nil))
-    plan.chapters = decisions.note(planChapters(in: context, cut: cut))
+    plan.chapters = decisions.note(planChapters(in: context))
     plan.metadata = decisions.note(planTags(of: source, for: container))
     plan.muxerOptions = muxerOptions(for: plan, of: source)
     decisions += droppedData(of: source)

@@ -31,6 +31,11 @@ func dynamicRange(_ video: VideoDescription) -> DynamicRange {
     }
 }
 
+/// For messages: `Dolby Vision profile 5`.
+func dolbyVisionWords(_ video: VideoDescription) -> String {
+    "Dolby Vision" + (video.hdr?.dolbyVisionProfile.map { " profile \($0)" } ?? "")
+}
+
 /// The options of `zscale` that say what comes in: from the tags, and what BT.2100 says where there are none.
 func toneMapInput(_ color: ColorDescription, transfer: String) -> String {
     let known: Set<String> = ["bt709", "smpte170m", "bt470bg", "smpte431", "smpte432", "bt2020"]

@@ -23,10 +23,8 @@ extension VideoPlanner {
                 .usage, "\(rules.title) does not support rotation metadata, which copied video needs",
                 remedy: "encode it, or write .mp4")
         }
-        if stream.video?.hdr?.format == .dolbyVision, rules == .container(.mov) {
-            throw VTXError(
-                .usage, "MOV is written without the configuration of Dolby Vision, which copied video needs",
-                remedy: "write .mp4 or .mkv")
+        if stream.video?.hdr?.format == .dolbyVision, !rules.hasDolbyVision {
+            decide(.uncarriedDolbyVision(target: rules.title))
         }
         var plan = VideoTrackPlan(
             stream: stream.index, label: rules.label(of: stream),

@@ -9,17 +9,16 @@ import VTXModel
 struct VideoPlanner {
     let context: TrackContext
     let options: VideoTrackOptions
-    let cut: Cut
     private(set) var decisions: [Decision] = []
 
-    init(_ context: TrackContext, options: VideoTrackOptions, cut: Cut) {
+    init(_ context: TrackContext, options: VideoTrackOptions) {
         self.context = context
         self.options = options
-        self.cut = cut
     }
 
     var source: MediaDescription { context.source }
     var rules: TrackRules { context.rules }
+    var cut: Cut { context.cut }
     var capabilities: Capabilities { context.capabilities }
 
     mutating func decide(_ decision: VideoDecision) { decisions.append(.video(decision)) }

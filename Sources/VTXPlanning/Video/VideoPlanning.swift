@@ -7,9 +7,9 @@ import VTXModel
 /// - Throws: `.usage` for what cannot be asked of this stream or target, `.badMedia` for a stream without frames,
 ///   `.unavailable` for a codec or filter that this libav does not have.
 func planVideo(
-    _ stream: StreamDescription, in context: TrackContext, options: VideoTrackOptions, cut: Cut
+    _ stream: StreamDescription, in context: TrackContext, options: VideoTrackOptions
 ) throws(VTXError) -> Decided<VideoTrackPlan> {
-    var planner = VideoPlanner(context, options: options, cut: cut)
+    var planner = VideoPlanner(context, options: options)
     if options.choice == .copy {
         var plan = try planner.planCopy(of: stream)
         plan.keepsSpatial = planner.planSpatial(stream)

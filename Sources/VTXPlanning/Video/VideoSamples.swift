@@ -35,7 +35,7 @@ extension VideoPlanner {
         if range == .unusable {
             throw VTXError(
                 .unavailable,
-                "the video of '\(source.path)' is Dolby Vision profile 5, which plain decoders show in false colours",
+                "the video of '\(source.path)' is \(dolbyVisionWords(video)), which plain decoders show in false colours",
                 remedy: "\(.video, "copy") keeps it as it is")
         }
         let keepsHDR = range != .standard && options.hdr == .keep

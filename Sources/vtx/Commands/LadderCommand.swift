@@ -48,10 +48,7 @@ struct LadderCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Encoder speed preset.", valueName: "name"))
     var speed: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "Program of a transport stream, by its number (default: the first one with video).", valueName: "n"))
-    var program: Int?
+    @OptionGroup var source: ProgramArguments
 
     @OptionGroup var packaging: PackagingArguments
 
@@ -132,7 +129,7 @@ struct LadderCommand: ParsableCommand {
         options.segmentDuration = packaging.segment
         options.gopDuration = gop
         options.chunkDuration = chunks.chunk
-        options.program = program
+        options.program = source.program
         options.segments = packaging.segments
         options.isSingleFile = packaging.singleFile
         options.maximumFrameRate = fps

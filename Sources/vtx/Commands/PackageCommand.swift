@@ -24,10 +24,7 @@ struct PackageCommand: ParsableCommand {
         name: .shortAndLong, help: ArgumentHelp("The directory to write.", valueName: "dir"), completion: .directory)
     var output: String
 
-    @Option(
-        help: ArgumentHelp(
-            "Program of a transport stream, by its number (default: the first one with video).", valueName: "n"))
-    var program: Int?
+    @OptionGroup var source: ProgramArguments
 
     @OptionGroup var packaging: PackagingArguments
 
@@ -54,7 +51,7 @@ struct PackageCommand: ParsableCommand {
         var options = PackageOptions(output: output)
         options.segmentDuration = packaging.segment
         options.segments = packaging.segments
-        options.program = program
+        options.program = source.program
         options.isSingleFile = packaging.singleFile
         if let audio = packaging.audio { options.audioTracks = try TrackSelection(parsing: audio) }
         if let text = packaging.subtitles { options.subtitleTracks = try TrackSelection(parsing: text) }

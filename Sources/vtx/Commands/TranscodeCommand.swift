@@ -34,10 +34,7 @@ struct TranscodeCommand: ParsableCommand {
         completion: .list(Preset.builtInNames))
     var preset = "medium"
 
-    @Option(
-        help: ArgumentHelp(
-            "Program of a transport stream, by its number (default: the first one with video).", valueName: "n"))
-    var program: Int?
+    @OptionGroup var source: ProgramArguments
 
     @OptionGroup(title: "Video") var video: VideoArguments
     @OptionGroup(title: "Audio") var audio: AudioArguments
@@ -75,7 +72,7 @@ struct TranscodeCommand: ParsableCommand {
                 output: output, preset: try Preset.load(preset), container: container, video: video,
                 audio: audio, subtitles: subtitles, cut: cut, threads: threads)
             options.chunkDuration = chunks.chunk
-            options.program = program
+            options.program = source.program
             try sandbox.enter(inputs: [input] + options.subtitleFiles.map(\.path), outputs: [output])
             let job = TranscodeJob(
                 input: input, options: options, mayOverwrite: overwrite, allowsTruncated: allowTruncated,

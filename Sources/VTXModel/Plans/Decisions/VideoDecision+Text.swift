@@ -82,6 +82,11 @@ extension VideoDecision {
             )
         case .droppedAlpha(let codec): ("dropped transparency", "\(codec.title) is written without it")
         case .droppedDolbyVision: ("dropped Dolby Vision metadata", "it is only valid for the source's own frames")
+        case .uncarriedDolbyVision(let target):
+            (
+                "left out the configuration of Dolby Vision",
+                "there is no place for it in \(target), so that players show the base layer"
+            )
         case .droppedSpatial(let words, let target):
             ("dropped the metadata of \(words) video", "\(target) is written without it; MP4 and MKV keep it")
         case .toneMapped(let pq):

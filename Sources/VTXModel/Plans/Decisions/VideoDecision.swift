@@ -51,6 +51,8 @@ public enum VideoDecision: Hashable, Codable, Sendable {
     case droppedAlpha(VideoCodec)
     /// Dolby Vision metadata is lost.
     case droppedDolbyVision
+    /// The target has no place for the configuration of Dolby Vision, whose frames are copied.
+    case uncarriedDolbyVision(target: String)
     /// The projection or the two views of video, by libav's names, are not written to the target.
     case droppedSpatial(String, target: String)
     /// HDR (PQ, or else HLG) is mapped to BT.709.
