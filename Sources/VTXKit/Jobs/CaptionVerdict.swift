@@ -19,6 +19,6 @@ struct CaptionVerdict {
         let isDecided = decisions.contains {
             if case .captions(let decision) = $0 { decision != .nothingToConvert } else { false }
         }
-        if !isDecided { notices.append("closed captions of \(counts.captions) frames were left out") }
+        if !isDecided { notices.append("closed captions of \(counted(counts.captions, "frame")) were left out") }
     }
 }
