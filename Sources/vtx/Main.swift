@@ -33,7 +33,9 @@ enum Main {
     static func main() {
         // `CommandLine.arguments` would repair names that are not UTF-8.
         let words = (1..<max(1, Int(CommandLine.argc))).compactMap { CommandLine.unsafeArgv[$0] }
-        run(words.map { String(cName: $0) }, end: exit)
+        let typed = words.map { String(cName: $0) }
+        if let wrong = WordCheck(words: typed).error { fail(wrong, typed) }
+        run(typed, end: exit)
     }
 
     /// Runs one command to the end of the process.
@@ -61,23 +63,19 @@ enum Main {
             let status = VTX.exitCode(for: error)
             // Help, the version and completion scripts are errors to the parser only.
             guard status == .validationFailure else { VTX.exit(withError: error) }
-            let usage = VTXError(
-                .usage, Message(VTX.message(for: error)), remedy: remedy(words))
-            if words.contains("--json") {
-                let json = JSONLines()
-                json.writeHeader(command: "vtx")
-                json.write(usage, of: "")
-            }
-            Terminal.show(usage)
-            end(usage.kind.exitStatus)
+            fail(usageError(VTX.message(for: error), help: helpCommand(words)), words)
         }
     }
 
-    private static func remedy(_ words: [String]) -> Remedy {
-        if let name = words.first(where: { $0.hasPrefix("-") && FileIdentity($0) != nil }) {
-            return "a file whose name begins with a dash is given as './\(name)'"
+    /// Ends the process for a command line that is wrong.
+    private static func fail(_ usage: VTXError, _ words: [String]) -> Never {
+        if words.contains("--json") {
+            let json = JSONLines()
+            json.writeHeader(command: "vtx")
+            json.write(usage, of: "")
         }
-        return "`\(helpCommand(words))` lists the options"
+        Terminal.show(usage)
+        exit(usage.kind.exitStatus)
     }
 
     private static func helpCommand(_ words: [String]) -> String {

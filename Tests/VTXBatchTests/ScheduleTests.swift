@@ -74,12 +74,6 @@ struct ScheduleTests {
         #expect(rest == ["a", "d", "b"])
     }
 
-    @Test("Time left is known when something is measured")
-    func remaining() {
-        #expect(remainingTime(done: 0, left: 5, elapsed: 1) == nil)
-        #expect(remainingTime(done: 2, left: 6, elapsed: 10) == 30)
-    }
-
     @Test("Longer, larger and faster is more work")
     func costs() {
         func facts(_ duration: Double?, _ width: Int, rate: Double = 25) -> MediaFacts {

@@ -248,7 +248,7 @@ extension Demuxer {
         let isUnordered = parameters.ch_layout.order == AV_CHANNEL_ORDER_UNSPEC
         return AudioDescription(
             sampleRate: Int(parameters.sample_rate), channels: channels,
-            layout: isUnordered ? "\(channels) channels" : LibAV.describe(parameters.ch_layout),
+            layout: isUnordered ? counted(channels, "channel") : LibAV.describe(parameters.ch_layout),
             sampleFormat: string(av_get_sample_fmt_name(AVSampleFormat(parameters.format))) ?? "unknown",
             bitsPerSample: bits > 0 ? bits : nil)
     }

@@ -24,3 +24,14 @@ package func hasMediaHead(_ head: [UInt8]) -> Bool {
         || has("OggS", at: 0) || has("FLV", at: 0) || has("fLaC", at: 0)
         || starts.contains { head.starts(with: $0) }
 }
+
+/// Whether a name is what downloads and copies have until they are complete.
+package func isNamedLikeUnfinished(_ name: String) -> Bool {
+    guard let dot = name.lastIndex(of: ".") else { return false }
+    return unfinishedExtensions.contains(name[name.index(after: dot)...].lowercased())
+}
+
+private let unfinishedExtensions: Set<String> = [
+    "!qb", "!ut", "aria2", "bc!", "crdownload", "download", "filepart", "opdownload", "part", "partial", "temp", "tmp",
+    "vtx-partial", "ytdl",
+]

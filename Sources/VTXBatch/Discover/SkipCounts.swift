@@ -15,9 +15,14 @@ package struct SkipCounts: Hashable, Codable, Sendable {
     /// Files that are not media.
     package var noMedia = 0
 
+    /// Parts of packages: files that an HLS playlist or a DASH manifest of the tree names.
+    package var packaged = 0
+    /// Files that another program has not finished, by their names: `clip.mp4.part`.
+    package var unfinished = 0
+
     /// Nothing was skipped.
     package init() {}
 
     /// All of them.
-    package var total: Int { hidden + excluded + tooDeep + links + special + noMedia }
+    package var total: Int { hidden + excluded + tooDeep + links + special + noMedia + packaged + unfinished }
 }

@@ -1,4 +1,4 @@
-// Finds the files below a directory. Nothing is opened, and no link leads out.
+// Finds the files below a directory. Nothing is opened but manifests of packages, and no link leads out.
 
 import Glibc
 import VTXSystem
@@ -29,13 +29,44 @@ package struct TreeWalk: Sendable {
     /// - Parameter folder: where to begin, relative; "" is the root.
     package func run(from folder: String = "") -> Findings {
         var findings = Findings()
-        walk(folder, into: &findings)
+        var manifests: [String] = []
+        walk(folder, into: &findings, manifests: &manifests)
+        let parts = parts(of: manifests)
+        let count = findings.candidates.count
+        if !parts.isEmpty { findings.candidates.removeAll { parts.hold($0.path) } }
+        findings.skipped.packaged += count - findings.candidates.count
         return findings
+    }
+
+    /// Most bytes that are read of a manifest.
+    private static let manifestLimit = 1 << 24
+
+    private func parts(of manifests: [String]) -> PackageParts {
+        var parts = PackageParts()
+        for path in manifests {
+            guard FileStatus(withoutFollowing: absolute(path))?.kind == .regular,
+                let text = readText(absolute(path), limit: Self.manifestLimit)
+            else { continue }
+            parts.add(text, at: path)
+        }
+        return parts
+    }
+
+    /// Whether a file is a part of a package whose manifest is in its folder or in one above.
+    package func isPackaged(_ path: String) -> Bool {
+        var manifests: [String] = []
+        var folder = path
+        while !folder.isEmpty {
+            folder = SplitPath(folder).folder
+            let found = (names(in: absolute(folder)) ?? []).filter(PackageParts.isNamedLikeManifest)
+            manifests += found.map { folder.isEmpty ? $0 : "\(folder)/\($0)" }
+        }
+        return parts(of: manifests).hold(path)
     }
 
     private func absolute(_ path: String) -> String { path.isEmpty ? root : "\(root)/\(path)" }
 
-    private func walk(_ folder: String, into findings: inout Findings) {
+    private func walk(_ folder: String, into findings: inout Findings, manifests: inout [String]) {
         findings.folders.append(folder)
         guard let names = names(in: absolute(folder)) else {
             findings.unreadable.append((folder.isEmpty ? "." : folder, String(cString: strerror(errno))))
@@ -47,13 +78,15 @@ package struct TreeWalk: Sendable {
         var folders: [String] = []
         for name in names where name != Self.jobFileName {
             let path = folder.isEmpty ? name : "\(folder)/\(name)"
+            // Also of manifests that no pattern includes.
+            if PackageParts.isNamedLikeManifest(name) { manifests.append(path) }
             switch classify(at: path, name: name) {
             case .file(let candidate): findings.candidates.append(candidate)
             case .folder: folders.append(path)
             case .skipped(let count): findings.skipped[keyPath: count] += 1
             }
         }
-        for path in folders { walk(path, into: &findings) }
+        for path in folders { walk(path, into: &findings, manifests: &manifests) }
     }
 
     private enum Sort {
@@ -79,6 +112,8 @@ package struct TreeWalk: Sendable {
             guard !isMedia || include.isEmpty || include.contains(where: { $0.matches(path) }) else {
                 return .skipped(\.excluded)
             }
+            // Who asks for certain names may ask for these.
+            if isMedia, include.isEmpty, isNamedLikeUnfinished(name) { return .skipped(\.unfinished) }
             return .file(Candidate(path: path, identity: status.identity))
         case .directory:
             if absolute(path) == avoided { return .skipped(\.excluded) }

@@ -16,7 +16,7 @@ package struct BatchProgress: Hashable, Codable, Sendable {
     package var elapsed: Double
     /// Part of the work of this run, 0 to 1.
     package var fraction: Double
-    /// Seconds; `nil` until an item is finished.
+    /// Seconds; `nil` until an item is finished or well under way.
     package var eta: Double?
 }
 

@@ -90,6 +90,7 @@ package struct BatchMetrics: Hashable, Sendable {
             [
                 ("hidden", skipped.hidden), ("excluded", skipped.excluded), ("too_deep", skipped.tooDeep),
                 ("link", skipped.links), ("special", skipped.special), ("no_media", skipped.noMedia),
+                ("packaged", skipped.packaged), ("unfinished", skipped.unfinished),
             ].map { ("{reason=\"\($0.0)\"}", "\($0.1)") })
         metric(
             "vtx_batch_notifications_total", "counter", "Notifications, by result.",

@@ -1,5 +1,6 @@
 // Turns the YAML of a job file into settings, with errors that name the line and the column.
 
+import VTXKit
 import VTXModel
 import Yams
 
@@ -17,22 +18,9 @@ struct JobFileReader {
     }
 
     func error(_ failure: YamlError) -> VTXError {
-        let place: String
-        let text: String
-        switch failure {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-            .composer(_, let problem, let mark, _):
-            place = ":\(mark.line):\(mark.column)"
-            text = problem
-        case .duplicatedKeysInMapping(let keys, let context):
-            place = ":\(context.mark.line):\(context.mark.column)"
-            text = "duplicate key \(keys.sorted().joined(separator: ", "))"
-        default:
-            place = ""
-            text = "\(failure)"
-        }
+        let fault = YAMLFault(failure)
         return VTXError(
-            .usage, "\(path)\(place): invalid YAML", cause: text, remedy: "see docs/batch.md for job files")
+            .usage, "\(path)\(fault.place): invalid YAML", cause: fault.text, remedy: "see docs/batch.md for job files")
     }
 
     func mapping(_ node: Node, _ what: String) throws(VTXError) -> [(key: Node, value: Node)] {

@@ -45,7 +45,7 @@ package struct OptionTable: Hashable, Sendable {
     }
 
     /// The name in a word such as `--height`, `--height=720` or `-o`; `nil` for a value.
-    static func name(in word: String) -> String? {
+    package static func name(in word: String) -> String? {
         guard word.hasPrefix("-"), word.count > 1 else { return nil }
         return word.firstIndex(of: "=").map { String(word[..<$0]) } ?? word
     }

@@ -56,7 +56,9 @@ extension BatchState {
         let all = finishedWork + queue.work + makes.reduce(0) { $0 + $1.item.cost.work }
         let done = finishedWork + partly
         let elapsed = firstStart.map { time - $0 } ?? 0
-        let isMeasured = rows.contains { $0.result == .done }
+        let running = makes.map {
+            BatchPace.Running(work: $0.item.cost.work, elapsed: time - $0.began, fraction: $0.fraction)
+        }
         return BatchProgress(
             running: makes.map {
                 RunningItem(
@@ -65,6 +67,6 @@ extension BatchState {
             waiting: queue.count, done: rows.count { $0.result == .done },
             unchanged: rows.count { $0.result == .unchanged }, failed: rows.count(where: \.result.isFailure),
             elapsed: elapsed, fraction: all > 0 ? done / all : 1,
-            eta: isMeasured ? remainingTime(done: done, left: all - done, elapsed: elapsed) : nil)
+            eta: pace.remaining(running: running, waiting: queue.works, slots: makes.count))
     }
 }

@@ -59,7 +59,7 @@ extension BatchState {
     /// What a batch that a signal ended says.
     var signalError: VTXError? {
         guard let signal else { return nil }
-        let counts = "\(rows.count) files finished, the rest not started"
+        let counts = "\(counted(rows.count, "file")) finished, the rest not started"
         return signal == SIGINT
             ? VTXError(.interrupted, "interrupted; \(counts)", remedy: "run the same command again to resume")
             : VTXError(.terminated, "terminated; \(counts)", remedy: "run the same command again to resume")

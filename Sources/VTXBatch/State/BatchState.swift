@@ -62,6 +62,8 @@ package struct BatchState: Sendable {
     var changing: Set<ExactName> = []
     var wasIdle = false
 
+    /// What finished items have taken.
+    var pace = BatchPace()
     /// Work of this run that is finished.
     var finishedWork = 0.0
     var firstStart: Double?

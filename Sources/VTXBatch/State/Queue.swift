@@ -23,6 +23,8 @@ package struct Queue<Item: Sendable>: Sendable {
     package var count: Int { entries.count }
     /// Whether nothing waits.
     package var isEmpty: Bool { entries.isEmpty }
+    /// Work of each that waits, the next one first.
+    package var works: [Double] { entries.reversed().map(\.cost.work) }
     /// Work of all that wait, as in `ItemCost`.
     package var work: Double { entries.reduce(0) { $0 + $1.cost.work } }
 

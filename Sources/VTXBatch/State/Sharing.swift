@@ -1,4 +1,4 @@
-// How cores are shared, and how long the rest takes.
+// How cores are shared.
 
 /// How many cores an item's worker is given: its share of the whole batch, so that one long source among short ones does
 /// not keep one core busy when all others are idle.
@@ -9,14 +9,4 @@ package func threadShare(_ work: Double, of total: Double, cores: Int) -> Int {
     guard total > 0 else { return 1 }
     let share = work / total * Double(cores)
     return share <= 1 ? 1 : min(cores, Int(share.rounded(.up)))
-}
-
-/// How long the rest will take, from what has been measured in this run; `nil` until there is anything to go by.
-///
-/// - Parameters:
-///   - done: work that is finished, with that part of the running items that is.
-///   - left: work that is not.
-///   - elapsed: seconds since the first item was started.
-package func remainingTime(done: Double, left: Double, elapsed: Double) -> Double? {
-    done > 0 && elapsed > 0 ? left / (done / elapsed) : nil
 }

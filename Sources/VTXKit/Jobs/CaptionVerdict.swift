@@ -23,6 +23,6 @@ struct CaptionVerdict {
                 false
             }
         }
-        if !isDecided { notices.append("closed captions of \(counts.captions) frames were left out") }
+        if !isDecided { notices.append("closed captions of \(counted(counts.captions, "frame")) were left out") }
     }
 }

@@ -54,6 +54,11 @@ public struct JobProgress: Hashable, Sendable {
     public var bytes: Int64
     /// Seconds since the phase began.
     public var elapsed: Double
+    /// How much of the phase's work is done, from 0 to 1, where `position` does not tell; what has to be done again is
+    /// part of the work.
+    public var work: Double?
+    /// Seconds until this phase is done, as estimated from its course; `nil` if there is no estimate yet.
+    public var estimate: Double?
     /// How far each rendition is; empty for a single file.
     public var renditions: [Rendition]
 
@@ -65,10 +70,11 @@ public struct JobProgress: Hashable, Sendable {
     ///   - frames: video frames done in this phase of this run.
     ///   - bytes: of the output so far.
     ///   - elapsed: seconds since the phase began.
+    ///   - work: how much of the work is done, where `position` does not tell.
     ///   - renditions: how far each one is; empty for a single file.
     public init(
         phase: Phase, position: MediaTime, begun: MediaTime = .zero, expected: MediaTime?, frames: Int, bytes: Int64,
-        elapsed: Double, renditions: [Rendition] = []
+        elapsed: Double, work: Double? = nil, renditions: [Rendition] = []
     ) {
         self.phase = phase
         self.position = position
@@ -77,11 +83,13 @@ public struct JobProgress: Hashable, Sendable {
         self.frames = frames
         self.bytes = bytes
         self.elapsed = elapsed
+        self.work = work
         self.renditions = renditions
     }
 
     /// How much of the phase is done, from 0 to 1; `nil` if the duration is not known.
     public var fraction: Double? {
+        if let work { return work }
         guard let expected, expected.ticks > 0 else { return nil }
         return min(1, max(0, position.seconds / expected.seconds))
     }
@@ -95,8 +103,9 @@ public struct JobProgress: Hashable, Sendable {
     /// Video frames per second, in this phase of this run.
     public var framesPerSecond: Double { elapsed > 0 ? Double(frames) / elapsed : 0 }
 
-    /// Seconds until this phase is done, at the mean speed so far; `nil` if it is not known.
+    /// Seconds until this phase is done: as estimated, or else at the mean speed so far; `nil` if it is not known.
     public var remaining: Double? {
+        if let estimate { return estimate }
         guard let expected, speed > 0 else { return nil }
         return max(0, (expected.seconds - position.seconds) / speed)
     }
@@ -107,7 +116,7 @@ extension JobProgress: Codable {
         case phase, position, begun, expected, percent, frames, bytes, fps, speed, elapsed, eta, renditions
     }
 
-    /// Reads what `encode(to:)` writes; values that follow from others are ignored.
+    /// Reads what `encode(to:)` writes.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
         self.init(
@@ -119,6 +128,11 @@ extension JobProgress: Codable {
             bytes: try values.decode(Int64.self, forKey: .bytes),
             elapsed: try values.decode(Double.self, forKey: .elapsed),
             renditions: try values.decodeIfPresent([Rendition].self, forKey: .renditions) ?? [])
+        // What follows from the other values is not kept beside them.
+        let percent = try values.decodeIfPresent(Double.self, forKey: .percent)
+        if let percent, fraction.map({ abs($0 * 100 - percent) > 0.002 }) ?? true { work = percent / 100 }
+        let eta = try values.decodeIfPresent(Double.self, forKey: .eta)
+        if let eta, remaining.map({ abs($0 - eta) > 0.002 }) ?? true { estimate = eta }
     }
 
     /// Writes the values and what follows from them: `percent`, `fps`, `speed` and `eta`, in thousandths.

@@ -16,6 +16,8 @@ final class JobRun {
     private let identities: [(path: String, identity: FileIdentity)]
     /// The latest progress; `nil` before the first.
     private(set) var latest: JobProgress?
+    /// Of the phase that the job is in.
+    private var remaining = RemainingTime()
 
     /// Seconds between two events of progress.
     static let interval = 0.2
@@ -45,6 +47,17 @@ final class JobRun {
     ///
     /// - Parameter reached: how far the fastest track of the output reaches.
     func report(_ progress: JobProgress, reached: MediaTime) {
+        var progress = progress
+        if progress.phase != latest?.phase {
+            remaining = RemainingTime()
+        } else if let before = latest?.fraction, let fraction = progress.fraction, fraction < before {
+            // What is done again was done before: percentages never fall.
+            progress.work = before
+        }
+        if let fraction = progress.fraction {
+            remaining.add(done: fraction, at: now() - began)
+            progress.estimate = remaining.seconds
+        }
         latest = progress
         watch.look(position: reached)
         context.events(.progress(progress))
@@ -66,7 +79,7 @@ final class JobRun {
             guard let after = FileIdentity(path), !after.hasSameContents(as: before) else { continue }
             let change =
                 after.size == before.size
-                ? "it was written to" : "its size went from \(before.size) to \(after.size) bytes"
+                ? "it was written to" : "its size went from \(before.size) to \(counted(after.size, "byte"))"
             guard isError else {
                 warnings.append("\(path) changed while it was read: \(change)")
                 continue

@@ -48,6 +48,9 @@ public struct LadderJob: Job {
         let plan = try prepare(context).plan
         _ = try keys(of: plan, context)
         _ = try PlayerFiles(plan.player)
+        try checkEncoderOptions(
+            of: (plan.video?.rungs ?? []).map(\.encode), preset: options.preset,
+            needsGlobalHeader: plan.segments == .fmp4)
         return plan
     }
 
@@ -112,6 +115,7 @@ public struct LadderJob: Job {
             try run.checkStopped()
             try staging.publish(with: encryption)
             workspace?.remove()
+            plan.notes(on: outcome).forEach { context.events(.note($0)) }
             warnings.forEach { context.events(.warning($0)) }
             return LadderReport(
                 input: input, output: plan.output, renditions: renditions, duration: files.duration,
@@ -169,6 +173,15 @@ public struct LadderJob: Job {
 extension LadderPlan {
     /// Source streams of video and audio.
     fileprivate var timedStreams: [Int] { (video.map { [$0.stream] } ?? []) + Set(audio.map(\.track.stream)).sorted() }
+
+    /// What was encoded again.
+    fileprivate func notes(on outcome: LadderRun.Outcome) -> [String] {
+        (video?.rungs ?? []).compactMap { rung in
+            guard let dropped = outcome.renditions[rung.name]?.dropped, dropped > 0 else { return nil }
+            return "\(rung.name): \(counted(dropped, "frame was", "frames were")) encoded again, "
+                + "to keep to the VBV maxrate across chunks"
+        }
+    }
 
     /// How much of all rungs' frames is in finished chunks, from 0 to 1; `nil` if the duration is not known.
     fileprivate func fraction(in store: ChunkStore) -> Double? {

@@ -1,19 +1,29 @@
 // From what the stages of a ladder have done to progress.
 
-import VTXModel
-import VTXPipeline
+package import VTXModel
+package import VTXPipeline
 
 /// Turns the states of renditions into progress.
-struct LadderMeter {
+///
+/// Progress is the part of the pixels that are encoded, of all that have to be. Chunks that have to be encoded again for
+/// the sake of the maximum bit rate are more work, which is counted as soon as it can be foreseen; what was done never
+/// becomes less.
+package struct LadderMeter {
     private let plan: LadderPlan
     private let isResumed: Bool
     /// Where the slowest rendition was when the run began, and how many frames were done.
     private var begun: (position: MediaTime, frames: Int)?
     /// How far the fastest rendition reaches.
-    private(set) var reached = MediaTime.zero
+    package private(set) var reached = MediaTime.zero
+    private var position = MediaTime.zero
+    private var part = 0.0
+    /// The largest fraction of each rendition so far.
+    private var fractions: [String: Double] = [:]
+    /// Decoding and scaling a frame once more costs about this part of encoding it for all rungs.
+    private static let decodingCost = 0.25
 
     /// - Parameter isResumed: whether chunks of an interrupted run are used.
-    init(plan: LadderPlan, isResumed: Bool) {
+    package init(plan: LadderPlan, isResumed: Bool) {
         self.plan = plan
         self.isResumed = isResumed
     }
@@ -21,25 +31,60 @@ struct LadderMeter {
     /// - Parameters:
     ///   - states: what each rendition has done, those of an interrupted run among it.
     ///   - elapsed: seconds since the run began.
-    mutating func progress(
+    package mutating func progress(
         _ states: [(name: String, state: RenditionProgress)], elapsed: Double
     ) -> JobProgress {
         let expected = plan.expectedDuration
-        let positions = states.map(\.state.position)
-        let renditions = zip(states, positions).map { item, reached in
+        let renditions = states.map { item in
             JobProgress.Rendition(
-                name: item.name, done: item.state.packets, bytes: item.state.bytes,
-                fraction: expected.map { $0.ticks > 0 ? min(1, reached.seconds / $0.seconds) : 0 })
+                name: item.name, done: item.state.packets, bytes: item.state.bytes, fraction: fraction(of: item))
         }
-        let slowest = positions.min() ?? .zero
-        let frames = states.filter { rung($0.name) != nil }.map(\.state.packets).max() ?? 0
-        let start = begun ?? (isResumed ? (slowest, frames) : (.zero, 0))
+        let positions = states.map(\.state.position)
+        position = max(position, positions.min() ?? .zero)
+        let frames = states.filter { rung($0.name) != nil }.map { $0.state.packets + $0.state.dropped }.max() ?? 0
+        let start = begun ?? (isResumed ? (position, frames) : (.zero, 0))
         begun = start
-        reached = positions.max() ?? .zero
+        reached = max(reached, positions.max() ?? .zero)
+        part = max(part, work(states) ?? 0)
         return JobProgress(
-            phase: .encode, position: slowest, begun: start.position, expected: expected,
+            phase: .encode, position: position, begun: start.position, expected: expected,
             frames: frames - start.frames, bytes: renditions.reduce(0) { $0 + $1.bytes }, elapsed: elapsed,
-            renditions: renditions)
+            work: work(states) == nil ? nil : part, renditions: renditions)
+    }
+
+    private mutating func fraction(of item: (name: String, state: RenditionProgress)) -> Double? {
+        guard let expected = plan.expectedDuration else { return nil }
+        guard expected.ticks > 0 else { return 0 }
+        let state = item.state
+        // Of a chunk that is encoded twice, both count.
+        let more = state.packets > 0 ? state.position.seconds / Double(state.packets) : 0
+        let done = state.position.seconds + more * Double(state.dropped)
+        let fraction = min(1, done / (expected.seconds + more * Double(state.dropped + state.foreseen)))
+        fractions[item.name] = max(fractions[item.name] ?? 0, fraction)
+        return fractions[item.name]
+    }
+
+    /// The part of all work that is done; `nil` if it is not known how much there is.
+    private func work(_ states: [(name: String, state: RenditionProgress)]) -> Double? {
+        guard let frames = plan.expectedFrames, frames > 0, let rungs = plan.video?.rungs, !rungs.isEmpty else {
+            return nil
+        }
+        let again = Self.decodingCost * rungs.reduce(0) { $0 + Double($1.encode.size.area) }
+        var (done, due) = (0.0, 0.0)
+        var audio = 1.0
+        for (name, state) in states {
+            guard let rung = rung(name) else {
+                if let expected = plan.expectedDuration?.seconds, expected > 0 {
+                    audio = min(audio, state.isDone ? 1 : state.position.seconds / expected)
+                }
+                continue
+            }
+            let area = Double(rung.encode.size.area)
+            let total = max(Int(frames) / max(1, rung.frameDivisor), state.packets)
+            done += area * Double(state.packets + state.dropped) + again * Double(state.redone)
+            due += area * Double(total + state.dropped + state.foreseen) + again * Double(state.dropped + state.foreseen)
+        }
+        return due > 0 ? min(1, done / due, audio) : nil
     }
 
     private func rung(_ name: String) -> RungPlan? { plan.video?.rungs.first { $0.name == name } }

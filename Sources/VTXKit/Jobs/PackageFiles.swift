@@ -64,12 +64,12 @@ struct PackageFiles {
                 leading = (starts, item.name)
                 guard starts.count == plan.boundaries.count + 1 else {
                     throw VTXError(
-                        .internal, "\(item.name) has \(starts.count) segments instead of \(plan.boundaries.count + 1)")
+                        .internal, "\(item.name) has \(counted(starts.count, "segment")) instead of \(plan.boundaries.count + 1)")
                 }
             }
             if outcome.repaired > 0 {
                 warnings.append(
-                    "\(item.name): \(outcome.repaired) frames had decoding timestamps that did not increase")
+                    "\(item.name): \(counted(outcome.repaired, "frame")) had decoding timestamps that did not increase")
             }
         }
         for writer in files.writers.values where writer.records.isEmpty {

@@ -48,7 +48,13 @@ public struct TranscodeJob: Job {
     }
 
     /// Decides what would be done. Writes nothing.
-    public func plan(in context: JobContext) throws(VTXError) -> Plan { try prepare(context).plan }
+    public func plan(in context: JobContext) throws(VTXError) -> Plan {
+        let plan = try prepare(context).plan
+        try checkEncoderOptions(
+            of: [plan.plan.video?.encode].compactMap { $0 }, given: options.encoderOptions, preset: options.preset,
+            needsGlobalHeader: Muxer.needsGlobalHeader(format: plan.plan.container.muxer))
+        return plan
+    }
 
     private func prepare(_ context: JobContext) throws(VTXError) -> (plan: Plan, demuxer: Demuxer) {
         let demuxer = try SourceFile.open(input, interrupt: context.interrupt)

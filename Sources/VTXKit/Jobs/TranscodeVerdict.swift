@@ -26,7 +26,9 @@ struct TranscodeVerdict {
         }
         if outcome.written.repairedTimes > 0 {
             warnings.append(
-                "\(outcome.written.repairedTimes) packets had timestamps that did not increase and were moved")
+                counted(
+                    outcome.written.repairedTimes, "packet had a timestamp that did not increase and was moved",
+                    "packets had timestamps that did not increase and were moved"))
         }
         if let encoded = outcome.encodedFrames, encoded != outcome.written.videoPackets {
             throw VTXError(

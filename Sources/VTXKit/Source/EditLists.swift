@@ -17,7 +17,7 @@ enum EditLists {
         guard hidden > 0 else { return }
         throw VTXError(
             .usage,
-            "the edit list of \(plan.input) hides \(hidden) frames, and \(plan.container.title) would show them",
+            "the edit list of \(plan.input) hides \(counted(hidden, "frame")), and \(plan.container.title) would show them",
             remedy: "encode the video, or write .mp4 or .mov")
     }
 
@@ -53,7 +53,7 @@ enum EditLists {
             // One frame is rounding: a list that begins inside the first frame.
             guard hidden > 1 else { continue }
             throw VTXError(
-                .badMedia, "the edit list of \(source.description.path) hides \(hidden) frames of its video",
+                .badMedia, "the edit list of \(source.description.path) hides \(counted(hidden, "frame")) of its video",
                 cause: "segments cannot hide what has to be decoded",
                 remedy: "cut it exactly with \(command: .transcode), or make the package with \(command: .ladder)")
         }

@@ -7,6 +7,7 @@
 #endif
 public import VTXModel
 public import VTXPlanning
+import VTXSystem
 import Yams
 
 extension Preset {
@@ -21,9 +22,11 @@ extension Preset {
                 remedy: "use one of \(builtInNames.joined(separator: ", ")), or a file that ends in .yaml")
         }
         let text: String
-        do { text = try String(contentsOfFile: nameOrPath, encoding: .utf8) } catch {
-            throw VTXError(.noInput, "cannot read the preset file \(nameOrPath)", remedy: "check the name")
+        let contents = try File(nameOrPath, for: .reading, readingFault: .noInput).readAll()
+        guard let decoded = String(validating: contents, as: UTF8.self) else {
+            throw VTXError(.usage, "invalid preset file \(nameOrPath)", cause: "it is not UTF-8", remedy: "save it as UTF-8")
         }
+        text = decoded
         do {
             // A file of nothing but comments changes nothing.
             guard try Yams.load(yaml: text) != nil else { return try PresetFile().resolved() }
@@ -35,16 +38,42 @@ extension Preset {
 }
 
 private func presetError(_ error: any Error, in path: String) -> VTXError {
-    let cause: String =
-        switch error {
-        case let error as VTXError: error.message.description
-        case DecodingError.dataCorrupted(let context), DecodingError.typeMismatch(_, let context),
-            DecodingError.valueNotFound(_, let context), DecodingError.keyNotFound(_, let context):
-            (context.codingPath.map(\.stringValue).joined(separator: ".") + (context.codingPath.isEmpty ? "" : ": ")
-                + context.debugDescription)
-                + ((context.underlyingError as? YamlError).map { " (\($0))" } ?? "")
-        default: "\(error)"
+    let cause: String
+    var place = ""
+    switch error {
+    case let error as VTXError: cause = error.message.description
+    case let error as YamlError:
+        let fault = YAMLFault(error)
+        (place, cause) = (fault.place, "invalid YAML: \(fault.text)")
+    case DecodingError.typeMismatch(let type, let context), DecodingError.valueNotFound(let type, let context):
+        cause = context.keyPath + "must be \(kind(of: type))"
+    case DecodingError.dataCorrupted(let context), DecodingError.keyNotFound(_, let context):
+        if let fault = (context.underlyingError as? YamlError).map(YAMLFault.init) {
+            (place, cause) = (fault.place, "invalid YAML: \(fault.text)")
+        } else {
+            cause = context.keyPath + context.debugDescription
         }
+    default: cause = "\(error)".joinedLines
+    }
     return VTXError(
-        .usage, "the preset file \(path) is not right", cause: cause, remedy: "docs/commands.md describes the format")
+        .usage, "invalid preset file \(path)\(place)", cause: cause,
+        remedy: "correct it; docs/commands.md lists the keys and has an example")
+}
+
+extension DecodingError.Context {
+    /// `video.h264.crf: `; empty for the whole file.
+    fileprivate var keyPath: String {
+        codingPath.isEmpty ? "" : codingPath.map(\.stringValue).joined(separator: ".") + ": "
+    }
+}
+
+/// What a value of a type is called in YAML.
+private func kind(of type: any Any.Type) -> String {
+    switch type {
+    case is any BinaryInteger.Type: "a whole number"
+    case is any BinaryFloatingPoint.Type: "a number"
+    case is String.Type: "text"
+    case is Bool.Type: "true or false"
+    default: "a mapping, `key: value`"
+    }
 }

@@ -42,7 +42,9 @@ package enum SourceFile {
                 .noInput, "cannot open \(path)", cause: "it is no regular file", remedy: "save it as a file first")
         case .regular:
             if status.size == 0 {
-                throw VTXError(.badMedia, "cannot read \(path)", cause: "the file is empty")
+                throw VTXError(
+                    .badMedia, "cannot read \(path)", cause: "the file is empty",
+                    remedy: "copy or download it again")
             }
         }
         if access(path, R_OK) != 0 { throw SystemFailure("open").reading(path) }

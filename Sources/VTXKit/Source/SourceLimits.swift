@@ -54,7 +54,7 @@ public struct SourceLimits: Hashable, Sendable {
         }
         // Known from the start: an index that points beyond the end.
         if isStrict, let missing = source.missingBytes, missing > 0 {
-            try refuseRepairs(["its index refers to \(missing) bytes beyond its end"], of: source.path)
+            try refuseRepairs(["its index refers to \(counted(missing, "byte")) beyond its end"], of: source.path)
         }
     }
 

@@ -102,12 +102,13 @@ struct SourceVerdict {
                 throw VTXError(
                     .badMedia,
                     "stream \(stream) (\(codec)) of \(path) is damaged: \(counts.failures) of "
-                        + "\(counts.packets) packets cannot be decoded properly",
+                        + "\(counted(counts.packets, "packet")) cannot be decoded properly",
                     cause: counts.lastFailure?.words,
                     remedy: "get a whole copy, \(without), or pass \(.allowTruncated) to keep what can be decoded")
             }
             warnings.append(
-                "stream \(stream) (\(codec)): \(counts.failures) of \(counts.packets) packets are damaged"
+                "stream \(stream) (\(codec)): \(counts.failures) of \(counted(counts.packets, "packet")) "
+                    + "\(counts.failures == 1 ? "is" : "are") damaged"
                     + (counts.lastFailure.map { " (\($0.words))" } ?? ""))
         }
     }

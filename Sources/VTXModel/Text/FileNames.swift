@@ -77,6 +77,11 @@ extension String {
                 }))
     }
 
+    /// The lines of a library's message as one, without what they are indented by.
+    package var joinedLines: String {
+        split { $0.isNewline }.map { $0.drop(while: \.isWhitespace) }.filter { !$0.isEmpty }.joined(separator: " ")
+    }
+
     /// U+10FE80 to U+10FEFF are F4 8F BA 80 to F4 8F BB BF in UTF-8.
     private var hasEscapes: Bool {
         utf8.contains(0xF4) && unicodeScalars.contains { escapes.contains($0.value) }

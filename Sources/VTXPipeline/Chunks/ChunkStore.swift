@@ -70,6 +70,9 @@ package final class ChunkStore: @unchecked Sendable {
         contents.with { Array(($0[stream] ?? [:]).values) }
     }
 
+    /// What is there of a stream, by the numbers of its chunks.
+    func chunks(of stream: String) -> [Int: ChunkSummary] { contents.with { $0[stream] ?? [:] } }
+
     /// What is there of a chunk; `nil` if it is not finished.
     func summary(_ stream: String, _ chunk: Int) -> ChunkSummary? {
         contents.with { $0[stream]?[chunk] }

@@ -72,7 +72,14 @@ package final class LadderRun {
             if let end = work.schedule.videoEnd { endOfTracks.arrive(work.video.stream, end: end) }
             group.start("video") { [jobs] in try VideoPasses(work: work).run(jobs: jobs, parent: group) }
         }
-        func tell() { report(renditions.map { ($0.0, $0.1.with { $0 }) }) }
+        func tell() {
+            report(
+                renditions.map { name, state in
+                    var state = state.with { $0 }
+                    state.foreseen = work?.foreseen(of: name, state) ?? 0
+                    return (name, state)
+                })
+        }
         try group.wait(every: interval, tick: tell)
         // Once more at the end, which a short job reaches before the first interval is over.
         tell()
@@ -146,9 +153,7 @@ package final class LadderRun {
         return RungAssembly(
             rung.name, store, schedule, buffer: rung.encode.rateBuffer,
             dropped: { chunk in
-                progress.with {
-                    $0.add(frames: -chunk.packets, bytes: -chunk.bytes, rate: rung.encode.frameRate)
-                }
+                progress.with { $0.drop(chunk, rate: rung.encode.frameRate) }
             },
             makeSegmenter: { parameters in
                 try Segmenter(

@@ -25,6 +25,7 @@ struct RungStage: Sendable {
         let layout = schedule.layout
         var writer: PacketFile.Writer?
         var captions = CaptionWriter.none
+        var isAgain = false
         let encoder = ChunkedEncoder(
             overlap: plan.chunkOverlap, length: length,
             client: .init(
@@ -32,7 +33,9 @@ struct RungStage: Sendable {
                     // What an earlier run has done is not done again.
                     guard schedule.isOwner(pass, of: chunk), !store.has(name, chunk) else { return nil }
                     writer = try store.writer(name, chunk, buffer: plan.rateBuffer)
-                    let plan = chunk == 0 ? plan : plan.ofChunk(schedule.retry(of: name, chunk))
+                    let retry = chunk == 0 ? nil : schedule.retry(of: name, chunk)
+                    isAgain = retry != nil
+                    let plan = chunk == 0 ? plan : plan.ofChunk(retry)
                     let encoder = try Encoder(video: plan, needsGlobalHeader: needsGlobalHeader)
                     captions = CaptionWriter(encoder.parameters)
                     return .init(encoder: encoder, overlap: plan.chunkOverlap)
@@ -42,7 +45,10 @@ struct RungStage: Sendable {
                     let encoded = packet.size
                     let packet = try captions.write(packet)
                     let size = Int64(packet.size)
-                    progress.with { $0.add(frames: 1, bytes: size, rate: plan.frameRate) }
+                    progress.with {
+                        $0.add(frames: 1, bytes: size, rate: plan.frameRate)
+                        if isAgain { $0.redone += 1 }
+                    }
                     try writer?.write(packet, encoded: encoded)
                 },
                 isWhole: { chunk, frames in

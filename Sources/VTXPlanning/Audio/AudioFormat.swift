@@ -75,7 +75,7 @@ extension AudioPlanner {
             guard possible.contains(asked) else {
                 throw VTXError(
                     .usage,
-                    "\(codec.title) has no bit rate of \(asked) at \(sampleRate) Hz and \(channels) channels",
+                    "\(codec.title) has no bit rate of \(asked) at \(sampleRate) Hz and \(counted(channels, "channel"))",
                     remedy: "possible are \(possible.text)")
             }
             return asked

@@ -30,7 +30,7 @@ extension AudioSelection {
         let name = positions.map(String.init).joined(separator: "+")
         guard JoinedLayout(count: positions.count) != nil, Set(positions).count == positions.count else {
             throw VTXError(
-                .usage, "\(.audioTracks) \(name): \(positions.count) tracks make no layout",
+                .usage, "\(.audioTracks) \(name): \(counted(positions.count, "track makes", "tracks make")) no layout",
                 remedy: "join 2 different tracks to stereo, 6 to 5.1 or 8 to 7.1")
         }
         guard options.codec != .copy else {

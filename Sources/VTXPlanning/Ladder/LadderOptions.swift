@@ -95,13 +95,14 @@ public struct RungRequest: Hashable, Sendable {
         var list: [RungRequest] = []
         for item in text.split(separator: ",", omittingEmptySubsequences: false) {
             let parts = item.split(separator: ":", omittingEmptySubsequences: false)
-            let side = parts[0].hasSuffix("p") ? parts[0].dropLast() : parts[0]
+            let side = parts[0].lowercased().hasSuffix("p") ? parts[0].dropLast() : parts[0]
             let rate = parts.count == 2 ? bitsPerSecond(parts[1]) : nil
             guard let shortSide = Int(side), (32...4320).contains(shortSide), shortSide % 2 == 0,
                 parts.count == 1 || (parts.count == 2 && rate != nil)
             else {
                 throw VTXError(
-                    .usage, "invalid rung '\(item)'", remedy: "write the rows and perhaps a bit rate: 1080p,720p:2800k")
+                    .usage, "invalid rung '\(item)'",
+                    remedy: "write even rows from 32 to 4320, and perhaps a bit rate: 1080p,720p:2800k")
             }
             list.append(RungRequest(shortSide: shortSide, bitRate: rate))
         }
@@ -111,13 +112,8 @@ public struct RungRequest: Hashable, Sendable {
 
 /// `2800k`, `2.5M`, `800000`.
 private func bitsPerSecond(_ text: Substring) -> Int64? {
-    let factor: Double =
-        switch text.last {
-        case "k", "K": 1000
-        case "m", "M": 1_000_000
-        default: 1
-        }
-    guard let number = Double(factor == 1 ? text : text.dropLast()), number * factor >= 1000, number * factor <= 1e9
-    else { return nil }
-    return Int64((number * factor).rounded())
+    guard let rate = parsedBitRate(String(text)), (1000...1e9).contains(rate) else {
+        return nil
+    }
+    return Int64(rate.rounded())
 }

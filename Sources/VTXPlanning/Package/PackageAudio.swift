@@ -46,7 +46,7 @@ extension PackagePlanner {
         throw VTXError(
             .badMedia,
             "stream \(track.stream.index) of \(sources[track.input].path) has no valid audio format: "
-                + "\(audio.sampleRate) Hz, \(audio.channels) channels",
+                + "\(audio.sampleRate) Hz, \(counted(audio.channels, "channel"))",
             remedy: "leave it out with \(.audioTracks), or re-encode it with \(command: .transcode)")
     }
 

@@ -13,14 +13,15 @@ public func describeLadder(_ plan: LadderPlan, render: MessageRenderer = { $0.de
     let length =
         plan.video == nil
         ? "\(decimal(grid.segmentDuration.value)) s a segment"
-        : "\(grid.segmentFrames) frames a segment, \(grid.gopFrames) a GOP, \(grid.frameRate) fps"
+        : "\(counted(grid.segmentFrames, "frame")) a segment, \(grid.gopFrames) a GOP, \(grid.frameRate) fps"
     lines.append("  \(plan.segments == .fmp4 ? "fMP4" : "MPEG-TS"), \(length)")
     for rung in plan.video?.rungs ?? [] {
         let encode = rung.encode
         let rate: String =
             switch encode.rate {
             case .constantQuality(let crf): "crf \(crf)"
-            case .capped(let crf, let maximum, _): "crf \(crf), at most \(maximum) b/s"
+            case .capped(let crf, let maximum, let buffer):
+                "crf \(crf), VBV maxrate \(maximum) b/s, buffer \(buffer) bits"
             case .average(let average, _, _): "\(average) b/s"
             case .quantizer(let value): "quantizer \(value)"
             case .lossless: "lossless"
@@ -53,7 +54,7 @@ public func describeLadder(_ plan: LadderPlan, render: MessageRenderer = { $0.de
 public func describePackage(_ plan: PackagePlan, render: MessageRenderer = { $0.description }) -> [String] {
     var lines = ["\(plan.inputs.map(\.path).joined(separator: " + ")) → \(plan.output)"]
     lines.append(
-        "  \(plan.segments == .fmp4 ? "fMP4" : "MPEG-TS"), \(plan.boundaries.count + 1) segments, \(plan.duration)")
+        "  \(plan.segments == .fmp4 ? "fMP4" : "MPEG-TS"), \(counted(plan.boundaries.count + 1, "segment")), \(plan.duration)")
     func file(_ input: Int, _ stream: Int) -> String { "stream \(stream) of \(plan.inputs[input].path)" }
     for item in plan.video {
         lines.append(
@@ -62,7 +63,7 @@ public func describePackage(_ plan: PackagePlan, render: MessageRenderer = { $0.
     }
     for item in plan.audio {
         lines.append(
-            "  audio  \(item.name)  \(item.codec.rawValue) \(item.channels) channels \(item.sampleRate) Hz, "
+            "  audio  \(item.name)  \(item.codec.rawValue) \(counted(item.channels, "channel")) \(item.sampleRate) Hz, "
                 + file(item.input, item.stream))
     }
     if let encryption = plan.encryption {

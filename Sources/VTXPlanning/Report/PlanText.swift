@@ -56,9 +56,9 @@ private func describe(_ track: VideoTrackPlan, _ source: MediaDescription) -> St
 private func describe(_ rate: RateControl, _ options: [String: String]) -> String {
     switch rate {
     case .constantQuality(let crf): "crf \(decimal(crf))"
-    case .capped(let crf, let maximum, _): "crf \(decimal(crf)), at most \(bitRateText(maximum))"
+    case .capped(let crf, let maximum, _): "crf \(decimal(crf)), VBV maxrate \(bitRateText(maximum))"
     case .quantizer(let value): "quantizer \(value)"
-    case .average(let average, let maximum, _): "\(bitRateText(average)), at most \(bitRateText(maximum))"
+    case .average(let average, let maximum, _): "\(bitRateText(average)), VBV maxrate \(bitRateText(maximum))"
     case .lossless: "lossless"
     case .profile: options["profile"].map { "profile \($0)" } ?? "default profile"
     }

@@ -18,7 +18,9 @@ extension VideoPlanner {
         guard let track = all.first(where: { $0.number == number }) else {
             throw VTXError(
                 .usage, "there is no subtitle \(number) to burn in '\(source.path)'",
-                remedy: all.isEmpty ? "it has no subtitles" : "it has \(all.count), counted from 1")
+                cause: all.isEmpty ? "it has no subtitles" : "it has \(counted(all.count, "subtitle track")), counted from 1",
+                remedy: all.isEmpty
+                    ? "leave out \(.burnSubtitle)" : "`\(command: .probe)` lists them in this order")
         }
         let codec = track.stream.codec
         if bitmapCodecs.contains(codec), track.stream.isDecodable { return BurntSubtitle(overlay: track.stream.index) }

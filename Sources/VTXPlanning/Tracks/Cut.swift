@@ -34,12 +34,17 @@ func planCut(
     let whole = length(of: source, over: streams, from: first)
 
     let start = options.start?.rescaled(to: unit) ?? .zero
-    guard start >= .zero else { throw VTXError(.usage, "\(.start) \(start) is before the beginning") }
+    guard start >= .zero else {
+        throw VTXError(
+            .usage, "\(.start) \(start) is before the beginning", cause: "times count from the beginning of the source",
+            remedy: "use 0 or more, or leave out \(.start)")
+    }
     let limit = try askedLength(options, from: start)
     // Other lengths are guesses: of a recording whose clock jumps, the last timestamp says little.
     if let whole, source.durationSource == .header, start > .zero, start >= whole {
         throw VTXError(
-            .usage, "\(.start) \(start) is beyond the end of '\(source.path)'", remedy: "it is \(whole) long")
+            .usage, "\(.start) \(start) is beyond the end of '\(source.path)'",
+            remedy: "it is \(whole) long: use less")
     }
     let rest = whole.map { max(.zero, $0 - start) }
     let expected = [rest, rest == nil ? nil : limit].compactMap { $0 }.min()
@@ -74,7 +79,11 @@ private func askedLength(_ options: CutOptions, from start: MediaTime) throws(VT
         throw VTXError(.usage, "\(.end) and \(.duration) cannot be combined", remedy: "give one of them")
     }
     if let end = options.end?.rescaled(to: unit) {
-        guard end > start else { throw VTXError(.usage, "\(.end) \(end) is not after \(.start) \(start)") }
+        guard end > start else {
+            throw VTXError(
+                .usage, "\(.end) \(end) is not after \(.start) \(start)", cause: "both are times in the source",
+                remedy: "use a later \(.end), or \(.duration) for the length of the output")
+        }
         return end - start
     }
     guard let duration = options.duration?.rescaled(to: unit) else { return nil }

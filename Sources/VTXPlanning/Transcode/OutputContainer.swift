@@ -13,11 +13,13 @@ func outputContainer(_ options: TranscodeOptions) throws(VTXError) -> Container 
     guard parts.count > 1, let last = parts.last, !last.isEmpty else {
         throw VTXError(
             .usage, "the output '\(options.output)' has no extension to tell its format",
-            remedy: "possible are \(known)")
+            remedy: "add one of \(known)")
     }
     guard let container = Container(fileExtension: String(last)) else {
         throw VTXError(
-            .usage, "'.\(last)' is not a format that vtx writes ('\(options.output)')", remedy: "possible are \(known)")
+            .usage, "'.\(last)' is not a format that \(command: .transcode) writes ('\(options.output)')",
+            remedy: ["m3u8", "m3u", "mpd"].contains(last.lowercased())
+                ? "use \(command: .ladder) with the name of a directory for a package" : "possible are \(known)")
     }
     return container
 }

@@ -60,7 +60,7 @@ struct JobSession {
         let (report, text) = show(done)
         json?.write(.done(report))
         guard !self.report.quiet, !self.report.json else { return }
-        for line in text { Terminal.note(line) }
+        Terminal.result(text)
     }
 
     private func signals(_ context: JobContext) -> Signals {

@@ -116,7 +116,7 @@ struct LadderCommand: ParsableCommand {
     private func options() throws -> LadderOptions {
         var options = LadderOptions(output: output, preset: try Preset.load(preset))
         options.codecs = try codec.split(separator: ",").map {
-            guard let codec = VideoCodec(rawValue: String($0)) else {
+            guard let codec = VideoCodec(named: String($0)) else {
                 let possible = VideoCodec.ladderCases.map(\.rawValue).joined(separator: ", ")
                 throw VTXError(.usage, "invalid video codec '\($0)'", remedy: "use one of \(possible)")
             }

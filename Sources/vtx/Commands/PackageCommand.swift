@@ -83,7 +83,7 @@ struct PackageCommand: ParsableCommand {
     /// The final table: what is in the package, as measured.
     private func table(_ done: PackageReport) -> [String] {
         renditionTable(done.renditions) + [
-            "\(done.output): \(done.duration) in \(done.segments) segments, \(decimal(done.elapsed, 1)) s"
+            "\(done.output): \(done.duration) in \(counted(done.segments, "segment")), \(decimal(done.elapsed, 1)) s"
         ]
     }
 }

@@ -145,7 +145,7 @@ struct ServeCommand: ParsableCommand {
     private func summarise(_ path: String, _ json: JSONLines?) throws(VTXError) {
         let summaries = try SessionSummaries(reading: path)
         if summaries.unreadable > 0, !output.quiet {
-            Terminal.warn("\(path): \(summaries.unreadable) lines belong to no session")
+            Terminal.warn("\(path): \(counted(summaries.unreadable, "line belongs", "lines belong")) to no session")
         }
         if let json {
             for session in summaries.sessions { json.write("session", session) }

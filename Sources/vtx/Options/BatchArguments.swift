@@ -112,7 +112,7 @@ enum JobCount: ExpressibleByArgument, Equatable {
     var value: Int? { if case .count(let count) = self { count } else { nil } }
 }
 
-/// Bytes with `k`, `M` or `G`, powers of 1000.
+/// Bytes with `k`, `M` or `G`, powers of 1000: `800M`, `2GB`.
 enum MemorySize: ExpressibleByArgument, Equatable {
     case automatic
     case bytes(Int64)
@@ -122,12 +122,10 @@ enum MemorySize: ExpressibleByArgument, Equatable {
             self = .automatic
             return
         }
-        let factors: [Character: Double] = ["k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9]
-        let factor = argument.last.flatMap { factors[$0] }
-        guard let number = Double(factor == nil ? argument[...] : argument.dropLast()), number > 0,
-            number * (factor ?? 1) >= 1e6, number * (factor ?? 1) < 1e15
-        else { return nil }
-        self = .bytes(Int64(number * (factor ?? 1)))
+        guard let number = parsedByteCount(argument, step: 1000), (1e6..<1e15).contains(number) else {
+            return nil
+        }
+        self = .bytes(Int64(number))
     }
 
     var defaultValueDescription: String { "auto" }

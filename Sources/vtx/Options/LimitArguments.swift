@@ -42,16 +42,14 @@ struct LimitArguments: ParsableArguments {
     }
 }
 
-/// Bytes: `1500000`, `64K`, `800M`, `2G`; the letters are powers of 1024.
+/// Bytes: `1500000`, `64K`, `800M`, `2GB`; the letters are powers of 1024.
 struct ByteCount: ExpressibleByArgument {
     let value: Int
 
     init?(argument: String) {
-        let shifts: [Character: Int] = ["k": 10, "m": 20, "g": 30, "t": 40]
-        let shift = argument.lowercased().last.flatMap { shifts[$0] }
-        guard let number = Int(shift == nil ? argument[...] : argument.dropLast()), number > 0,
-            number <= Int.max >> (shift ?? 0)
-        else { return nil }
-        value = number << (shift ?? 0)
+        guard let number = parsedByteCount(argument, step: 1024), (1..<1e18).contains(number) else {
+            return nil
+        }
+        value = Int(number)
     }
 }

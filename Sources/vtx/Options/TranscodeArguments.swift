@@ -30,7 +30,7 @@ struct VideoArguments: ParsableArguments {
     var speed: String?
 
     @Option(help: ArgumentHelp("Output height in pixels; keeps the aspect ratio.", valueName: "rows"))
-    var height: Int?
+    var height: Rows?
 
     @Option(help: ArgumentHelp("Exact output size; adds black bars if the aspect ratio differs.", valueName: "WxH"))
     var size: PixelSize?
@@ -68,7 +68,6 @@ struct VideoArguments: ParsableArguments {
         if [height != nil, size != nil, fit != nil].count(where: { $0 }) > 1 {
             throw ValidationError("--height, --size and --fit cannot be combined")
         }
-        if let height, !(2...16384).contains(height) { throw ValidationError("--height must be from 2 to 16384") }
         if let fps, !fps.isPositive || fps > Rational(240) {
             throw ValidationError("--fps must be above 0 and at most 240")
         }
@@ -129,7 +128,7 @@ struct SubtitleArguments: ParsableArguments {
 
 struct CutArguments: ParsableArguments {
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("Start time in the source: seconds or h:mm:ss.", valueName: "time"))
+        parsing: .unconditional, help: ArgumentHelp("Start time in the source: 90, h:mm:ss or 1m30s.", valueName: "time"))
     var start: MediaTime?
 
     @Option(
@@ -154,7 +153,7 @@ extension TranscodeOptions {
         maximumBitRate = video.maxBitrate?.value
         twoPass = video.twoPass
         speed = video.speed
-        fit = video.height.map(VideoFit.height) ?? video.size.map(VideoFit.size) ?? video.fit.map(VideoFit.box)
+        fit = video.height.map { VideoFit.height($0.value) } ?? video.size.map(VideoFit.size) ?? video.fit.map(VideoFit.box)
         frameRate = video.fps
         gopDuration = video.gop
         pixelFormat = video.pixelFormat

@@ -6,8 +6,11 @@ public import VTXPlanning
 import VTXSystem
 
 extension MediaTime: ExpressibleByArgument {
-    /// Seconds or clock time.
-    public init?(argument: String) { self.init(clock: argument) }
+    /// Seconds or clock time, or with units: `90`, `1:30`, `1m30s`.
+    public init?(argument: String) {
+        guard let time = MediaTime(clock: argument) ?? MediaTime(units: argument) else { return nil }
+        self = time
+    }
 }
 
 extension Rational: ExpressibleByArgument {
@@ -35,12 +38,12 @@ extension ChannelChoice: ExpressibleByArgument {}
 extension VideoChoice: ExpressibleByArgument {
     /// `auto`, `copy`, `none` or the name of a codec.
     public init?(argument: String) {
-        switch argument {
+        switch argument.lowercased() {
         case "auto": self = .automatic
         case "copy": self = .copy
         case "none": self = .none
         default:
-            guard let codec = VideoCodec(rawValue: argument) else { return nil }
+            guard let codec = VideoCodec(named: argument) else { return nil }
             self = .codec(codec)
         }
     }
@@ -55,12 +58,12 @@ extension VideoChoice: ExpressibleByArgument {
 extension AudioChoice: ExpressibleByArgument {
     /// `auto`, `copy`, `none` or the name of a codec.
     public init?(argument: String) {
-        switch argument {
+        switch argument.lowercased() {
         case "auto": self = .automatic
         case "copy": self = .copy
         case "none": self = .none
         default:
-            guard let codec = AudioCodec(rawValue: argument) else { return nil }
+            guard let codec = AudioCodec(named: argument) else { return nil }
             self = .codec(codec)
         }
     }
@@ -72,21 +75,27 @@ extension AudioChoice: ExpressibleByArgument {
     public static var allValueStrings: [String] { ["auto", "copy", "none"] + AudioCodec.allCases.map(\.rawValue) }
 }
 
-/// Bits per second: `800000`, `800k`, `2.5M`.
+/// Bits per second: `800000`, `800k`, `2.5M`, `2.5Mbps`.
 struct BitRate: ExpressibleByArgument {
     let value: Int64
 
     init?(argument: String) {
-        let factor: Double =
-            switch argument.last {
-            case "k", "K": 1000
-            case "m", "M": 1_000_000
-            default: 1
-            }
-        guard let number = Double(factor == 1 ? argument[...] : argument.dropLast()), number > 0,
-            number * factor <= 2e9, number * factor >= 1000
+        guard let number = parsedBitRate(argument), (1000...2e9).contains(number)
         else { return nil }
-        value = Int64((number * factor).rounded())
+        value = Int64(number.rounded())
+    }
+}
+
+/// A height: `720`, `720p`.
+struct Rows: ExpressibleByArgument {
+    let value: Int
+
+    init?(argument: String) {
+        let isNamed = argument.last.map { "pP".contains($0) } ?? false
+        guard let rows = Int(isNamed ? argument.dropLast() : argument[...]), (2...16384).contains(rows) else {
+            return nil
+        }
+        value = rows
     }
 }
 
@@ -131,6 +140,12 @@ extension AudioCodec: ExpressibleByArgument {}
 /// Codecs of 5.1 renditions: those that Apple's HLS authoring specification names.
 enum SurroundCodec: String, ExpressibleByArgument, CaseIterable {
     case aac, eac3
+
+    /// A codec by any of its names.
+    init?(argument: String) {
+        guard let codec = AudioCodec(named: argument), let own = Self(rawValue: codec.rawValue) else { return nil }
+        self = own
+    }
 
     var codec: AudioCodec {
         switch self {

@@ -24,7 +24,9 @@ enum WorkerCommand {
         } catch let error as VTXError {
             return [error.message, error.cause].compactMap { $0?.commandLineText }.joined(separator: ": ")
         } catch {
-            return target == .hls ? LadderCommand.message(for: error) : TranscodeCommand.message(for: error)
+            let text = target == .hls ? LadderCommand.message(for: error) : TranscodeCommand.message(for: error)
+            let wrong = usageError(text, help: "vtx \(target.command) --help")
+            return [wrong.message.commandLineText, wrong.hint].compactMap { $0 }.joined(separator: "; ")
         }
     }
 

@@ -1,5 +1,6 @@
 // Shows a running batch: a line for each running item and one for all, or lines of JSON.
 
+import VTXModel
 import VTXBatch
 import VTXSystem
 
@@ -30,7 +31,7 @@ final class BatchDisplay {
             guard !isQuiet else { return }
             guard json == nil else { return }
             let left = skippedText(skipped)
-            say { Terminal.note("\(items) files" + (left.isEmpty ? "" : "; skipped \(left)")) }
+            say { Terminal.note(counted(items, "file") + (left.isEmpty ? "" : "; skipped \(left)")) }
         case .planned(let item):
             json?.write("planned", item)
             planned.append(item)

@@ -5,6 +5,7 @@
 #else
     import Foundation
 #endif
+import VTXModel
 import Glibc
 import VTXBatch
 import VTXServe
@@ -59,8 +60,8 @@ struct BatchReportPage {
         let failures = report.rows.count(where: \.result.isFailure)
         let good = report.rows.count - failures
         if report.rows.isEmpty { return "Nothing to do" }
-        if failures == 0 { return "All \(good) files done" }
-        return "\(good) of \(report.rows.count) files done, \(failures) failed"
+        if failures == 0 { return good == 1 ? "1 file done" : "All \(good) files done" }
+        return "\(good) of \(counted(report.rows.count, "file")) done, \(failures) failed"
     }
 
     private var footer: String {
@@ -82,7 +83,7 @@ struct BatchReportPage {
                 "done", "\(report.count(.done))",
                 report.count(.unchanged) > 0 ? "and \(report.count(.unchanged)) unchanged" : ""
             ),
-            ("failed", "\(report.rows.count(where: \.result.isFailure))", "of \(report.rows.count) files"),
+            ("failed", "\(report.rows.count(where: \.result.isFailure))", "of \(counted(report.rows.count, "file"))"),
             ("size", bytesText(after), before > 0 ? "from \(bytesText(before)), \(percent(after, of: before))" : ""),
             ("media", clockText(media), ""),
             ("time", clockText(report.elapsed), "this run"),

@@ -46,6 +46,8 @@ func skippedText(_ counts: SkipCounts) -> String {
     return [
         (counts.hidden, "hidden"), (counts.excluded, "excluded"), (counts.tooDeep, "too deep"), (counts.links, "links"),
         (counts.special, "special"), (counts.noMedia, media),
+        (counts.packaged, counts.packaged == 1 ? "part of a package" : "parts of packages"),
+        (counts.unfinished, "unfinished"),
     ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
 }
 

@@ -59,11 +59,11 @@ struct ProbeText {
         if let audio = stream.audio {
             parts.append("\(audio.sampleRate) Hz")
             parts.append(audio.layout == "1 channels" ? "1 channel" : audio.layout)
-            if let bits = audio.bitsPerSample { parts.append("\(bits) bits") }
+            if let bits = audio.bitsPerSample { parts.append(counted(bits, "bit")) }
         }
         if let subtitle = stream.subtitle { parts.append(subtitle.form.rawValue) }
         if let rate = stream.bitRate { parts.append(bitRateText(rate)) }
-        if let count = stream.frameCount { parts.append("\(count) frames") }
+        if let count = stream.frameCount { parts.append(counted(count, "frame")) }
         if let language = stream.language { parts.append(language) }
         if let title = stream.title { parts.append("\"\(short(title))\"") }
         if !stream.disposition.isEmpty { parts.append("[\(stream.disposition.joined(separator: ", "))]") }
@@ -77,7 +77,7 @@ struct ProbeText {
     }
 
     private static func videoParts(_ video: VideoDescription) -> [String] {
-        var parts = ["\(video.size)", "\(video.pixelFormat) \(video.bitDepth) bits"]
+        var parts = ["\(video.size)", "\(video.pixelFormat) \(counted(video.bitDepth, "bit"))"]
         let average = video.averageFrameRate.map { shortDecimal($0.value) }
         let nominal = video.nominalFrameRate.map { shortDecimal($0.value) }
         switch (average, nominal) {
@@ -134,7 +134,7 @@ struct ProbeText {
     private static func scanLines(_ scan: PacketScan) -> [String] {
         var lines = ["  scan" + (scan.end.map { ": last frame ends at \($0)" } ?? "")]
         for stream in scan.streams {
-            var text = "    #\(stream.index) \(stream.packets) packets"
+            var text = "    #\(stream.index) \(counted(stream.packets, "packet"))"
             if stream.corruptPackets > 0 { text += ", \(stream.corruptPackets) corrupt" }
             if let shortest = stream.shortestFrame, let longest = stream.longestFrame {
                 text +=

@@ -1,5 +1,6 @@
 // Progress for people: lines that stay in place on a terminal, a plain line now and then elsewhere.
 
+import VTXModel
 import VTXKit
 
 /// Shows the progress of one job on standard error.
@@ -62,7 +63,7 @@ func progressText(_ state: JobProgress, columns: Int) -> String {
     }
     parts.append(state.fraction.map { "\(decimal($0 * 100, 1))%" } ?? "\(state.position)")
     if state.frames > 0 {
-        parts.append("\(state.frames) frames")
+        parts.append(counted(state.frames, "frame"))
         parts.append("\(decimal(state.framesPerSecond, 1)) fps")
     }
     parts.append("\(decimal(state.speed, 2))x")

@@ -9,7 +9,7 @@ extension VideoDecision {
         switch self {
         case .dropped(let stream, let reason): ("dropped stream #\(stream)", reason.text)
         case .leftOutRung(let side, let source):
-            ("left out the rung of \(side)p", "the source has only \(source) rows, and nothing is enlarged")
+            ("left out the rung of \(side)p", "the source has only \(counted(source, "row")), and nothing is enlarged")
         case .tooSmallRung(let size, let codec):
             (
                 "left out the rung of \(size.shortSide)p",
