@@ -34,7 +34,7 @@ enum Main {
         // `CommandLine.arguments` would repair names that are not UTF-8.
         let words = (1..<max(1, Int(CommandLine.argc))).compactMap { CommandLine.unsafeArgv[$0] }
         let typed = words.map { String(cName: $0) }
-        if let wrong = WordCheck(words: typed).error { fail(wrong, typed) }
+        if let wrong = WordCheck(words: typed, commands: VTX.configuration.subcommands).error { fail(wrong, typed) }
         run(typed, end: exit)
     }
 

@@ -38,7 +38,8 @@ struct DolbyVisionTests {
     func names(title: String) throws {
         let source = folder.file("named.mkv")
         try Oracle.ffmpeg([
-            "-i", try clip(8, 4), "-c", "copy", "-strict", "unofficial", "-metadata:s:v", "title=\(title)", "-metadata:s:v",
+            "-i", try clip(8, 4), "-c", "copy", "-strict", "unofficial", "-metadata:s:v", "title=\(title)",
+            "-metadata:s:v",
             "language=por", "-metadata", "com.apple.quicktime.make=Maker", source,
         ])
         for suffix in ["mov", "mp4"] {
@@ -109,7 +110,8 @@ struct DolbyVisionTests {
     @Test("Encryption leaves it in the clear", arguments: ["cbcs", "aes-128"])
     func encrypted(method: String) throws {
         let made = try vtx(
-            "package", try clip(8, 1), "-o", folder.file("out"), "-q", "--encrypt", method, "--key-uri", "https://example.com/k")
+            "package", try clip(8, 1), "-o", folder.file("out"), "-q", "--encrypt", method, "--key-uri",
+            "https://example.com/k")
         #expect(made.status == 0, "\(made.summary)")
         #expect(try master("out").contains(#"SUPPLEMENTAL-CODECS="dvh1.08.01/db1p""#))
         if method == "cbcs" { #expect(try DolbyVision.read(folder.file("out/96p/init.mp4")).entry == "encv") }

@@ -59,8 +59,10 @@ struct MistakeTests {
     @Test(
         "An option that does not exist is answered with the one that was meant, or with none",
         arguments: [
-            ("--heigth 90", "--height?"), ("-height 90", "--height?"), ("-i clip.mkv", "no option"), ("-y", "--overwrite"),
-            ("-f mp4", "--container"), ("-c:v libx264", "--video"), ("-b:a 96k", "--audio-bitrate"), ("-ss 1", "--start"),
+            ("--heigth 90", "--height?"), ("-height 90", "--height?"), ("-i clip.mkv", "no option"),
+            ("-y", "--overwrite"),
+            ("-f mp4", "--container"), ("-c:v libx264", "--video"), ("-b:a 96k", "--audio-bitrate"),
+            ("-ss 1", "--start"),
             ("--rungs 90p", "vtx ladder"), ("--foo", "vtx transcode --help"), ("-Z", "vtx transcode --help"),
         ])
     func option(words: String, hint: String) throws {
@@ -72,12 +74,14 @@ struct MistakeTests {
     @Test(
         "Inputs and outputs that are missing, too many or not possible",
         arguments: [
-            ("transcode clip.mkv", 64, "vtx transcode clip.mkv -o"), ("transcode -o out.mp4", 64, "vtx transcode INPUT"),
+            ("transcode clip.mkv", 64, "vtx transcode clip.mkv -o"),
+            ("transcode -o out.mp4", 64, "vtx transcode INPUT"),
             ("transcode clip.mkv out.mp4", 64, "clip.mkv -o out.mp4"), ("package clip.mkv", 64, "clip.mkv -o DIR"),
             ("transcode clip.mkv other.mkv -o out.mp4", 64, "vtx batch"), ("transcode clip.mkv -o", 64, "-o"),
             ("transcode - -o out.mp4", 66, "save it as a file"), ("transcode clip.mkv -o -", 73, "name a file"),
             ("ladder clip.mkv -o - --dry-run", 73, "name a directory"), ("ladder clip.mkv -o out.m3u8", 64, "-o out;"),
-            ("ladder clip.mkv -o out.mp4", 64, "vtx transcode"), ("package clip.mkv -o out.mpd --dry-run", 64, "-o out;"),
+            ("ladder clip.mkv -o out.mp4", 64, "vtx transcode"),
+            ("package clip.mkv -o out.mpd --dry-run", 64, "-o out;"),
             ("transcode clip.mkv -o out.m3u8", 64, "vtx ladder"),
         ] as [(String, Int32, String)])
     func names(line: String, status: Int32, hint: String) throws { try expect(line, status: status, [hint]) }
@@ -85,9 +89,10 @@ struct MistakeTests {
     @Test(
         "A value that is refused is answered with the forms that are taken",
         arguments: [
-            ("--start tomorrow", "1m30s"), ("--bitrate fast", "2.5M"), ("--height tall", "720p"), ("--size 9", "1280x720"),
+            ("--start tomorrow", "1m30s"), ("--bitrate fast", "2.5M"), ("--height tall", "720p"),
+            ("--size 9", "1280x720"),
             ("--max-memory lots", "800M"), ("--fps often", "29.97"), ("--video h263", "h264, hevc"), ("--crf x", "23"),
-            ("--audio-codec vorbis", "opus"), ("--hdr maybe", "keep, tonemap"), ("--option foo", "tune=film"),
+            ("--audio-codec vorbis", "opus"), ("--hdr maybe", "tonemap, keep"), ("--option foo", "tune=film"),
         ])
     func value(words: String, hint: String) throws {
         try expect("transcode clip.mkv -o out.mp4 \(words)", [hint, "invalid value"])
@@ -129,7 +134,8 @@ struct MistakeTests {
     @Test("A preset file that is wrong is answered with the place, in one line")
     func preset() throws {
         for (text, words) in [
-            ("video: {h264: [\n", ["mine.yaml:", "invalid YAML"]), ("video: {h264: {crf: high}}\n", ["video.h264.crf", "a number"]),
+            ("video: {h264: [\n", ["mine.yaml:", "invalid YAML"]),
+            ("video: {h264: {crf: high}}\n", ["video.h264.crf", "a number"]),
         ] {
             _ = try folder.write(text, to: "mine.yaml")
             try expect("transcode clip.mkv -o out.mp4 --preset mine.yaml", words)
@@ -141,7 +147,8 @@ struct MistakeTests {
     func results() throws {
         let fast = ["--speed", "ultrafast"]
         let made = try startVTX(["ladder", fixture("clip.mkv"), "-o", folder.file("p")] + fast).wait(within: 60)
-        #expect(made.status == 0 && made.output.contains("average") && !made.errors.contains("average"), "\(made.summary)")
+        #expect(
+            made.status == 0 && made.output.contains("average") && !made.errors.contains("average"), "\(made.summary)")
         let packed = try vtx("package", fixture("clip.mkv"), "-o", folder.file("q"))
         #expect(packed.output.contains("1 segment,") && !packed.errors.contains("1 segment"), "\(packed.summary)")
         let quiet = try vtx("package", fixture("clip.mkv"), "-o", folder.file("r"), "--quiet")
@@ -166,7 +173,8 @@ struct MistakeTests {
         _ = try Oracle.ffmpeg(source + ["-seg_duration", "1", "-f", "dash", tree + "/dash/manifest.mpd"])
         try FileManager.default.copyItem(atPath: fixture("clip.mkv"), toPath: tree + "/half.mkv.part")
         let result = try vtx("batch", tree, "-o", folder.file("out"), "--dry-run", "--json")
-        let planned = result.json().filter { $0.type == "planned" }.compactMap { line -> String? in line.value("source") }
+        let planned = result.json().filter { $0.type == "planned" }.compactMap { line -> String? in line.value("source")
+        }
         #expect(planned == ["clip.mkv"], "\(result.summary)")
         let found = try #require(result.json().first { $0.type == "found" })
         let (packaged, unfinished): (Int?, Int?) = (found.value("skipped.packaged"), found.value("skipped.unfinished"))

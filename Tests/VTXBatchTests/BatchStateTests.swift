@@ -187,7 +187,7 @@ struct BatchStateTests {
             making + [.mark, .signal(SIGHUP), .done(2)],
             [
                 "send SIGTERM to 2", "record done a.mkv", "done a.mkv",
-                "end: terminated; 1 files finished, the rest not started",
+                "end: terminated; 1 file finished, the rest not started",
             ]),
         StateRow(
             "a second signal kills", makingTwo + [.mark, .signal(SIGTERM), .signal(SIGTERM)],
@@ -245,7 +245,7 @@ struct BatchStateTests {
             makingTwo + [.done(2), .done(3), .mark, .signal(SIGTERM), .killed(4, SIGTERM)],
             [
                 "send SIGTERM to 4", "warn finished command ended with SIGTERM for a.mkv: last words",
-                "warn finished command was not run for the last 1 files",
+                "warn finished command was not run for the last file",
                 "end: terminated; 2 files finished, the rest not started",
             ]),
         StateRow(
@@ -304,7 +304,7 @@ struct BatchStateTests {
             ]),
         StateRow(
             "a signal ends a watch", emptyWatch, making + [.done(2), .mark, .signal(SIGTERM)],
-            ["end: terminated; 1 files finished, the rest not started"]),
+            ["end: terminated; 1 file finished, the rest not started"]),
     ]
 
     static let dryRuns = [

@@ -21,16 +21,21 @@ struct PaceTests {
         Simulated(
             testDescription: "nine small files", works: [9, 8, 7, 6, 5, 4, 3, 2, 1], slots: 2, start: 2, pace: 0.2),
         Simulated(
-            testDescription: "nine small files, silent", works: [9, 8, 7, 6, 5, 4, 3, 2, 1], slots: 2, start: 2, pace: 0.2,
+            testDescription: "nine small files, silent", works: [9, 8, 7, 6, 5, 4, 3, 2, 1], slots: 2, start: 2,
+            pace: 0.2,
             tells: false),
         Simulated(
-            testDescription: "one large, many small", works: [200] + Array(repeating: 1.0, count: 40), slots: 4, start: 0.8,
+            testDescription: "one large, many small", works: [200] + Array(repeating: 1.0, count: 40), slots: 4,
+            start: 0.8,
             pace: 0.5),
-        Simulated(testDescription: "equal files", works: Array(repeating: 10.0, count: 30), slots: 3, start: 0.3, pace: 1),
+        Simulated(
+            testDescription: "equal files", works: Array(repeating: 10.0, count: 30), slots: 3, start: 0.3, pace: 1),
         Simulated(testDescription: "one at a time", works: [50, 40, 30, 20, 10], slots: 1, start: 1, pace: 0.3),
     ]
 
-    @Test("At 30, 60 and 90 % an estimate is within a quarter of the truth, at 10 % if anything is known", arguments: batches)
+    @Test(
+        "At 30, 60 and 90 % an estimate is within a quarter of the truth, at 10 % if anything is known",
+        arguments: batches)
     func estimates(batch: Simulated) throws {
         var waiting = batch.works[...]
         var running: [(work: Double, began: Double)] = []
@@ -40,7 +45,7 @@ struct PaceTests {
         func length(_ work: Double) -> Double { batch.start + batch.pace * work }
         while !waiting.isEmpty || !running.isEmpty {
             for item in running where time - item.began >= length(item.work) {
-                pace.add(work: item.work, seconds: time - item.began)
+                pace.add(work: item.work, seconds: time - item.began, start: batch.tells ? batch.start : nil)
             }
             running.removeAll { time - $0.began >= length($0.work) }
             while running.count < batch.slots, let work = waiting.popFirst() { running.append((work, time)) }
@@ -48,7 +53,9 @@ struct PaceTests {
                 let elapsed = time - item.began
                 // Nothing is told while a worker starts.
                 let part = max(0, elapsed - batch.start) / (batch.pace * item.work)
-                return BatchPace.Running(work: item.work, elapsed: elapsed, fraction: batch.tells ? part : nil)
+                let tells = batch.tells && elapsed > batch.start
+                return BatchPace.Running(
+                    work: item.work, elapsed: elapsed, start: tells ? batch.start : nil, fraction: tells ? part : nil)
             }
             history.append((time, pace.remaining(running: now, waiting: Array(waiting), slots: batch.slots)))
             time += 0.1
@@ -68,7 +75,7 @@ struct PaceTests {
     func unknown() {
         let pace = BatchPace()
         #expect(!pace.isKnown)
-        let running = [BatchPace.Running(work: 1, elapsed: 5, fraction: nil)]
+        let running = [BatchPace.Running(work: 1, elapsed: 5, start: nil, fraction: nil)]
         #expect(pace.remaining(running: running, waiting: [1, 1], slots: 2) == nil)
     }
 

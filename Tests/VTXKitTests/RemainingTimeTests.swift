@@ -82,10 +82,10 @@ struct LadderMeterTests {
             of: source, options: options, capabilities: Capabilities(encoders: ["libx264"], filters: []))
     }
 
-    private func state(_ packets: Int, dropped: Int = 0, foreseen: Int = 0) -> RenditionProgress {
+    private func state(_ packets: Int, dropped: Int = 0, redone: Int = 0, foreseen: Int = 0) -> RenditionProgress {
         var state = RenditionProgress()
         state.add(frames: packets, bytes: Int64(packets), rate: Rational(25))
-        (state.dropped, state.foreseen) = (dropped, foreseen)
+        (state.dropped, state.redone, state.foreseen) = (dropped, redone, foreseen)
         return state
     }
 
@@ -94,12 +94,14 @@ struct LadderMeterTests {
         let names = try plan().video?.rungs.map(\.name) ?? []
         var meter = LadderMeter(plan: try plan(), isResumed: false)
         var last: JobProgress?
-        let course: [(Int, Int, Int)] = [
-            (0, 0, 0), (600, 0, 0), (1200, 0, 600), (1800, 0, 600), (2500, 0, 1200), (1900, 600, 600), (1300, 1200, 0),
-            (1900, 1200, 0), (2500, 1200, 0),
+        // Frames that are done, dropped, encoded again, and expected to be dropped.
+        let course: [(Int, Int, Int, Int)] = [
+            (0, 0, 0, 0), (600, 0, 0, 0), (1200, 0, 0, 600), (1800, 0, 0, 600), (2500, 0, 0, 1200), (1900, 600, 0, 600),
+            (1300, 1200, 0, 0), (1900, 1200, 600, 0), (2500, 1200, 1200, 0),
         ]
-        for (done, dropped, foreseen) in course {
-            let states = [(names[0], state(done, dropped: dropped, foreseen: foreseen)), (names[1], state(done))]
+        for (done, dropped, redone, foreseen) in course {
+            let again = state(done, dropped: dropped, redone: redone, foreseen: foreseen)
+            let states = [(names[0], again), (names[1], state(min(2500, done + dropped)))]
             let progress = meter.progress(states, elapsed: 1)
             let before = last
             last = progress

@@ -115,7 +115,7 @@ final class Watcher {
                 pending[path] = (candidate.identity, now())
             } else {
                 pending[path] = nil
-                if !walk.isPackaged(path) { found.append(candidate) }
+                if !walk.isPackaged(path.text) { found.append(candidate) }
             }
         }
         return found.sorted { $0.path < $1.path }

@@ -4,29 +4,44 @@
 ///
 /// Both are fitted to what items took. Small files take most of their time to start; a mean of work per second, which
 /// the largest files come first to set, would promise far too much for them.
-package struct BatchPace: Hashable, Sendable {
+package struct BatchPace: Sendable {
     /// An item that is being made.
     package struct Running: Hashable, Sendable {
         /// As in `ItemCost`.
         package var work: Double
         /// Seconds since it was started.
         package var elapsed: Double
+        /// Seconds until its first progress; `nil` if there was none yet.
+        package var start: Double?
         /// 0 to 1; `nil` if not known.
         package var fraction: Double?
 
         /// An item that is being made.
-        package init(work: Double, elapsed: Double, fraction: Double?) {
+        package init(work: Double, elapsed: Double, start: Double?, fraction: Double?) {
             self.work = work
             self.elapsed = elapsed
+            self.start = start
             self.fraction = fraction
+        }
+
+        /// Seconds that it takes in all, as its own progress tells; `nil` while that tells little.
+        var total: Double? {
+            guard let start, let fraction, fraction >= 0.05, elapsed > start else { return nil }
+            return start + (elapsed - start) / min(1, fraction)
         }
     }
 
     // Sums of the fit, each item with the inverse square of its time: what counts is how far off in parts of it.
     private var (count, work, square, time, product) = (0.0, 0.0, 0.0, 0.0, 0.0)
 
-    /// Seconds to start a worker, and how sure that is, in items.
-    private static let usualStart = 0.5
+    /// What workers took to start, as their first progress tells.
+    private var starts = (count: 0.0, seconds: 0.0)
+    private var shortest = Double.infinity
+
+    /// A worker that never tells progress mostly starts: this part of the shortest time is taken to be its start.
+    private static let startShare = 0.6
+    /// How far the start of a worker may be off, in parts of it.
+    private static let doubt = 0.5
     /// More waiting items than this are not assigned one by one.
     private static let mostAssigned = 2000
 
@@ -40,9 +55,12 @@ package struct BatchPace: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - seconds: all of it, from its start to its end.
+    ///   - start: seconds until its first progress, if it told any.
     ///   - weight: less than 1 for an item that is not finished.
-    package mutating func add(work amount: Double, seconds: Double, weight: Double = 1) {
+    package mutating func add(work amount: Double, seconds: Double, start: Double? = nil, weight: Double = 1) {
+        if let start { starts = (starts.count + 1, starts.seconds + start) }
         guard seconds > 0.01, amount > 0, weight > 0 else { return }
+        shortest = min(shortest, seconds)
         let scale = weight / (seconds * seconds)
         count += scale
         work += amount * scale
@@ -58,11 +76,12 @@ package struct BatchPace: Hashable, Sendable {
     }
 
     private var fit: (start: Double, pace: Double) {
-        guard square > 0 else { return (Self.usualStart, 0) }
-        let certainty = 1 / (Self.usualStart * Self.usualStart)
-        let (one, both) = (count + certainty, time + certainty * Self.usualStart)
+        guard square > 0 else { return (0, 0) }
+        let usual = max(0.01, starts.count > 0 ? starts.seconds / starts.count : Self.startShare * shortest)
+        let certainty = 1 / (Self.doubt * usual * Self.doubt * usual)
+        let (one, both) = (count + certainty, time + certainty * usual)
         let determinant = one * square - work * work
-        let start = determinant > 0 ? (both * square - work * product) / determinant : Self.usualStart
+        let start = determinant > 0 ? (both * square - work * product) / determinant : usual
         let pace = (product - max(0, start) * work) / square
         if start < 0 { return (0, product / square) }
         return pace < 0 ? (both / one, 0) : (start, pace)
@@ -76,8 +95,7 @@ package struct BatchPace: Hashable, Sendable {
     package func remaining(running: [Running], waiting: [Double], slots: Int) -> Double? {
         var pace = self
         for item in running {
-            guard let fraction = item.fraction, fraction >= 0.05, item.elapsed > 0 else { continue }
-            pace.add(work: item.work, seconds: item.elapsed / fraction, weight: min(1, fraction))
+            pace.add(work: item.work, seconds: item.total ?? 0, start: item.start, weight: item.fraction ?? 0)
         }
         guard pace.isKnown else { return nil }
         var ends = running.map { pace.left($0) }
@@ -95,10 +113,12 @@ package struct BatchPace: Hashable, Sendable {
 
     /// Seconds that a running item still takes.
     private func left(_ item: Running) -> Double {
-        let expected = seconds(of: item.work)
-        guard let fraction = item.fraction, fraction > 0 else {
-            return max(expected / 10, expected - item.elapsed)
+        var expected = seconds(of: item.work)
+        if let total = item.total {
+            // From a fifth on, an item's own progress tells all.
+            let share = min(1, 5 * (item.fraction ?? 0))
+            expected = share * total + (1 - share) * expected
         }
-        return (1 - min(1, fraction)) * max(item.elapsed, expected)
+        return max(expected / 20, expected - item.elapsed)
     }
 }

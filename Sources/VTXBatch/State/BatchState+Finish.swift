@@ -57,7 +57,8 @@ extension BatchState {
         let done = finishedWork + partly
         let elapsed = firstStart.map { time - $0 } ?? 0
         let running = makes.map {
-            BatchPace.Running(work: $0.item.cost.work, elapsed: time - $0.began, fraction: $0.fraction)
+            BatchPace.Running(
+                work: $0.item.cost.work, elapsed: time - $0.began, start: $0.start, fraction: $0.fraction)
         }
         return BatchProgress(
             running: makes.map {

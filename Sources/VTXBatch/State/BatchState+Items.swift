@@ -99,6 +99,7 @@ extension BatchState {
             task.work = .probe(left: left, asked: asked)
         case (.plan(let look, _), .plan), (.plan(let look, _), .failure): task.work = .plan(look, answer: answer)
         case (.make(var make), .progress(let fraction, let speed)):
+            make.start = make.start ?? (moment.steady - make.began)
             make.fraction = fraction ?? make.fraction
             make.speed = speed ?? make.speed
             task.work = .make(make)
@@ -137,7 +138,7 @@ extension BatchState {
         finishedWork += item.cost.work
         if end.exit == .done, case .done(let duration, let warnings) = make.answer {
             let elapsed = ((moment.steady - make.began) * 1000).rounded() / 1000
-            pace.add(work: item.cost.work, seconds: elapsed)
+            pace.add(work: item.cost.work, seconds: elapsed, start: make.start)
             let outcome = BatchOutcome(
                 size: 0, duration: duration, elapsed: elapsed, cpu: end.cpu, memory: end.memory, warnings: warnings)
             measure(item, outcome)

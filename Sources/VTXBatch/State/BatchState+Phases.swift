@@ -49,7 +49,8 @@ extension BatchState {
                 .failure(
                     VTXError(
                         .noInput, "no media below \(rules.options.source)",
-                        cause: "skipped \(counted(skipped.total, "file or folder", "files and folders"))", remedy: .check([.include, .exclude]))))
+                        cause: "skipped \(counted(skipped.total, "file or folder", "files and folders"))",
+                        remedy: .check([.include, .exclude]))))
         }
         if let collision = collisionError(named) { return end(.failure(collision)) }
         for item in named { owners[item.output] = item.source.path }
@@ -84,7 +85,10 @@ extension BatchState {
     /// Ends the batch; a signal or a fatal error takes the place of any other end.
     mutating func end(_ way: BatchEnd) {
         if !hooksGoOn, !hooks.isEmpty {
-            tell(.warning("\(.finishedCommand) was not run for \(hooks.count == 1 ? "the last file" : "the last \(hooks.count) files")"))
+            tell(
+                .warning(
+                    "\(.finishedCommand) was not run for \(hooks.count == 1 ? "the last file" : "the last \(hooks.count) files")"
+                ))
             hooks = []
         }
         if !emptyFolders.isEmpty { actions.append(.removeEmptyFolders(emptyFolders.map(\.text).sorted())) }

@@ -47,6 +47,8 @@ struct RunningMake: Sendable {
     var item: Item
     /// Steady time.
     var began: Double
+    /// Seconds from then until the first progress.
+    var start: Double?
     /// 0 to 1.
     var fraction: Double?
     /// Seconds of media per second.

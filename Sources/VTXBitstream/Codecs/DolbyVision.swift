@@ -17,7 +17,9 @@ extension CodecString {
         // Which of its parts are there.
         _ = try bits.read(3)
         let compatibility = try bits.read(4)
-        let names = ["hvc1": ("dvh1", 8), "hev1": ("dvhe", 8), "avc1": ("dva1", 9), "avc3": ("dvav", 9), "av01": ("dav1", 10)]
+        let names = [
+            "hvc1": ("dvh1", 8), "hev1": ("dvhe", 8), "avc1": ("dva1", 9), "avc3": ("dvav", 9), "av01": ("dav1", 10),
+        ]
         guard let (name, expected) = names[entry], profile == expected,
             let brand = [1: "db1p", 2: "db2g", 4: "db4h"][compatibility]
         else { return nil }
@@ -27,8 +29,10 @@ extension CodecString {
 
 /// An initialization segment whose file type has the brand that SUPPLEMENTAL-CODECS names; others as they are.
 package func branded(_ initialization: [UInt8]) -> [UInt8] {
-    guard let track = try? InitSegment(initialization).video, let brand = track.supplementalCodec?.split(separator: "/").last,
-        let type = try? isoBoxes(in: initialization).first, type.type == "ftyp", type.body.lowerBound == type.range.lowerBound + 8
+    guard let track = try? InitSegment(initialization).video,
+        let brand = track.supplementalCodec?.split(separator: "/").last,
+        let type = try? isoBoxes(in: initialization).first, type.type == "ftyp",
+        type.body.lowerBound == type.range.lowerBound + 8
     else { return initialization }
     let changed = isoBox("ftyp", Array(initialization[type.body]) + Array(brand.utf8))
     return changed + initialization[type.range.upperBound...]

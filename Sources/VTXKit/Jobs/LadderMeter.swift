@@ -82,7 +82,8 @@ package struct LadderMeter {
             let area = Double(rung.encode.size.area)
             let total = max(Int(frames) / max(1, rung.frameDivisor), state.packets)
             done += area * Double(state.packets + state.dropped) + again * Double(state.redone)
-            due += area * Double(total + state.dropped + state.foreseen) + again * Double(state.dropped + state.foreseen)
+            due +=
+                area * Double(total + state.dropped + state.foreseen) + again * Double(state.dropped + state.foreseen)
         }
         return due > 0 ? min(1, done / due, audio) : nil
     }

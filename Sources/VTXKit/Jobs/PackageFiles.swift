@@ -64,7 +64,8 @@ struct PackageFiles {
                 leading = (starts, item.name)
                 guard starts.count == plan.boundaries.count + 1 else {
                     throw VTXError(
-                        .internal, "\(item.name) has \(counted(starts.count, "segment")) instead of \(plan.boundaries.count + 1)")
+                        .internal,
+                        "\(item.name) has \(counted(starts.count, "segment")) instead of \(plan.boundaries.count + 1)")
                 }
             }
             if outcome.repaired > 0 {

@@ -58,7 +58,8 @@ struct PackageSourceVerdict {
                 .badMedia, "stream \(stream) (\(file.streams[stream].codec)) of \(file.path) has no packets")
         }
         guard reading.corrupt > 0 else { return }
-        let text = "stream \(stream) of \(file.path): \(reading.corrupt) of \(counted(reading.packets, "packet")) \(reading.corrupt == 1 ? "is" : "are") damaged"
+        let text =
+            "stream \(stream) of \(file.path): \(reading.corrupt) of \(counted(reading.packets, "packet")) \(reading.corrupt == 1 ? "is" : "are") damaged"
         guard allowsTruncated else {
             throw VTXError(
                 .badMedia, Message(text),

@@ -24,7 +24,8 @@ extension Preset {
         let text: String
         let contents = try File(nameOrPath, for: .reading, readingFault: .noInput).readAll()
         guard let decoded = String(validating: contents, as: UTF8.self) else {
-            throw VTXError(.usage, "invalid preset file \(nameOrPath)", cause: "it is not UTF-8", remedy: "save it as UTF-8")
+            throw VTXError(
+                .usage, "invalid preset file \(nameOrPath)", cause: "it is not UTF-8", remedy: "save it as UTF-8")
         }
         text = decoded
         do {

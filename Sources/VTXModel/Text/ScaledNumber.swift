@@ -14,8 +14,10 @@ private func scaledNumber(_ text: String, units: [String], letters: [String], st
     if let letter = rest.last, let power = letters.firstIndex(of: String(letter)) {
         for _ in 0...power { factor *= step }
         rest.removeLast()
+        while rest.last == " " { rest.removeLast() }
     }
-    guard rest.first?.isNumber == true || rest.first == ".", rest.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == ".") }),
+    guard rest.first?.isNumber == true || rest.first == ".",
+        rest.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == ".") }),
         let number = Double(rest)
     else { return nil }
     return number * factor

@@ -54,7 +54,8 @@ public func describeLadder(_ plan: LadderPlan, render: MessageRenderer = { $0.de
 public func describePackage(_ plan: PackagePlan, render: MessageRenderer = { $0.description }) -> [String] {
     var lines = ["\(plan.inputs.map(\.path).joined(separator: " + ")) → \(plan.output)"]
     lines.append(
-        "  \(plan.segments == .fmp4 ? "fMP4" : "MPEG-TS"), \(counted(plan.boundaries.count + 1, "segment")), \(plan.duration)")
+        "  \(plan.segments == .fmp4 ? "fMP4" : "MPEG-TS"), \(counted(plan.boundaries.count + 1, "segment")), \(plan.duration)"
+    )
     func file(_ input: Int, _ stream: Int) -> String { "stream \(stream) of \(plan.inputs[input].path)" }
     for item in plan.video {
         lines.append(

@@ -71,7 +71,8 @@ public func sourceWarnings(_ source: MediaDescription) -> [SourceWarning] {
         warnings.append(
             .init(
                 "corrupt_packets", stream: scan.index,
-                "\(scan.corruptPackets) of \(counted(scan.packets, "packet")) \(scan.corruptPackets == 1 ? "is" : "are") damaged"))
+                "\(scan.corruptPackets) of \(counted(scan.packets, "packet")) \(scan.corruptPackets == 1 ? "is" : "are") damaged"
+            ))
     }
     return warnings
 }
@@ -112,7 +113,8 @@ private func unreadable(_ stream: StreamDescription) -> [SourceWarning] {
 private func truncation(_ source: MediaDescription) -> [SourceWarning] {
     var warnings: [SourceWarning] = []
     if let missing = source.missingBytes, missing > 0 {
-        warnings.append(.init("truncated", "the index refers to \(counted(missing, "byte")) beyond the end of the file"))
+        warnings.append(
+            .init("truncated", "the index refers to \(counted(missing, "byte")) beyond the end of the file"))
     } else if let end = source.scan?.end, let duration = source.duration, source.durationSource == .header,
         duration.seconds - end.seconds > max(0.5, duration.seconds / 100)
     {

@@ -18,7 +18,8 @@ extension VideoPlanner {
         guard let track = all.first(where: { $0.number == number }) else {
             throw VTXError(
                 .usage, "there is no subtitle \(number) to burn in '\(source.path)'",
-                cause: all.isEmpty ? "it has no subtitles" : "it has \(counted(all.count, "subtitle track")), counted from 1",
+                cause: all.isEmpty
+                    ? "it has no subtitles" : "it has \(counted(all.count, "subtitle track")), counted from 1",
                 remedy: all.isEmpty
                     ? "leave out \(.burnSubtitle)" : "`\(command: .probe)` lists them in this order")
         }

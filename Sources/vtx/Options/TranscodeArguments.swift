@@ -128,7 +128,8 @@ struct SubtitleArguments: ParsableArguments {
 
 struct CutArguments: ParsableArguments {
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("Start time in the source: 90, h:mm:ss or 1m30s.", valueName: "time"))
+        parsing: .unconditional,
+        help: ArgumentHelp("Start time in the source: 90, h:mm:ss or 1m30s.", valueName: "time"))
     var start: MediaTime?
 
     @Option(
@@ -153,7 +154,9 @@ extension TranscodeOptions {
         maximumBitRate = video.maxBitrate?.value
         twoPass = video.twoPass
         speed = video.speed
-        fit = video.height.map { VideoFit.height($0.value) } ?? video.size.map(VideoFit.size) ?? video.fit.map(VideoFit.box)
+        fit =
+            video.height.map { VideoFit.height($0.value) } ?? video.size.map(VideoFit.size)
+            ?? video.fit.map(VideoFit.box)
         frameRate = video.fps
         gopDuration = video.gop
         pixelFormat = video.pixelFormat

@@ -11,8 +11,11 @@ struct CommandWords {
     private let name: String
     private let table: OptionTable
     private let words: [String]
+    private let commands: [any ParsableCommand.Type]
 
-    init(_ command: any ParsableCommand.Type, _ words: ArraySlice<String>) {
+    /// - Parameter commands: of the program.
+    init(_ command: any ParsableCommand.Type, _ words: ArraySlice<String>, all commands: [any ParsableCommand.Type]) {
+        self.commands = commands
         self.command = command
         name = command.configuration.commandName ?? ""
         table = OptionTable(of: command)
@@ -48,7 +51,8 @@ struct CommandWords {
                 output = option == word ? "" : String(word.dropFirst(option.count + 1))
             }
         }
-        return asksForHelp ? nil : fileError(files, output) ?? output.flatMap { outputNameError($0, of: name, from: files) }
+        return asksForHelp
+            ? nil : fileError(files, output) ?? output.flatMap { outputNameError($0, of: name, from: files) }
     }
 
     /// Whether a value follows an option; `nil` for an option that does not exist.
@@ -94,7 +98,8 @@ struct CommandWords {
 
     /// The command line without `-i`.
     private func inputAndOutput(_ files: [String]) -> String {
-        let input = words.firstIndex(of: "-i").flatMap { words.indices.contains($0 + 1) ? words[$0 + 1] : nil } ?? "INPUT"
+        let input =
+            words.firstIndex(of: "-i").flatMap { words.indices.contains($0 + 1) ? words[$0 + 1] : nil } ?? "INPUT"
         guard takesValue("-o") == true else { return fileWord(input) }
         let named = words.firstIndex(of: "-o").flatMap { words.indices.contains($0 + 1) ? words[$0 + 1] : nil }
         let last = words.last.flatMap { $0.hasPrefix("-") || $0 == input ? nil : $0 }
@@ -113,7 +118,7 @@ struct CommandWords {
 
     /// Another command that has the option.
     private func owner(of option: String) -> String? {
-        VTX.configuration.subcommands.first { $0.configuration.shouldDisplay && OptionTable(of: $0).holds(option) }?
+        commands.first { $0.configuration.shouldDisplay && OptionTable(of: $0).holds(option) }?
             .configuration.commandName
     }
 

@@ -19,7 +19,9 @@ private func slips(from left: String, to right: String) -> Int {
         var row = [i + 1]
         for j in right.indices {
             var least = min(row[j] + 1, rows[i][j + 1] + 1, rows[i][j] + (left[i] == right[j] ? 0 : 1))
-            if i > 0, j > 0, left[i] == right[j - 1], left[i - 1] == right[j] { least = min(least, rows[i - 1][j - 1] + 1) }
+            if i > 0, j > 0, left[i] == right[j - 1], left[i - 1] == right[j] {
+                least = min(least, rows[i - 1][j - 1] + 1)
+            }
             row.append(least)
         }
         rows.append(row)

@@ -12,7 +12,8 @@ func outputNameError(_ name: String, of command: String, from inputs: [String]) 
     let makesDirectory = ["ladder", "package", "batch"].contains(command)
     if name == "-" {
         return VTXError(
-            .cannotCreate, "cannot write to standard output", cause: "vtx writes whole files, which it checks at the end",
+            .cannotCreate, "cannot write to standard output",
+            cause: "vtx writes whole files, which it checks at the end",
             remedy: makesDirectory ? "name a directory with -o" : "name a file with -o")
     }
     guard ["ladder", "package"].contains(command), let dot = name.lastIndex(of: "."),
@@ -38,5 +39,9 @@ func outputNameError(_ name: String, of command: String, from inputs: [String]) 
 /// A word as it is typed in a shell.
 func shellWord(_ word: String) -> String {
     let plain = word.allSatisfy { $0.isLetter || $0.isNumber || "-_./:,+=@%~".contains($0) }
-    return plain ? word : "'\(word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#))'"
+    return plain
+        ? word : "'\(word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#))'"
 }
+
+/// A file as it is typed.
+func fileWord(_ name: String) -> String { shellWord(name.hasPrefix("-") ? "./\(name)" : name) }

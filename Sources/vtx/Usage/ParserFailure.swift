@@ -35,5 +35,5 @@ func usageError(_ text: String, help: String) -> VTXError {
 private func choices(in text: String) -> String? {
     guard let start = text.range(of: "Please provide one of") else { return nil }
     let words = text[start.upperBound...].split { " '\n,.:".contains($0) }.map(String.init)
-    return words.filter { !["-", "or", "the", "following"].contains($0) }.joined(separator: ", ")
+    return words.filter { !["-", "or", "and", "the", "following"].contains($0) }.joined(separator: ", ")
 }

@@ -11,6 +11,8 @@ import VTXSystem
 /// The words of a command line, without the program's name.
 struct WordCheck {
     let words: [String]
+    /// Of the program.
+    let commands: [any ParsableCommand.Type]
 
     /// What is wrong with them; `nil`: nothing that shows without parsing their values.
     var error: VTXError? {
@@ -19,24 +21,25 @@ struct WordCheck {
             return words.dropFirst().first { !$0.hasPrefix("-") && $0 != "help" && command(named: $0) == nil }
                 .map(unknownCommand)
         }
-        if let command = command(named: first) { return CommandWords(command, words.dropFirst()).error }
+        if let command = command(named: first) { return CommandWords(command, words.dropFirst(), all: commands).error }
         if first.hasPrefix("-") { return Self.rootOptions.contains(rootName(first)) ? nil : noCommand }
         return FileIdentity(first) != nil || isNamedLikeMedia(first) ? noCommand : unknownCommand(first)
     }
 
     private static let rootOptions: Set<String> = [
-        "-h", "-help", "--help", "--help-hidden", "--version", "--generate-completion-script", "--experimental-dump-help",
+        "-h", "-help", "--help", "--help-hidden", "--version", "--generate-completion-script",
+        "--experimental-dump-help",
         "---completion",
     ]
 
     private func rootName(_ word: String) -> String { word.split(separator: "=").first.map(String.init) ?? word }
 
     private func command(named name: String) -> (any ParsableCommand.Type)? {
-        VTX.configuration.subcommands.first { $0.configuration.commandName == name }
+        commands.first { $0.configuration.commandName == name }
     }
 
     private var commandNames: [String] {
-        VTX.configuration.subcommands.map { $0.configuration }.filter { $0.shouldDisplay }.compactMap { $0.commandName }
+        commands.map { $0.configuration }.filter { $0.shouldDisplay }.compactMap { $0.commandName }
     }
 
     /// What other programs call the commands.
@@ -70,9 +73,7 @@ struct WordCheck {
             .usage, "no command before '\(words[0])'",
             remedy: input == nil
                 ? "the commands are \(commandNames.joined(separator: ", "))"
-                : "use `vtx transcode \(fileWord(input ?? "")) -o \(fileWord(output ?? "NAME.mp4"))`, or see `vtx --help`")
+                : "use `vtx transcode \(fileWord(input ?? "")) -o \(fileWord(output ?? "NAME.mp4"))`, or see `vtx --help`"
+        )
     }
 }
-
-/// A file as it is typed.
-func fileWord(_ name: String) -> String { shellWord(name.hasPrefix("-") ? "./\(name)" : name) }

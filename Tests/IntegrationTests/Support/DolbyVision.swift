@@ -29,7 +29,9 @@ enum DolbyVision {
         let type = profile > 10 ? "dvwC" : profile > 7 ? "dvvC" : "dvcC"
         // The profile in seven bits, the level in six, then: RPU and base layer, no enhancement layer.
         let bits = profile << 9 | level << 3 | 5
-        return [0, 0, 0, 32] + Array(type.utf8) + [1, 0, UInt8(bits >> 8), UInt8(bits & 255), UInt8(compatibility << 4)]
+        return [0, 0, 0, 32] + Array(type.utf8) + [
+            1, 0, UInt8(bits >> 8), UInt8(bits & 255), UInt8(compatibility << 4),
+        ]
             + [UInt8](repeating: 0, count: 19)
     }
 
@@ -48,7 +50,8 @@ enum DolbyVision {
         let boxes = entryPath(in: bytes)
         for range in boxes {
             let size = UInt32(range.count + box.count)
-            bytes.replaceSubrange(range.lowerBound..<range.lowerBound + 4, with: withUnsafeBytes(of: size.bigEndian, Array.init))
+            bytes.replaceSubrange(
+                range.lowerBound..<range.lowerBound + 4, with: withUnsafeBytes(of: size.bigEndian, Array.init))
         }
         guard let entry = boxes.last, boxes.first?.upperBound == bytes.count else {
             throw ProgramFailure(description: "no sample entry at the end of \(path)")
