@@ -34,7 +34,9 @@ enum Main {
         // `CommandLine.arguments` would repair names that are not UTF-8.
         let words = (1..<max(1, Int(CommandLine.argc))).compactMap { CommandLine.unsafeArgv[$0] }
         let typed = words.map { String(cName: $0) }
-        if let wrong = WordCheck(words: typed, commands: VTX.configuration.subcommands).error { fail(wrong, typed) }
+        if let wrong = WordCheck(words: typed, commands: VTX.configuration.subcommands).error {
+            fail(wrong, typed, end: exit)
+        }
         run(typed, end: exit)
     }
 
@@ -63,19 +65,19 @@ enum Main {
             let status = VTX.exitCode(for: error)
             // Help, the version and completion scripts are errors to the parser only.
             guard status == .validationFailure else { VTX.exit(withError: error) }
-            fail(usageError(VTX.message(for: error), help: helpCommand(words)), words)
+            fail(usageError(VTX.message(for: error), help: helpCommand(words)), words, end: end)
         }
     }
 
     /// Ends the process for a command line that is wrong.
-    private static func fail(_ usage: VTXError, _ words: [String]) -> Never {
+    private static func fail(_ usage: VTXError, _ words: [String], end: (Int32) -> Never) -> Never {
         if words.contains("--json") {
             let json = JSONLines()
             json.writeHeader(command: "vtx")
             json.write(usage, of: "")
         }
         Terminal.show(usage)
-        exit(usage.kind.exitStatus)
+        end(usage.kind.exitStatus)
     }
 
     private static func helpCommand(_ words: [String]) -> String {

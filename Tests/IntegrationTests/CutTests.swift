@@ -27,7 +27,7 @@ struct CutTests {
             ? data.dropFirst(200).dropLast(200) : data.dropLast(suffix == "ts" ? 188 * 8 : 2948)
         try Data(data).write(to: URL(fileURLWithPath: source))
         let result = try transcode(source, to: folder.file("out.mkv"))
-        #expect(suffix == "mp3" || result.errors.contains("packets are damaged"), "\(result.errors)")
+        #expect(suffix == "mp3" || result.errors.contains(" damaged"), "\(result.errors)")
     }
 
     /// Samples until the tone of a file begins, at 8 kHz.

@@ -38,6 +38,20 @@ struct DriftTests {
         return (try Oracle.frameTimes(path, "a:0").first ?? 0, values)
     }
 
+    @Test("A short ramp of timestamps does no harm to what follows", arguments: [0.35, 0.45])
+    func ramp(seconds: Double) throws {
+        let (audio, source) = (folder.file("audio.mka"), folder.file("source.mka"))
+        try Oracle.ffmpeg(["-f", "lavfi", "-i", "sine=r=48000:d=30", "-c:a", "aac", audio])
+        let late = "(clip((N*1024/48000-5)/\(seconds)\\,0\\,1)*0.018)/TB"
+        try Oracle.ffmpeg(["-i", audio, "-c", "copy", "-bsf:a", "setts=pts=PTS+\(late):dts=DTS+\(late)", source])
+        let result = try transcode(source, to: folder.file("out.wav"))
+        // The ramp may be followed, and what was too much for it cut once.
+        #expect(
+            !result.errors.contains("overlapped were cut") || result.errors.contains("cut: 1"), "\(result.errors)")
+        let length = Double(try Oracle.samples(folder.file("out.wav"))) / 48000
+        #expect(abs(length - 30) < 0.07, "\(length)")
+    }
+
     @Test(
         "It is stretched smoothly: no holes, in time, reported",
         arguments: [("1.007", "mp4"), ("0.993", "wav"), ("1.02", "wav"), ("1.007", "wav")])

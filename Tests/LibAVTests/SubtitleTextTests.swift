@@ -57,6 +57,15 @@ struct SubtitleTextTests {
         #expect(prepared.hasStyles)
     }
 
+    @Test(
+        "Times that no clock shows are no times",
+        arguments: ["-", "9223372036854775807", "--5:00", "00:-5", "0:0:1.-5"])
+    func absurd(time: String) {
+        let start =
+            time == "-" ? String(repeating: "-", count: 300_000) + "5:00" : time.contains(":") ? time : "00:" + time
+        #expect(CueTiming(Substring(start + " --> 00:00:02,000")) == nil)
+    }
+
     @Test("SubRip and ASS stay as they are, and their cues are counted")
     func others() {
         let srt = "1\n00:00:00,200 --> 00:00:01,000 X1:10 X2:20\na --> b\n\n2\n0:0:3,5 --> 0:0:3,9\nb\n"

@@ -44,6 +44,16 @@ struct PackagePartsTests {
         #expect(parts(("list.m3u", "song.mp3\n")).isEmpty)
     }
 
+    @Test("A hostile manifest takes no time to speak of", .timeLimit(.minutes(1)))
+    func hostile() {
+        let bases = (0..<20_000).map { "<BaseURL>b\($0)/</BaseURL>" }.joined()
+        let media = (0..<20_000).map { "<SegmentTemplate media=\"m\($0)-$Number$.m4s\"/>" }.joined()
+        let gaps = "<SegmentTemplate media=\"" + String(repeating: "a$N$", count: 5_000) + "b\"/>"
+        let parts = parts(("d/m.mpd", "<MPD>" + bases + media + gaps + "</MPD>"))
+        #expect(!parts.hold("d/" + String(repeating: "a", count: 250)))
+        #expect(parts.hold("d/m0-1.m4s"))
+    }
+
     @Test("A DASH manifest names files by templates, and below base URLs")
     func dash() {
         let parts = parts(

@@ -21,7 +21,8 @@ struct ValueTests {
         "Bit rates",
         arguments: [
             ("2.5M", 2.5e6), ("2.5MB", 2.5e6), ("2.5Mbps", 2.5e6), ("2500kb/s", 2.5e6), ("2500 kbit/s", 2.5e6),
-            ("800000", 8e5), ("1G", nil), ("0.5m", 5e5), ("M", nil), ("-1M", nil), ("1e6", nil), ("2,5M", nil),
+            ("800000", 8e5), ("1G", nil), ("0.5m", 5e5), ("M", nil), ("-1M", nil), ("1e6", 1e6), ("1e999", nil),
+            ("0x10", nil), ("e6", nil), ("2,5M", nil),
             ("nan", nil),
             ("fast", nil), ("", nil),
         ] as [(String, Double?)])

@@ -76,6 +76,8 @@ struct MultivariantPlaylistTests {
         playlist.title = #"Say "yes", é 日"#
         let lines = try playlist.render().split(separator: "\n")
         #expect(lines.contains(#"#EXT-X-SESSION-DATA:DATA-ID="com.apple.hls.title",VALUE="Say 'yes', é 日""#))
+        playlist.title = "a \"\u{301}b"
+        #expect(try playlist.render().contains("VALUE=\"a '\u{301}b\"\n"))
         playlist.title = "a\nb"
         #expect(throws: VTXError.self) { try playlist.render() }
     }

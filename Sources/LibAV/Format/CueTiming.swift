@@ -34,19 +34,20 @@ struct CueTiming: Hashable, Sendable {
 
     /// `[-][h:]mm:ss[.mmm]`, with a comma or a point.
     private static func milliseconds(_ text: String) -> Int64? {
-        if text.hasPrefix("-") { return milliseconds(String(text.dropFirst())).map { -$0 } }
-        let fields = text.split(separator: ":", omittingEmptySubsequences: false)
+        let isNegative = text.hasPrefix("-")
+        let fields = text.dropFirst(isNegative ? 1 : 0).split(separator: ":", omittingEmptySubsequences: false)
         guard (2...3).contains(fields.count), let last = fields.last else { return nil }
         let seconds = last.split(whereSeparator: { $0 == "." || $0 == "," })
-        guard (1...2).contains(seconds.count), let whole = Int64(seconds[0]),
-            let fraction = seconds.count == 2 ? Int64(seconds[1].prefix(3)) : 0
+        guard (1...2).contains(seconds.count), let whole = Int64(seconds[0]), 0..<1_000_000 ~= whole,
+            let fraction = seconds.count == 2 ? Int64(seconds[1].prefix(3)) : 0, fraction >= 0
         else { return nil }
         var total: Int64 = 0
         for field in fields.dropLast() {
             guard let number = Int64(field), 0..<1_000_000 ~= number else { return nil }
             total = total * 60 + number
         }
-        return (total * 60 + whole) * 1000 + fraction
+        let time = (total * 60 + whole) * 1000 + fraction
+        return isNegative ? -time : time
     }
 
     /// The line as WebVTT has it.

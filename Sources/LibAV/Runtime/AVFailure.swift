@@ -59,7 +59,7 @@ extension AVFailure {
         guard isRefusal else { return .writing(path, operation: operation, errno: errno, words: words) }
         return VTXError(
             .unavailable, "\(path): cannot \(operation)", cause: words,
-            remedy: "encode what was copied, or choose another container")
+            remedy: "choose another container; what was copied may have to be encoded")
     }
 }
 

@@ -1,15 +1,16 @@
 // Files that are parts of packages: what HLS playlists and DASH manifests of a tree name is no source of its own.
 
 import Glibc
+import VTXModel
 import VTXSystem
 
 /// The files that manifests name, whoever made them.
 package struct PackageParts: Sendable {
-    private var files: Set<String> = []
+    private var files: Set<ExactName> = []
     /// With `*` for what a DASH template leaves open.
-    private var patterns: [Pattern] = []
+    private var patterns: Set<Pattern> = []
 
-    private struct Pattern: Sendable {
+    private struct Pattern: Hashable, Sendable {
         var folder: String
         var path: String
     }
@@ -25,7 +26,7 @@ package struct PackageParts: Sendable {
     /// - Parameter path: relative to the source directory.
     package func hold(_ path: String) -> Bool {
         files.contains(path)
-            || patterns.contains { path.hasPrefix($0.folder) && fnmatch($0.path, path, FNM_PATHNAME) == 0 }
+            || patterns.contains { path.utf8.starts(with: $0.folder.utf8) && fnmatch($0.path, path, FNM_PATHNAME) == 0 }
     }
 
     /// Whether a file may be a manifest, by its name.
@@ -51,28 +52,36 @@ package struct PackageParts: Sendable {
     }
 
     private mutating func add(_ uri: String, in folder: String) {
-        if let path = resolve(uri, in: folder) { files.insert(path) }
+        if let path = resolve(uri, in: folder) { files.insert(ExactName(path)) }
     }
+
+    /// Most different base URLs, templates and gaps in a template that are followed: a manifest may be hostile, and
+    /// each template is tried below each base, and matched with each file.
+    private static let (baseLimit, templateLimit, gapLimit) = (16, 64, 4)
 
     private mutating func addTemplates(of manifest: String, in folder: String) {
         let bases = manifest.components(between: "<BaseURL", and: "</BaseURL>").compactMap { element in
             element.firstIndex(of: ">").map { element[element.index(after: $0)...].filter { !$0.isWhitespace } }
         }
         for base in bases where !base.hasSuffix("/") { add(base, in: folder) }
-        let templates = ["media", "initialization", "sourceURL"].flatMap { values(of: $0, in: manifest[...]) }
-        for base in [""] + bases.filter({ $0.hasSuffix("/") }) {
-            for template in templates {
-                guard let path = resolve(base + template, in: folder) else { continue }
-                guard path.contains("$") else {
-                    files.insert(path)
-                    continue
-                }
-                // `$Number%05d$`: every second part stands for something.
-                let parts = path.split(separator: "$", omittingEmptySubsequences: false).map(String.init)
-                let pattern = parts.enumerated().map { $0.offset % 2 == 0 ? escaped($0.element) : "*" }.joined()
-                patterns.append(Pattern(folder: folder.isEmpty ? "" : folder + "/", path: pattern))
-            }
+        let folders = Set(bases.filter { $0.hasSuffix("/") }).sorted().prefix(Self.baseLimit)
+        let names = ["media", "initialization", "sourceURL"].flatMap { values(of: $0, in: manifest[...]) }
+        // Names without gaps are files, however many there are.
+        for name in names where !name.contains("$") {
+            for base in [""] + folders { add(base + name, in: folder) }
         }
+        for template in Set(names.filter { $0.contains("$") }).sorted().prefix(Self.templateLimit) {
+            for base in [""] + folders { addTemplate(base + template, in: folder) }
+        }
+    }
+
+    private mutating func addTemplate(_ template: String, in folder: String) {
+        guard let path = resolve(template, in: folder) else { return }
+        // `$Number%05d$`: every second part stands for something.
+        let parts = path.split(separator: "$", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count / 2 <= Self.gapLimit else { return }
+        let pattern = parts.enumerated().map { $0.offset % 2 == 0 ? escaped($0.element) : "*" }.joined()
+        patterns.insert(Pattern(folder: folder.isEmpty ? "" : folder + "/", path: pattern))
     }
 
     /// The path of a URI; `nil` if it leads to another host or out of the tree.

@@ -39,7 +39,7 @@ package struct TreeWalk: Sendable {
     }
 
     /// Most bytes that are read of a manifest.
-    private static let manifestLimit = 1 << 24
+    private static let manifestLimit = 1 << 22
 
     private func parts(of manifests: [String]) -> PackageParts {
         var parts = PackageParts()

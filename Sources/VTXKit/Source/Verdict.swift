@@ -51,7 +51,8 @@ struct SourceVerdict {
         note(counts.gaps, "gaps in the audio were filled with silence: \(counts.gaps), \(counts.silence) in all")
         note(
             counts.stretched > .zero ? 1 : 0,
-            "the audio drifts from its timestamps: it was stretched or squeezed smoothly, by \(counts.stretched) in all"
+            "the audio drifts from its timestamps: it was stretched or squeezed smoothly, by "
+                + "\(Int((counts.stretched.seconds * 1000).rounded())) ms in all"
         )
         note(counts.overlaps, "places where audio overlapped were cut: \(counts.overlaps)")
     }

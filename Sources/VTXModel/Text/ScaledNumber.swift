@@ -17,8 +17,8 @@ private func scaledNumber(_ text: String, units: [String], letters: [String], st
         while rest.last == " " { rest.removeLast() }
     }
     guard rest.first?.isNumber == true || rest.first == ".",
-        rest.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == ".") }),
-        let number = Double(rest)
+        rest.allSatisfy({ $0.isASCII && ($0.isNumber || ".e+-".contains($0)) }),
+        let number = Double(rest), number.isFinite
     else { return nil }
     return number * factor
 }

@@ -169,8 +169,9 @@ extension MultivariantPlaylist {
     private func sessionData(title: String) throws(VTXError) -> String {
         var attributes = AttributeList()
         attributes.add("DATA-ID", .quoted("com.apple.hls.title"))
-        // A quoted string has no quotes in it.
-        attributes.add("VALUE", .quoted(String(title.map { $0 == "\"" ? "'" : $0 })))
+        // A quoted string has no quotes in it, not even below an accent.
+        let scalars = title.unicodeScalars.map { $0 == "\"" ? "'" : $0 }
+        attributes.add("VALUE", .quoted(String(String.UnicodeScalarView(scalars))))
         return try attributes.render()
     }
 

@@ -36,10 +36,8 @@ final class AudioClock {
         }
         let place = frame.time ?? due ?? 0
         frame.time = place
-        let delay = stretching?.stretcher.delay ?? 0
-        if due == nil || note(gap: place - (due! + delay)) {
-            try restart(like: frame, at: place, emit: emit)
-        }
+        let gap = due.map { place - ($0 + (stretching?.stretcher.delay ?? 0)) }
+        if gap == nil || note(gap: gap!) { try restart(like: frame, at: place, after: gap ?? 0, emit: emit) }
         let duration = Double(frame.samples) / Double(rate)
         let deviation = Double(place - due! - (stretching?.stretcher.delay ?? 0)) / Double(rate)
         if stretching == nil, let share = detector.add(deviation: deviation, duration: duration) {
@@ -64,14 +62,15 @@ final class AudioClock {
         due = nil
     }
 
-    /// Begins anew after a gap. Audio that has drifted goes on drifting.
+    /// Begins anew after a gap. Audio that has drifted goes on drifting, unless the gap is on the other side: then the
+    /// drift has stopped.
     private func restart(
-        like frame: borrowing Frame, at place: Int64, emit: (consuming Frame) throws -> Void
+        like frame: borrowing Frame, at place: Int64, after gap: Int64, emit: (consuming Frame) throws -> Void
     ) throws {
         let trend = stretching?.control.trend
         try finish(emit: emit)
         due = place
-        guard let trend else { return }
+        guard let trend, (gap > 0) == (trend > 0) else { return }
         stretching = Stretching(
             stretcher: try AudioStretcher(like: frame, after: nil), control: DriftControl(trend: trend, deviation: 0))
     }

@@ -118,7 +118,9 @@ extension PackagePlanner {
         if let vision = video.hdr, vision.format == .dolbyVision {
             if !rules.hasDolbyVision {
                 decisions.append(.video(.uncarriedDolbyVision(target: rules.title)))
-            } else if let profile = vision.dolbyVisionProfile, ![8, 9, 10].contains(profile) {
+            } else if let profile = vision.dolbyVisionProfile,
+                ![8, 9, 10].contains(profile) || ![1, 2, 4].contains(vision.dolbyVisionCompatibility)
+            {
                 faults.append(.unnamedDolbyVision(profile: profile))
             }
         }

@@ -1,6 +1,8 @@
 // Files that scripts/install puts beside the program: below PREFIX/share/vtx for PREFIX/bin/vtx.
 
 import Glibc
+import VTXModel
+import VTXPlayer
 import VTXSystem
 
 enum InstalledFiles {
@@ -9,6 +11,13 @@ enum InstalledFiles {
         guard let program = realPath("/proc/self/exe") else { return nil }
         let folders = program.split(separator: "/", omittingEmptySubsequences: false).dropLast(2)
         let path = folders.joined(separator: "/") + "/share/vtx/hls.min.js"
-        return access(path, R_OK) == 0 ? path : nil
+        guard access(path, F_OK) == 0 else { return nil }
+        do throws(VTXError) {
+            _ = try HLSScript(reading: path)
+            return path
+        } catch {
+            Terminal.warn("\(path) is no hls.js that can be used: player pages load one from a CDN")
+            return nil
+        }
     }
 }

@@ -41,6 +41,11 @@ struct CommandWords {
             }
             guard let takesValue = takesValue(option) else {
                 if let wrong = unknownOption(option, word, files) { return wrong }
+                // `-qo NAME`: the value is that of the last letter.
+                if let last = option.last, table.takesValue["-\(last)"] == true, index < words.count {
+                    if last == "o" { output = words[index] }
+                    index += 1
+                }
                 continue
             }
             if ["-h", "--help", "--version"].contains(option) { asksForHelp = true }
