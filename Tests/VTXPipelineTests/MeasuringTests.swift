@@ -10,7 +10,7 @@ import VTXSystem
 
 private let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Fixtures")
-private func fixture(_ name: String) -> String { fixtures.appendingPathComponent(name).path }
+func fixture(_ name: String) -> String { fixtures.appendingPathComponent(name).path }
 
 @Suite("packet scan", .timeLimit(.minutes(60)))
 struct PacketScanTests {
