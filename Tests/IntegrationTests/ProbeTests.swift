@@ -182,6 +182,21 @@ struct ProbeTests {
         #expect(warnings.contains { $0["code"] as? String == warning }, "\(warnings)")
     }
 
+    @Test(
+        "A rate is constant where it is sampled without a key frame, too", .enabled(if: Oracle.isInstalled),
+        arguments: [("30000/1001", 24, 120), ("25", 20, 250)])
+    func sampled(rate: String, seconds: Int, gop: Int) throws {
+        let folder = try Folder()
+        let source = folder.file("long.ts")
+        try Oracle.ffmpeg([
+            "-f", "lavfi", "-i", "color=gray:size=64x48:rate=\(rate):duration=\(seconds)", "-f", "lavfi", "-i",
+            "sine=duration=\(seconds)", "-c:v", "libx264", "-preset", "ultrafast", "-bf", "3", "-g", "\(gop)", "-c:a",
+            "aac", "-b:a", "64k", source,
+        ])
+        let probed = try vtx("probe", "--json", source)
+        #expect(probed.output.contains("has_variable_frame_rate\":false"), "\(probed.summary)")
+    }
+
     @Test("A deep probe counts packets and measures frames")
     func scan() throws {
         let line = try #require(vtx("probe", "--deep", "--json", fixture("vfr.mp4")).json().last)

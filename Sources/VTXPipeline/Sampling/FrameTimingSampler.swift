@@ -50,14 +50,16 @@ package func sampleFrameTiming(
 
 /// Presentation times of frames that follow one another without a gap, from where the demuxer stands.
 ///
-/// Reading begins with a key frame, and what is shown before it is left out, since frames before may be missing. The
-/// last frames are left out as well where reading ends before the stream does: those between them may come later.
+/// Reading begins with a key frame, and what is shown before it is left out, since frames before may be missing. Where
+/// none comes, it begins after everything that was passed over. The last frames are left out as well where reading ends
+/// before the stream does: those between them may come later.
 private func frameTimes(
     _ demuxer: Demuxer, stream: Int, packets: Int, _ captions: CaptionSampler
 ) -> (times: [Int64], isWhole: Bool) {
     var shown: [Int64] = []
     var decoded: [Int64] = []
     var first: Int64?
+    var passed: Int64?
     var count = 0
     var bytes = 0
     var isAtEnd = false
@@ -73,9 +75,12 @@ private func frameTimes(
             // Some formats mark no key frames.
             guard packet.isKey || count >= 48 else {
                 count += 1
+                if let time = packet.presentation { passed = max(passed ?? time, time) }
                 continue
             }
             first = packet.presentation ?? packet.decoding
+            // Frames that were decoded before may be shown after this one.
+            if !packet.isKey, let start = first, let passed { first = max(start, passed &+ 1) }
             count = 0
         }
         count += 1
