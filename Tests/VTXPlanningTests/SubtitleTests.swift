@@ -80,7 +80,7 @@ struct SubtitleTests {
         let source = media(picture(), text(1), text(2, codec: "hdmv_pgs_subtitle"))
         #expect(try plan(source) { $0.burn = 2 }.video?.encode?.overlaySubtitle == 2)
         let error = refusal(source) { $0.burn = 3 }
-        #expect(error.kind == .usage && error.remedy == "it has 2 subtitle tracks, counted from 1")
+        #expect(error.kind == .usage && error.cause == "it has 2 subtitle tracks, counted from 1")
         #expect(
             refusal(source, Capabilities(encoders: everything.encoders, filters: [])) { $0.burn = 1 }.kind
                 == .unavailable)

@@ -128,8 +128,8 @@ export class Controls {
   /** Silence and the volume before it, in turn. */
   toggleMute() {
     const { video } = this;
-    if (video.muted || video.volume === 0) this.setVolume(this.audible);
-    else video.muted = true;
+    if (video.volume === 0) this.setVolume(this.audible);
+    else video.muted = !video.muted;
   }
 
   /** By a step. Lowering what is muted leaves it muted, raising it brings the volume back. */
