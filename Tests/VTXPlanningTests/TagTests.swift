@@ -61,7 +61,7 @@ struct TagTests {
     @Test(
         "A package has the title of its source, in one line",
         arguments: [
-            ("A film", "A film"), ("  two\n lines\t", "two lines"), ("a\u{0}b\u{1B}[1m", "ab[1m"), (" \n", nil),
+            ("A title", "A title"), ("  two\n lines\t", "two lines"), ("a\u{0}b\u{1B}[1m", "ab[1m"), (" \n", nil),
             (nil, nil),
             (String(repeating: "x", count: 9000), String(repeating: "x", count: 250)),
         ] as [(String?, String?)])

@@ -11,7 +11,7 @@ struct IndexScan {
     private let start: MediaTime
     private let progress: Guarded<PackageScanProgress>
     private var result = PackageScanResult()
-    /// A last frame that lasts longer than so many others is held.
+    /// A last frame that lasts longer than this number of others is held.
     private static let held: Int64 = 5
 
     /// - Parameters:

@@ -7,7 +7,7 @@ import VTXSystem
 /// Follows one track. Frames go on as they are, unless the audio drifts: from then on it is resampled, and its
 /// timestamps have no gaps but true ones. Stays on one thread.
 final class AudioClock {
-    /// `aresample` fills and cuts from so many seconds on.
+    /// Seconds from which `aresample` fills and cuts.
     private static let gap = 0.02
 
     /// Drift that was found.

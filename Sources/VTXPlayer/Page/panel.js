@@ -106,9 +106,10 @@ export class Panel {
     const bars = this.segments.map((segment) => {
       const middle = segment.start + segment.duration / 2;
       const audio = this.audioSegments.findLast((one) => one.start <= middle && middle < one.start + one.duration);
-      const [video, sound] = [segment.bytes * 8 / segment.duration, audio ? audio.bytes * 8 / audio.duration : 0];
+      const [videoRate, audioRate] = [segment.bytes * 8 / segment.duration, audio ? audio.bytes * 8 / audio.duration : 0];
       const declared = segment.rendition?.bandwidth ?? 0;
-      return { video, audio: sound, declared, isOver: segment.duration >= long && video + sound > declared };
+      const isOver = segment.duration >= long && videoRate + audioRate > declared;
+      return { video: videoRate, audio: audioRate, declared, isOver };
     });
     const top = Math.max(1e5, ...bars.map((bar) => Math.max(bar.declared, bar.video + bar.audio))) * 1.15;
     const chart = new Chart(canvas, colors, { begin: 0, end: Math.max(12, bars.length), top, unit: megabits, clock: false });
