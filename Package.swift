@@ -19,20 +19,11 @@ let fuzzers: [Target] =
                 path: "Tests/Fuzz/\(name)")
         }
 
-/// Of the two targets that speak HTTP.
-let web: [Target.Dependency] = [
-    .product(name: "HummingbirdCore", package: "hummingbird"),
-    .product(name: "Crypto", package: "swift-crypto"),
-    .product(name: "HTTPTypes", package: "swift-http-types"),
-    .product(name: "Logging", package: "swift-log"),
-    .product(name: "NIOCore", package: "swift-nio"),
-    .product(name: "NIOPosix", package: "swift-nio"),
-]
-
 let package = Package(
     name: "vtx",
     products: [
         .executable(name: "vtx", targets: ["vtx"]),
+        .executable(name: "vtx-server", targets: ["vtx-server"]),
         .library(name: "VTXKit", targets: ["VTXKit"]),
         // Their types are in the signatures of VTXKit.
         .library(name: "VTXModel", targets: ["VTXModel"]),
@@ -43,7 +34,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
-        .package(url: "https://github.com/apple/swift-crypto", "3.12.0"..<"5.0.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
@@ -84,8 +74,13 @@ let package = Package(
             name: "VTXPlayer", dependencies: ["VTXModel"], resources: [.embedInCode("Page")], swiftSettings: settings),
         .target(
             name: "VTXServe",
-            dependencies: web + [
-                "VTXModel", "VTXPlayer", "VTXSystem",
+            dependencies: [
+                "VTXKit", "VTXModel", "VTXPlayer", "VTXSystem",
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -93,12 +88,27 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "VTXBatch",
-            dependencies: web + ["VTXKit", "VTXModel", "VTXSystem", .product(name: "Yams", package: "Yams")],
+            dependencies: ["VTXKit", "VTXModel", "VTXSystem", .product(name: "Yams", package: "Yams")],
+            swiftSettings: settings),
+        .target(
+            name: "VTXCommandLine",
+            dependencies: [
+                "VTXKit", "VTXModel", "VTXPlayer", "VTXSystem",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: settings),
         .executableTarget(
             name: "vtx",
             dependencies: [
-                "VTXKit", "VTXBatch", "VTXPlayer", "VTXServe", "VTXSystem",
+                "VTXCommandLine", "VTXKit", "VTXBatch", "VTXSystem",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+        // Has all that speaks HTTP: vtx is built without it, and starts it.
+        .executableTarget(
+            name: "vtx-server",
+            dependencies: [
+                "VTXCommandLine", "VTXKit", "VTXPlayer", "VTXServe", "VTXSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -122,6 +132,6 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "VTXServeTests", dependencies: ["VTXServe", "VTXPlayer"], swiftSettings: settings),
         .testTarget(
-            name: "IntegrationTests", dependencies: ["vtx", "VTXKit"], swiftSettings: settings),
+            name: "IntegrationTests", dependencies: ["vtx", "vtx-server", "VTXKit"], swiftSettings: settings),
     ] + fuzzers
 )

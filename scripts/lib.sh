@@ -83,19 +83,20 @@ quietly() {
     fi
 }
 
-# build_release: builds vtx and sets `vtx` to the binary.
+# build_release [PRODUCT...]: builds vtx, and sets `vtx` to the binary; vtx-server is built beside it if it is named.
 #
-# The Swift runtime is linked in, so that the binary runs where no toolchain is; libav stays shared.
+# The Swift runtime is linked in, so that the binaries run where no toolchain is; libav stays shared.
 build_release() {
-    local log scratch=${VTX_SCRATCH:-$root/.build}
-    local flags=(--package-path "$root" --scratch-path "$scratch" -c release --product vtx --static-swift-stdlib)
+    local log product scratch=${VTX_SCRATCH:-$root/.build}
+    local flags=(--package-path "$root" --scratch-path "$scratch" -c release --static-swift-stdlib)
     install_packages "${build_packages[@]}"
     require_swift
     log=$(mktemp "${TMPDIR:-/tmp}/vtx-build.XXXXXX")
-    if ! quietly "$log" swift build "${flags[@]}"; then
+    for product in vtx "$@"; do
+        quietly "$log" swift build "${flags[@]}" --product "$product" && continue
         rm -f "$log"
         fail "the build failed: the compiler's messages are above" 70
-    fi
+    done
     rm -f "$log"
     # shellcheck disable=SC2034
     vtx=$scratch/release/vtx

@@ -1,5 +1,6 @@
 // What `vtx serve` was asked for.
 
+package import VTXModel
 package import VTXPlayer
 
 package struct ServeOptions: Sendable {

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Glibc
+import VTXCommandLine
 import VTXKit
 import VTXModel
 import VTXSystem
@@ -31,9 +32,7 @@ struct VTX: ParsableCommand {
 @main
 enum Main {
     static func main() {
-        // `CommandLine.arguments` would repair names that are not UTF-8.
-        let words = (1..<max(1, Int(CommandLine.argc))).compactMap { CommandLine.unsafeArgv[$0] }
-        let typed = words.map { String(cName: $0) }
+        let typed = commandLineWords()
         if let wrong = WordCheck(words: typed, commands: VTX.configuration.subcommands).error {
             fail(wrong, typed, end: exit)
         }

@@ -1,11 +1,6 @@
 // Tells whether an output would be made the same way as last time.
 
-import Crypto
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
+import VTXKit
 import VTXSystem
 
 /// A hash of everything that decides what an output will be, but not of how fast it is made.
@@ -22,6 +17,5 @@ package func planHash(_ settings: ItemSettings, output: String) -> String {
             parts.append("\(name) \(file.size) \(file.modified)")
         }
     }
-    let digest = SHA256.hash(data: Data(parts.map { "\($0.utf8.count):\($0)" }.joined().utf8))
-    return digest.prefix(12).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    return String(Digest.sha256(Array(parts.map { "\($0.utf8.count):\($0)" }.joined().utf8)).prefix(24))
 }

@@ -1,6 +1,5 @@
 // Posts signed messages to a web address, and tries again if they are not taken.
 
-import Crypto
 import Dispatch
 #if canImport(FoundationEssentials)
     package import FoundationEssentials
@@ -9,13 +8,14 @@ import Dispatch
 #endif
 import Glibc
 import Synchronization
+import VTXKit
 package import VTXModel
 import VTXSystem
 
 /// Sends messages one after another, on a thread of its own.
 package final class Notifier: Sendable {
     private let url: String
-    private let secret: SymmetricKey
+    private let secret: [UInt8]
     private let queue = DispatchQueue(label: "vtx-notify")
     private let sent = DispatchGroup()
     private let waiting = Atomic(0)
@@ -53,18 +53,13 @@ package final class Notifier: Sendable {
             throw VTXError(.unavailable, "\(.notification) needs libcurl", remedy: "install libcurl4")
         }
         self.url = url
-        self.secret = SymmetricKey(data: Data(secret.utf8))
+        self.secret = Array(secret.utf8)
         self.tell = tell
     }
 
     /// The signature of a message: HMAC-SHA256 of the time, a dot and the body, in hexadecimal digits.
-    package static func signature(of body: Data, at time: Int, secret: String) -> String {
-        signature(of: body, at: time, key: SymmetricKey(data: Data(secret.utf8)))
-    }
-
-    private static func signature(of body: Data, at time: Int, key: SymmetricKey) -> String {
-        HMAC<SHA256>.authenticationCode(for: Data("\(time).".utf8) + body, using: key)
-            .map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    private static func signature(of body: Data, at time: Int, key: [UInt8]) -> String {
+        Digest.hmacSHA256(Array("\(time).".utf8) + body, key: key)
     }
 
     /// Sends a message as soon as those before it are through.

@@ -1,10 +1,10 @@
 // From a request to a response.
 
-import Crypto
 import HTTPTypes
 import HummingbirdCore
 import NIOCore
 import NIOPosix
+import VTXKit
 import VTXPlayer
 import VTXSystem
 
@@ -247,7 +247,7 @@ struct Responder: Sendable {
     }
 
     private func send(_ bytes: [UInt8], type: String, policy: String?, to visit: Visit) -> Response {
-        let digest = SHA256.hash(data: bytes).prefix(16).map { String($0, radix: 16) }.joined()
+        let digest = Digest.sha256(bytes).prefix(32)
         guard let (fields, answer) = try? negotiate(Validators(tag: "\"\(digest)\""), visit) else {
             return Self.message(Refusal(status: .preconditionFailed, text: ""))
         }

@@ -3,13 +3,13 @@
 // The signature stands in the path, not in the query, because players resolve the names in playlists against the
 // path and drop the query: one signed link opens a package with everything in it.
 
-import Crypto
+import VTXKit
 
 /// Signs directories, and checks links to what is in them.
 struct PathSigner: Sendable {
-    private let key: SymmetricKey
+    private let key: [UInt8]
 
-    init(secret: some Sequence<UInt8>) { key = SymmetricKey(data: Array(secret)) }
+    init(secret: some Sequence<UInt8>) { key = Array(secret) }
 
     /// The path of a directory with the token behind it.
     ///
@@ -22,8 +22,7 @@ struct PathSigner: Sendable {
 
     /// HMAC-SHA256 over `EXPIRES`, a line feed and the directory; 64 small hexadecimal digits.
     private func signature(of directory: String, expires: Int) -> String {
-        let code = HMAC<SHA256>.authenticationCode(for: Array("\(expires)\n\(directory)".utf8), using: key)
-        return code.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        Digest.hmacSHA256(Array("\(expires)\n\(directory)".utf8), key: key)
     }
 
     /// A link that was checked.

@@ -11,7 +11,7 @@ struct IndexPage {
     var address: ([String]) -> String
 
     var html: String {
-        let name = title.isEmpty ? "Packages" : escaped(title)
+        let name = title.isEmpty ? "Packages" : htmlEscaped(title)
         let count = packages.count == 1 ? "1 package" : "\(packages.count) packages"
         let body =
             packages.isEmpty
@@ -38,14 +38,14 @@ struct IndexPage {
     }
 
     private func card(_ package: PackageSummary) -> String {
-        let address = escaped(self.address(package.path))
+        let address = htmlEscaped(self.address(package.path))
         let folder = package.path.dropLast().joined(separator: " / ")
         let poster =
             package.hasPoster
             ? #"<img src="\#(address)\#(PackageLayout.poster)" alt="" loading="lazy">"#
             : #"<span class="blank" aria-hidden="true">▶</span>"#
         let duration = package.duration.map { #"<span class="time">\#(clock($0))</span>"# } ?? ""
-        let rungs = package.rungs.map { "<li>\(escaped($0))</li>" }.joined()
+        let rungs = package.rungs.map { "<li>\(htmlEscaped($0))</li>" }.joined()
         let rates = package.bandwidth.map { range in
             range.lowerBound == range.upperBound
                 ? rate(range.upperBound) : "\(rate(range.lowerBound)) to \(rate(range.upperBound))"
@@ -53,8 +53,8 @@ struct IndexPage {
         return """
             <li class="card"><a href="\(address)">
             <div class="poster">\(poster)\(duration)</div>
-            <h2>\(escaped(package.path.last ?? ""))</h2>
-            \(folder.isEmpty ? "" : "<p>\(escaped(folder))</p>")<ul class="rungs">\(rungs)</ul>
+            <h2>\(htmlEscaped(package.path.last ?? ""))</h2>
+            \(folder.isEmpty ? "" : "<p>\(htmlEscaped(folder))</p>")<ul class="rungs">\(rungs)</ul>
             <p>\(rates ?? "")</p>
             </a></li>
             """
@@ -97,21 +97,4 @@ struct IndexPage {
         code{font-size:.95em}
         @media (prefers-reduced-motion:reduce){.card a{transition:none}.card a:hover{transform:none}}
         """
-}
-
-/// Text for HTML, in attributes too. Control characters, which it may not hold, become U+FFFD.
-package func escaped(_ text: String) -> String {
-    var result = ""
-    for character in text.shown.unicodeScalars {
-        switch character {
-        case "&": result += "&amp;"
-        case "<": result += "&lt;"
-        case ">": result += "&gt;"
-        case "\"": result += "&quot;"
-        case "'": result += "&#39;"
-        case _ where character.value < 32 || character.value == 127: result += "\u{FFFD}"
-        default: result.unicodeScalars.append(character)
-        }
-    }
-    return result
 }

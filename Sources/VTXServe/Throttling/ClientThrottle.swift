@@ -1,6 +1,7 @@
 // One throttle a client: its connections share the bandwidth, as they would behind one wire.
 
 import Synchronization
+import VTXModel
 
 /// The profile's clock and the queue of every client.
 final class ClientThrottles: Sendable {

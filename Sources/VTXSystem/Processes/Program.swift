@@ -63,3 +63,16 @@ package func mergedEnvironment(_ added: [String: String]) -> [String] {
     }
     return variables + added.map { "\($0.key)=\($0.value)" }
 }
+
+/// Makes this process run another program: its number, files and signals stay.
+///
+/// - Parameter words: the program's name and its arguments, as C strings.
+/// - Returns: why it could not; nothing is returned from success.
+package func replaceThisProcess(by path: String, _ words: [UnsafePointer<CChar>]) -> SystemFailure {
+    let argv = words.map { strdup($0) } + [nil]
+    defer { for text in argv { free(text) } }
+    return path.withCName { path in
+        _ = execv(path, argv)
+        return SystemFailure("start")
+    }
+}

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Glibc
+import VTXCommandLine
 import VTXBatch
 import VTXKit
 import VTXModel

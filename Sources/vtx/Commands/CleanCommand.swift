@@ -1,6 +1,7 @@
 // vtx clean [DIR...]
 
 import ArgumentParser
+import VTXCommandLine
 import VTXKit
 import VTXModel
 

@@ -1,5 +1,6 @@
 // What the commands that run jobs have in common: JSON lines, progress, signals and the final text.
 
+import VTXCommandLine
 import VTXKit
 import VTXModel
 

@@ -1,6 +1,7 @@
 // vtx package RENDITION... -o DIR
 
 import ArgumentParser
+import VTXCommandLine
 import VTXKit
 import VTXModel
 import VTXPlanning

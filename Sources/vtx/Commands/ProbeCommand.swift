@@ -1,6 +1,7 @@
 // vtx probe INPUT...
 
 import ArgumentParser
+import VTXCommandLine
 import VTXKit
 import VTXModel
 

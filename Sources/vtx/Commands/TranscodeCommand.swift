@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Glibc
+import VTXCommandLine
 import VTXKit
 import VTXModel
 import VTXPlanning

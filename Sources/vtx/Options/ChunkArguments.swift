@@ -1,6 +1,7 @@
 // Chunks, and what interrupted runs left of them.
 
 import ArgumentParser
+import VTXCommandLine
 import VTXKit
 import VTXModel
 

@@ -6,6 +6,7 @@ import ArgumentParser
 #else
     import Foundation
 #endif
+import VTXCommandLine
 import VTXBatch
 import VTXModel
 

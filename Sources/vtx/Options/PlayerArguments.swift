@@ -1,6 +1,7 @@
 // The options about the player page, of `vtx ladder` and `vtx package`.
 
 import ArgumentParser
+import VTXCommandLine
 import VTXModel
 
 struct PlayerArguments: ParsableArguments {

@@ -1,6 +1,7 @@
 // How `vtx batch` calls vtx for its files.
 
 import ArgumentParser
+import VTXCommandLine
 import VTXBatch
 import VTXKit
 import VTXModel

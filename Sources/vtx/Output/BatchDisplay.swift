@@ -1,5 +1,6 @@
 // Shows a running batch: a line for each running item and one for all, or lines of JSON.
 
+import VTXCommandLine
 import VTXModel
 import VTXBatch
 import VTXSystem

@@ -2,13 +2,14 @@
 
 import Synchronization
 import VTXBatch
+import VTXCommandLine
 import VTXKit
 import VTXModel
 
 /// `--metrics` and `--notify`.
 final class BatchListeners {
     private let metrics = Shared(BatchMetrics(version: BuildInfo.version))
-    private let server = MetricsServer()
+    private var server: MetricsServer?
     private let port: Int?
     private let notifier: Notifier?
     private let failures = Shared<[String]>([])
@@ -40,13 +41,15 @@ final class BatchListeners {
     }
 
     /// - Parameter warn: shows a line to people; called by `take` and `finish`.
-    /// - Throws: `.cannotCreate` if the port is taken.
+    /// - Throws: `.cannotCreate` if the port is taken, `.unavailable` without vtx-server.
     func start(warn: @escaping (Message) -> Void) throws(VTXError) {
         self.warn = warn
         guard let port else { return }
-        let metrics = metrics
-        try server.start(port: port) { metrics.with { $0.text } }
+        server = try MetricsServer(port: port)
+        showMetrics()
     }
+
+    private func showMetrics() { server?.show(metrics.with { $0.text }) }
 
     func take(_ event: BatchEvent) {
         metrics.with { $0.take(event) }
@@ -56,6 +59,7 @@ final class BatchListeners {
             notifier?.send(body)
         }
         sayFailures()
+        showMetrics()
     }
 
     /// The end: the summary is sent too, and what waits is given a minute.
@@ -78,7 +82,7 @@ final class BatchListeners {
         for reason in reasons { warn("--notify: message not delivered: \(reason)") }
     }
 
-    func stop() { server.stop() }
+    func stop() { server = nil }
 }
 
 /// A value that several threads use.

@@ -8,7 +8,7 @@
 import VTXModel
 import Glibc
 import VTXBatch
-import VTXServe
+import VTXCommandLine
 
 /// The page as HTML.
 struct BatchReportPage {
@@ -32,7 +32,7 @@ struct BatchReportPage {
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
-            <title>\(escaped(source)) · vtx batch</title>
+            <title>\(htmlEscaped(source)) · vtx batch</title>
             <style>
             \(Self.style)
             </style>
@@ -41,7 +41,7 @@ struct BatchReportPage {
             <header>
             <p class="brand">vtx batch</p>
             <h1>\(headline)</h1>
-            <p class="sub">\(escaped(source)) → \(escaped(output)) · \(escaped(date))</p>
+            <p class="sub">\(htmlEscaped(source)) → \(htmlEscaped(output)) · \(htmlEscaped(date))</p>
             </header>
             <main>
             \(tiles)
@@ -49,7 +49,7 @@ struct BatchReportPage {
             \(charts)
             \(table)
             </main>
-            <footer>\(escaped(footer))</footer>
+            <footer>\(htmlEscaped(footer))</footer>
             </body>
             </html>
 
@@ -104,10 +104,11 @@ struct BatchReportPage {
     private func problems(_ rows: [BatchRow]) -> String {
         "<section><h2>What failed</h2><ul class=\"problems\">"
             + rows.map { row in
-                let hint = row.failure?.hint.map { "<small>\(escaped($0))</small>" } ?? ""
-                return "<li><b>\(escaped(row.source))</b><span>\(escaped(row.failure?.reason ?? ""))</span>\(hint)</li>"
+                let hint = row.failure?.hint.map { "<small>\(htmlEscaped($0))</small>" } ?? ""
+                return
+                    "<li><b>\(htmlEscaped(row.source))</b><span>\(htmlEscaped(row.failure?.reason ?? ""))</span>\(hint)</li>"
             }.joined()
-            + report.unreadable.map { "<li><b>a folder that cannot be read</b><span>\(escaped($0))</span></li>" }
+            + report.unreadable.map { "<li><b>a folder that cannot be read</b><span>\(htmlEscaped($0))</span></li>" }
             .joined()
             + "</ul></section>"
     }
@@ -162,7 +163,7 @@ struct BatchReportPage {
             }
             let name = row.name.count > 25 ? "…" + row.name.suffix(24) : row.name
             svg +=
-                "<g><title>\(escaped(row.name))</title><text class=\"name\" x=\"\(decimal(left - 8, 1))\" y=\"\(decimal(y + 12, 1))\">\(escaped(name))</text>"
+                "<g><title>\(htmlEscaped(row.name))</title><text class=\"name\" x=\"\(decimal(left - 8, 1))\" y=\"\(decimal(y + 12, 1))\">\(htmlEscaped(name))</text>"
             svg += bar(row.before, y, "before") + bar(row.after, y + 9.5, "after") + "</g>"
         }
         return svg + "</svg>"
@@ -192,10 +193,11 @@ struct BatchReportPage {
         ]
         let why = row.failure?.reason ?? outcome?.warnings.joined(separator: "; ") ?? ""
         var html = "<tr><td class=\"pic\">\(image(row))</td>"
-        html += "<td class=\"file\"><b>\(escaped(row.source))</b><small>\(escaped(row.output ?? ""))</small></td>"
+        html +=
+            "<td class=\"file\"><b>\(htmlEscaped(row.source))</b><small>\(htmlEscaped(row.output ?? ""))</small></td>"
         html += "<td><span class=\"state \(row.result.rawValue)\">\(resultText(row.result))</span></td>"
         for number in numbers { html += "<td class=\"n\">\(number ?? "–")</td>" }
-        return html + "<td class=\"why\">\(escaped(why))</td></tr>"
+        return html + "<td class=\"why\">\(htmlEscaped(why))</td></tr>"
     }
 
     private func image(_ row: BatchRow) -> String {

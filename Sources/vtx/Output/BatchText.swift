@@ -1,5 +1,6 @@
 // The results of a batch as a table for people.
 
+import VTXCommandLine
 import VTXBatch
 import VTXModel
 

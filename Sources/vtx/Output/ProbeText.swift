@@ -1,5 +1,6 @@
 // `vtx probe` for people.
 
+import VTXCommandLine
 import VTXKit
 import VTXModel
 

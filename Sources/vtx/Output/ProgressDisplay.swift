@@ -1,5 +1,6 @@
 // Progress for people: lines that stay in place on a terminal, a plain line now and then elsewhere.
 
+import VTXCommandLine
 import VTXModel
 import VTXKit
 

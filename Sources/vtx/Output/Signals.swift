@@ -2,6 +2,7 @@
 
 import Glibc
 import Synchronization
+import VTXCommandLine
 import VTXKit
 import VTXModel
 import VTXSystem

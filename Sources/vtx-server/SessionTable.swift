@@ -1,5 +1,6 @@
 // The report of `vtx serve --report` for people.
 
+import VTXCommandLine
 import VTXServe
 
 /// A line for each session under a heading; the last one is about all of them.

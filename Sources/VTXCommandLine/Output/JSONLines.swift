@@ -1,36 +1,38 @@
 // --json: one object a line on standard output, each with a "type" (docs/json-output.md).
 
 #if canImport(FoundationEssentials)
-    import FoundationEssentials
+    package import FoundationEssentials
 #else
-    import Foundation
+    package import Foundation
 #endif
 import Glibc
-import VTXKit
-import VTXModel
+package import VTXKit
+package import VTXModel
 
 /// Lines are written whole, from any thread.
-struct JSONLines: Sendable {
+package struct JSONLines: Sendable {
     private let writer = WorkerLineWriter { $0.commandLineText }
 
+    package init() {}
+
     /// The first line: which schema the others follow.
-    func writeHeader(command: String) { write(.header(WorkerHeader(command: command))) }
+    package func writeHeader(command: String) { write(.header(WorkerHeader(command: command))) }
 
     /// One object, without a line end; `nil` if the value cannot be written.
-    func line(_ type: String, _ value: some Encodable) -> Data? { writer.line(type, value).map { Data($0) } }
+    package func line(_ type: String, _ value: some Encodable) -> Data? { writer.line(type, value).map { Data($0) } }
 
     /// A line of a job.
-    func write(_ event: WorkerEvent) { write(event.type, event.value) }
+    package func write(_ event: WorkerEvent) { write(event.type, event.value) }
 
     /// A line for an error.
     ///
     /// - Parameter path: the input.
-    func write(_ error: VTXError, of path: String) {
+    package func write(_ error: VTXError, of path: String) {
         write(.error(WorkerFailure(error, path: path) { $0.commandLineText }))
     }
 
     /// A line of any type.
-    func write(_ type: String, _ value: some Encodable) {
+    package func write(_ type: String, _ value: some Encodable) {
         guard var bytes = writer.line(type, value) else {
             Terminal.warn("a JSON line of type \(type) could not be written")
             return

@@ -1,11 +1,11 @@
 // How settings and commands of messages are spelt on the command line.
 
-import VTXModel
+package import VTXModel
 
 extension Setting {
     // structure: long because it is a table with a row for each setting
     /// The option of the command line: `--crf`.
-    var option: String {
+    package var option: String {
         switch self {
         case .video: "--video"
         case .crf: "--crf"
@@ -78,7 +78,7 @@ extension Setting {
 
 extension Message {
     /// The message with options and commands as they are typed: `use --segments fmp4`.
-    var commandLineText: String {
+    package var commandLineText: String {
         rendered { part in
             switch part {
             case .text(let words): words
@@ -91,5 +91,5 @@ extension Message {
 
 extension VTXError {
     /// The remedy as it is typed.
-    var hint: String? { remedy?.message.commandLineText }
+    package var hint: String? { remedy?.message.commandLineText }
 }

@@ -1,10 +1,9 @@
 // Numbers as people read them.
 
-import VTXKit
 import VTXModel
 
 /// `value` with exactly `digits` decimals.
-func decimal(_ value: Double, _ digits: Int) -> String {
+package func decimal(_ value: Double, _ digits: Int) -> String {
     guard value.isFinite, abs(value) < 1e15 else { return "?" }
     var scale: Int64 = 1
     for _ in 0..<digits { scale *= 10 }
@@ -14,7 +13,7 @@ func decimal(_ value: Double, _ digits: Int) -> String {
 }
 
 /// `24`, `23.976`: at most three decimals, none that say nothing.
-func shortDecimal(_ value: Double) -> String {
+package func shortDecimal(_ value: Double) -> String {
     var text = decimal(value, 3)
     while text.hasSuffix("0") { text.removeLast() }
     if text.hasSuffix(".") { text.removeLast() }
@@ -22,7 +21,7 @@ func shortDecimal(_ value: Double) -> String {
 }
 
 /// `1.2 MB`, in powers of 1000.
-func bytesText(_ bytes: Int64) -> String {
+package func bytesText(_ bytes: Int64) -> String {
     switch bytes {
     case ..<1000: "\(bytes) B"
     case ..<1_000_000: "\(decimal(Double(bytes) / 1e3, 1)) kB"
@@ -32,31 +31,19 @@ func bytesText(_ bytes: Int64) -> String {
 }
 
 /// `384 kb/s`, `5.2 Mb/s`.
-func bitRateText(_ rate: Int64) -> String {
+package func bitRateText(_ rate: Int64) -> String {
     rate < 1_000_000 ? "\(decimal(Double(rate) / 1e3, 0)) kb/s" : "\(decimal(Double(rate) / 1e6, 1)) Mb/s"
 }
 
 /// `0:01:23`.
-func clockText(_ seconds: Double) -> String {
+package func clockText(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds < 1e9 else { return "?" }
     let whole = Int64(max(0, seconds).rounded())
     return "\(whole / 3600):\(padded(whole / 60 % 60, 2)):\(padded(whole % 60, 2))"
 }
 
-/// The final table of a package: what is in it, as measured.
-func renditionTable(_ renditions: [LadderReport.Rendition]) -> [String] {
-    aligned(
-        [["rendition", "size", "codec", "average", "peak", "bytes"]]
-            + renditions.map {
-                [
-                    $0.name, $0.size?.description ?? "", $0.codec, bitRateText($0.averageBitRate),
-                    bitRateText($0.peakBitRate), bytesText($0.bytes),
-                ]
-            })
-}
-
 /// Rows as columns of equal width, two spaces apart.
-func aligned(_ rows: [[String]]) -> [String] {
+package func aligned(_ rows: [[String]]) -> [String] {
     let count = rows.map(\.count).max() ?? 0
     let widths = (0..<count).map { column in rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0 }
     return rows.map { row in

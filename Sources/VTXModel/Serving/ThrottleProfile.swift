@@ -2,14 +2,14 @@
 
 /// Bandwidth in steps; the last one stays.
 package struct ThrottleProfile: Hashable, Sendable {
-    struct Step: Hashable, Sendable {
+    private struct Step: Hashable, Sendable {
         /// Bits per second; 0: nothing passes.
         var rate: Double
         /// Seconds; infinite for the last step.
         var duration: Double
     }
 
-    let steps: [Step]
+    private let steps: [Step]
 
     /// `800k`, or `5M:20s,800k:20s,3M`.
     ///
@@ -48,7 +48,7 @@ package struct ThrottleProfile: Hashable, Sendable {
     }
 
     /// Bits per second at a time in seconds since the profile began.
-    func rate(at time: Double) -> Double {
+    package func rate(at time: Double) -> Double {
         var end = 0.0
         for step in steps {
             end += step.duration
@@ -58,7 +58,7 @@ package struct ThrottleProfile: Hashable, Sendable {
     }
 
     /// When the bytes have passed whose first one passes at `time`; both in seconds since the profile began.
-    func end(of bytes: Int, from time: Double) -> Double {
+    package func end(of bytes: Int, from time: Double) -> Double {
         var left = Double(bytes) * 8
         var now = time
         var end = 0.0

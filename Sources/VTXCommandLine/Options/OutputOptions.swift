@@ -1,19 +1,21 @@
 // Options that every command has.
 
 import ArgumentParser
-import VTXKit
 
-struct OutputOptions: ParsableArguments {
+/// How much is written, and as what.
+package struct OutputOptions: ParsableArguments {
     @Flag(help: "Write newline-delimited JSON to standard output.")
-    var json = false
+    package var json = false
 
     @Flag(name: .shortAndLong, help: "Print only errors.")
-    var quiet = false
+    package var quiet = false
 
     @Flag(help: "Also print libav's warnings.")
-    var verbose = false
+    package var verbose = false
 
-    func validate() throws {
+    package init() {}
+
+    package func validate() throws {
         if quiet && verbose { throw ValidationError("--quiet and --verbose cannot be combined") }
     }
 }

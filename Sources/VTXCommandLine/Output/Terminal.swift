@@ -1,19 +1,24 @@
 // Standard error: notes, warnings, errors. Colour only on a terminal that wants it.
 
 import Glibc
-import VTXModel
+package import VTXModel
 
-enum Terminal {
-    static let isInteractive = isatty(STDERR_FILENO) != 0 && getenv("TERM").map { String(cString: $0) } != "dumb"
+/// Standard error, and results on standard output.
+package enum Terminal {
+    /// Whether lines can be drawn over.
+    package static let isInteractive =
+        isatty(STDERR_FILENO) != 0 && getenv("TERM").map { String(cString: $0) } != "dumb"
     /// https://no-color.org: any value that is not empty turns colour off.
-    static let hasColor = isInteractive && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
+    package static let hasColor = isInteractive && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
 
-    static var columns: Int {
+    /// Of the window; 80 if that is unknown.
+    package static var columns: Int {
         var size = winsize()
         return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
     }
 
-    static func write(_ text: String) {
+    /// Text as it is, control characters of the program included.
+    package static func write(_ text: String) {
         var text = text.shown
         text.withUTF8 { bytes in
             var rest = bytes[...]
@@ -26,12 +31,14 @@ enum Terminal {
         }
     }
 
-    static func note(_ text: String) { write("\(text.shownOnOneLine)\n") }
+    /// A line.
+    package static func note(_ text: String) { write("\(text.shownOnOneLine)\n") }
 
-    static func warn(_ text: String) { write("\(colored("warning:", "33")) \(text.shownOnOneLine)\n") }
+    /// A warning.
+    package static func warn(_ text: String) { write("\(colored("warning:", "33")) \(text.shownOnOneLine)\n") }
 
     /// At most three lines: what, why, what to try.
-    static func show(_ error: VTXError) {
+    package static func show(_ error: VTXError) {
         write("\(colored("error:", "31;1")) \(error.message.commandLineText.shownOnOneLine)\n")
         if let cause = error.cause { write("\(colored("cause:", "1")) \(cause.commandLineText.shownOnOneLine)\n") }
         if let hint = error.hint { write("\(colored("hint:", "36")) \(hint.shownOnOneLine)\n") }
@@ -42,5 +49,5 @@ enum Terminal {
     }
 
     /// Results, on standard output.
-    static func result(_ lines: [String]) { for line in lines { print(line.shownOnOneLine) } }
+    package static func result(_ lines: [String]) { for line in lines { print(line.shownOnOneLine) } }
 }

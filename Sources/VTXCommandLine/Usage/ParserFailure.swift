@@ -1,14 +1,14 @@
 // What the argument parser found wrong, said as every other error: what, why, and what to do.
 
 import ArgumentParser
-import VTXModel
+package import VTXModel
 
 /// Turns the parser's words into an error.
 ///
 /// - Parameters:
 ///   - text: the parser's message.
 ///   - help: the command that lists the options.
-func usageError(_ text: String, help: String) -> VTXError {
+package func usageError(_ text: String, help: String) -> VTXError {
     let quoted = text.split(separator: "'", omittingEmptySubsequences: false).map(String.init)
     // `--start <time>`: the option and what it takes.
     func option(_ index: Int) -> String? {

@@ -5,9 +5,10 @@ import VTXModel
 import VTXPlayer
 import VTXSystem
 
-enum InstalledFiles {
+/// What `scripts/install` puts beside the program.
+package enum InstalledFiles {
     /// The installed hls.js, for player pages that no other is given for; `nil`: none is installed.
-    static var hlsScript: String? {
+    package static var hlsScript: String? {
         guard let program = realPath("/proc/self/exe") else { return nil }
         let folders = program.split(separator: "/", omittingEmptySubsequences: false).dropLast(2)
         let path = folders.joined(separator: "/") + "/share/vtx/hls.min.js"
