@@ -130,7 +130,8 @@ let package = Package(
         .testTarget(
             name: "VTXKitTests", dependencies: ["VTXKit", "VTXModel", "VTXPlanning", "VTXSystem"],
             swiftSettings: settings),
-        .testTarget(name: "VTXServeTests", dependencies: ["VTXServe", "VTXPlayer"], swiftSettings: settings),
+        .testTarget(
+            name: "VTXServeTests", dependencies: ["VTXServe", "VTXModel", "VTXPlayer"], swiftSettings: settings),
         .testTarget(
             name: "IntegrationTests", dependencies: ["vtx", "vtx-server", "VTXKit"], swiftSettings: settings),
     ] + fuzzers
