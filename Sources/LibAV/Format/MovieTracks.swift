@@ -57,6 +57,7 @@ private func scheme(of entry: String) -> String? {
     switch entry {
     case "encv", "enca", "enct", "encs": "CENC"
     case "drms", "drmi": "FairPlay"
+    case "aavd": "Audible"
     default: nil
     }
 }
