@@ -128,7 +128,9 @@ extension Demuxer {
             disposition: dispositions(stream.pointee.disposition))
         result.encryption = encryption(of: index, metadata: metadata)
         switch result.kind {
-        case .video: result.video = describeVideo(stream)
+        case .video:
+            result.video = describeVideo(stream)
+            if movieTrack(of: index)?.hasMesh ?? false { result.video?.projection = VideoDescription.mesh }
         case .audio: result.audio = describeAudio(parameters)
         case .subtitle:
             let properties = descriptor?.pointee.props ?? 0
