@@ -26,18 +26,7 @@ struct SEIMessages: Sequence, IteratorProtocol {
 
     /// - Parameter body: of the unit after its header.
     init(_ body: some Collection<UInt8>) {
-        var plain: [UInt8] = []
-        plain.reserveCapacity(body.count)
-        var zeros = 0
-        for byte in body {
-            if zeros >= 2, byte == 3 {
-                zeros = 0
-                continue
-            }
-            zeros = byte == 0 ? zeros + 1 : 0
-            plain.append(byte)
-        }
-        bytes = plain
+        bytes = withoutEmulationPrevention(body)
     }
 
     mutating func next() -> SEIMessage? {
@@ -75,6 +64,22 @@ func seiBody(_ data: CaptionData) -> [UInt8] {
     let bytes = Array(data.bytes.prefix(CaptionData.most * 3))
     let payload = captionHeader + [0xC0 | UInt8(bytes.count / 3), 0xFF] + bytes + [0xFF]
     return escaped(SEIMessage(type: 4, payload: payload).coded + [0x80])
+}
+
+/// The bytes of a NAL unit as they were before emulation prevention.
+func withoutEmulationPrevention(_ body: some Collection<UInt8>) -> [UInt8] {
+    var plain: [UInt8] = []
+    plain.reserveCapacity(body.count)
+    var zeros = 0
+    for byte in body {
+        if zeros >= 2, byte == 3 {
+            zeros = 0
+            continue
+        }
+        zeros = byte == 0 ? zeros + 1 : 0
+        plain.append(byte)
+    }
+    return plain
 }
 
 /// With emulation prevention: no start code is in it.
