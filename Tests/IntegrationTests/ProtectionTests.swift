@@ -42,6 +42,30 @@ struct ProtectionTests {
         #expect(try !vtx("probe", "--json", try clip("clear.mp4", [])).output.contains("encrypted\""))
     }
 
+    /// A transport stream whose second half is scrambled.
+    private func scrambled() throws -> String {
+        let path = try clip("scrambled.ts", [])
+        var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+        for start in stride(from: bytes.count / 376 * 188, to: bytes.count, by: 188) where bytes[start + 1] & 0x1F == 1
+        {
+            bytes[start + 3] |= 0x80
+            for place in start + 12..<start + 188 { bytes[place] = ~bytes[place] }
+        }
+        try Data(bytes).write(to: URL(fileURLWithPath: path))
+        return path
+    }
+
+    @Test("Scrambled transport streams are refused, in part too; a clear one is not")
+    func scrambling() throws {
+        let (clear, source) = (try clip("clear.ts", []), try scrambled())
+        #expect(try !vtx("probe", "--json", clear).output.contains(#""code":"encrypted""#))
+        #expect(try vtx("probe", "--json", source).output.contains(#""code":"encrypted""#))
+        for options in [[], ["--video", "copy", "--audio-codec", "copy"]] {
+            let made = try startVTX(["transcode", source, "-o", folder.file("out.mp4")] + options).wait(within: 100)
+            #expect(made.status == 65 && made.errors.contains("is encrypted (scrambled)"), "\(made.summary)")
+        }
+    }
+
     @Test("Copies keep the pixel shape that only the container tells", arguments: ["mp4", "mov", "mkv"])
     func shape(suffix: String) throws {
         let plain = try clip("plain.mkv", [])

@@ -68,6 +68,46 @@ struct CaptionTests {
         #expect(CaptionCarrier(codec: "vp9", header: []) == nil)
     }
 
+    @Test("Cable television has pairs with their bits reversed, of which those of the repeated field are none")
+    func cable() throws {
+        let carrier = try #require(CaptionCarrier(codec: "mpeg2video", header: []))
+        // Two pairs: priority 0, field 1 and field 3, line 15, the bytes, a marker.
+        let pair = { (field: String) in "00" + field + "01111" + "00101001" + "00000100" + "1" }
+        let bits = "00000011" + "10000001" + "00010" + pair("01") + pair("11")
+        let padded = bits + String(repeating: "0", count: (8 - bits.count % 8) % 8)
+        let data = stride(from: 0, to: padded.count, by: 8).map {
+            UInt8(String(padded.dropFirst($0).prefix(8)), radix: 2)!
+        }
+        let packet = [0, 0, 1, 0, 0, 0x0F, 0, 0, 1, 0xB2] + data + [0, 0, 1, 1, 0x12]
+        #expect(found(carrier, packet) == CaptionData([0xFC, 0x94, 0x20]))
+    }
+
+    @Test("Where fields are coded one by one, the second has captions too", arguments: [false, true])
+    func fields(hasLengths: Bool) throws {
+        let carrier = try #require(CaptionCarrier(codec: "h264", header: hasLengths ? Self.avcC : []))
+        let both = packet(Self.ffmpeg, Self.frame, Self.ffmpeg, Self.frame, hasLengths: hasLengths)
+        #expect(both.withUnsafeBytes { carrier.allCaptions(in: $0) }.count == 4)
+        #expect(found(carrier, both) == Self.expected)
+    }
+
+    @Test(
+        "A channel is told from the other one of its field, and from other data",
+        arguments: [(1, "94 20 C8E9"), (2, "94 20 6161"), (3, "15 20 C8E9"), (4, "")])
+    func filtered(number: Int, expected: String) {
+        let (line, other) = (bytes("94 20 C8E9 1C 20 6161"), bytes("01 03 4D4D 8F 1D 15 20 C8E9"))
+        var filter = CaptionChannelFilter(.cc(number))
+        var found: [UInt8] = []
+        for start in stride(from: 0, to: 8, by: 2) {
+            let frame = CaptionData([0xFC] + line[start..<start + 2] + [0xFD] + other[start..<start + 2])
+            found += filter.apply(to: frame).triplets.flatMap { [$0.first, $0.second] }
+        }
+        for start in stride(from: 8, to: other.count, by: 2) {
+            found += filter.apply(to: CaptionData([0xFD] + other[start..<start + 2])).triplets
+                .flatMap { [$0.first, $0.second] }
+        }
+        #expect(found == bytes(expected))
+    }
+
     @Test(
         "Channels by their commands",
         arguments: [

@@ -112,6 +112,20 @@ struct FrameTimingTests {
         #expect(timing.isVariable && timing.rate == Rational(24000, 1001), "\(timing)")
     }
 
+    @Test(
+        "So it has in milliseconds", arguments: [Rational(24000, 1001), Rational(24)], [0, 6, 17])
+    func pulldownInMilliseconds(rate: Rational, start: Int) throws {
+        let field = 2 / (5 * rate.value)
+        var (time, all) = (Double(start) / 1000, [Double]())
+        for index in 0..<144 {
+            all.append(time)
+            time += field * (index % 2 == 0 ? 3 : 2)
+        }
+        let timing = try #require(
+            FrameTiming([times(all, Rational(1, 1000))], base: Rational(1, 1000), hint: Rational(30000, 1001)))
+        #expect(timing.isVariable && timing.rate == rate, "\(timing)")
+    }
+
     @Test("Too few frames tell nothing")
     func few() {
         #expect(FrameTiming([], base: Rational(1, 1000), hint: nil) == nil)

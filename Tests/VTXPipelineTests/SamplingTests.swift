@@ -35,8 +35,8 @@ struct SamplingTests {
         let demuxer = try Demuxer(opening: fixture(name))
         let file = demuxer.describe()
         let video = try #require(file.streams.first { $0.kind == .video })
-        let own = sampleFrameTiming(of: video, in: file, captions: CaptionSampler())
+        let own = sampleFrameTiming(of: video, in: file, packets: PacketSampler())
         #expect(own != nil)
-        #expect(sampleFrameTiming(of: video, in: file, captions: CaptionSampler(), reader: demuxer) == own)
+        #expect(sampleFrameTiming(of: video, in: file, packets: PacketSampler(), reader: demuxer) == own)
     }
 }

@@ -37,6 +37,9 @@ struct CaptionPlanningTests {
         #expect(made.subtitles.map(\.captions) == [.cc(1)] && made.subtitles[0].convert == .movText)
         #expect(made.subtitles[0].label.disposition == ["captions"])
         #expect(try plan(source([.cc(3)])) { $0.captions = .webVTT }.subtitles.map(\.captions) == [.cc(3)])
+        // The second channels of the fields come last.
+        #expect(try plan(source([.cc(2), .cc(4)])) { $0.captions = .webVTT }.subtitles.map(\.captions) == [.cc(2)])
+        #expect(decisions(of: try plan(source([.service(1)])) { $0.captions = .webVTT }) == [.nothingToConvert])
         #expect(decisions(of: try plan(source(nil)) { $0.captions = .webVTT }) == [.nothingToConvert])
         #expect(decisions(of: try plan(source()) { $0.captions = .drop }) == [.removed])
         #expect(decisions(of: try plan(media(audio())) { $0.captions = .webVTT }) == [.noVideo])

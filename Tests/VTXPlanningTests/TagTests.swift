@@ -49,6 +49,16 @@ struct TagTests {
         #expect(notes(made.decisions).contains(.droppedTags(["lyrics", "make"], container)))
     }
 
+    @Test("Tags that no longer hold are left out: gains of other loudness, gaps of other samples")
+    func stale() throws {
+        let tags = ["title": "T", "REPLAYGAIN_TRACK_GAIN": "-9.50 dB", "r128_track_gain": "-1", "iTunSMPB": " 0 840"]
+        let file = source(tags)
+        #expect(try plan(file, to: "out.mp4") { $0.audioCodec = .copy }.metadata == tags)
+        let encoded = try plan(file, to: "out.mp4").metadata
+        #expect(encoded == tags.filter { $0.key != "iTunSMPB" })
+        #expect(try plan(file, to: "out.mp4") { $0.loudness = -16 }.metadata == ["title": "T"])
+    }
+
     @Test("Tags of Ogg are those of its stream")
     func ogg() throws {
         var source = media(audio(0, codec: "vorbis"))
@@ -108,5 +118,13 @@ struct TagTests {
         }
         #expect(isNoted != target.isKept)
         #expect((made.muxerOptions["strict"] == "unofficial") == (target.output == "out.mp4"))
+    }
+
+    @Test("A projection by a mesh is named, and two views are kept without it", arguments: [nil, "side by side"])
+    func mesh(stereo: String?) throws {
+        let video = picture { ($0.projection, $0.stereo) = ("mesh", stereo) }
+        let made = try plan(media(video), to: "out.mp4")
+        #expect(made.video?.keepsSpatial == (stereo == nil ? nil : true))
+        #expect(made.says("dropped the projection of the video"))
     }
 }

@@ -357,7 +357,9 @@ struct VideoTests {
                 ], Rational(24)
             ),
             // Each frame is stored once: only the rate has to become constant.
-            (.pulldown, .flags, ["fps=fps=30"], Rational(30)),
+            (
+                .pulldown, .flags, ["bwdif=mode=send_frame:parity=auto:deint=interlaced", "fps=fps=30"], Rational(30)
+            ),
         ] as [(DeinterlaceChoice, Pulldown, [String], Rational)])
     func pulldown(choice: DeinterlaceChoice, found: Pulldown, filters: [String], rate: Rational) throws {
         let stream = picture {

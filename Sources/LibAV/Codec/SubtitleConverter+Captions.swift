@@ -20,11 +20,18 @@ extension SubtitleConverter {
     /// What is shown when the source ends; `nil` if nothing is. Of other formats nothing is left.
     package func finish() -> TextCue? {
         guard isCaptions else { return nil }
-        let empty = Packet()
-        guard var cue = captionCue(empty) else { return nil }
+        guard var cue = erased() ?? captionCue(Packet()) else { return nil }
         let end = rescale(captionEnd, from: sourceTimeBase, to: Self.timeBase)
         cue.end = min(max(end, cue.start + 1), cue.start + Self.longestCue)
         return cue
+    }
+
+    /// What is shown until the end: rows that are rolled up come out when they are erased.
+    private func erased() -> TextCue? {
+        guard let packet = try? Packet([captionField == 2 ? 0xFD : 0xFC, 0x94, 0x2C]) else { return nil }
+        packet.presentation = captionEnd
+        packet.decoding = captionEnd
+        return captionCue(packet)
     }
 
     private func captionCue(_ packet: borrowing Packet) -> TextCue? {

@@ -44,12 +44,15 @@ package final class SubtitleConverter: @unchecked Sendable {
     package internal(set) var counts = CueCounts()
     /// End of the last packet of captions, in `sourceTimeBase`.
     var captionEnd: Int64 = 0
+    /// The field of captions that is decoded, 1 or 2.
+    let captionField: Int
 
     /// - Parameter field: of the captions that are decoded, 1 or 2.
     package init(from source: CodecParameters, to codec: SubtitleCodec, field: Int = 1) throws(AVFailure) {
         sourceTimeBase = source.timeBase
         self.source = source.codec
         target = codec
+        captionField = field
         var decoder: UnsafeMutablePointer<AVCodecContext>?
         var encoder: UnsafeMutablePointer<AVCodecContext>?
         do throws(AVFailure) {

@@ -126,10 +126,11 @@ extension Demuxer {
             title: metadata.removeValue(forKey: "title") ?? handlerTitle(metadata["handler_name"]),
             metadata: metadata,
             disposition: dispositions(stream.pointee.disposition))
-        // WebM: Matroska, ContentEncKeyID.
-        result.encryption = metadata["enc_key_id"] != nil ? "WebM" : movieTrack(of: index)?.encryption
+        result.encryption = encryption(of: index, metadata: metadata)
         switch result.kind {
-        case .video: result.video = describeVideo(stream)
+        case .video:
+            result.video = describeVideo(stream)
+            if movieTrack(of: index)?.hasMesh ?? false { result.video?.projection = VideoDescription.mesh }
         case .audio: result.audio = describeAudio(parameters)
         case .subtitle:
             let properties = descriptor?.pointee.props ?? 0

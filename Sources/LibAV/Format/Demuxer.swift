@@ -41,6 +41,8 @@ package final class Demuxer: @unchecked Sendable {
     var languageTags: [Int: String] = [:]
     /// By their numbers; empty for other formats than MP4 and MOV.
     var movieTracks: [Int: MovieTrack] = [:]
+    /// Of MPEG-TS and MPEG-PS.
+    var scrambled: ScrambledPackets?
 
     /// Formats that consist of the names of other files, or that read files beside the one given, or
     /// that accept any text as an image.
@@ -103,7 +105,10 @@ package final class Demuxer: @unchecked Sendable {
                 }
             }
             restartClock()
-            if memory == nil, !headerOnly { readTracks() }
+            if memory == nil, !headerOnly {
+                readTracks()
+                readScrambling()
+            }
             followTexts()
         } catch let error as VTXError {
             throw error

@@ -9,6 +9,8 @@ struct MovieTrack {
     let languageTag: String?
     /// Types of the sample descriptions, four characters each.
     let sampleEntries: [String]
+    /// Whether a mesh says how the image is projected (VR180), which libav does not read.
+    let hasMesh: Bool
 
     /// The scheme that samples are encrypted with; `nil` where they are in the clear.
     var encryption: String? { sampleEntries.lazy.compactMap(scheme).first }
@@ -25,7 +27,9 @@ func movieTracks(of path: String) -> [Int: MovieTrack] {
             let media = file.first("mdia", in: track.body)
         else { continue }
         tracks[number] = MovieTrack(
-            languageTag: languageTag(media, in: file), sampleEntries: sampleEntries(media, in: file))
+            languageTag: languageTag(media, in: file),
+            sampleEntries: sampleEntries(media, in: file).map(\.type),
+            hasMesh: sampleEntries(media, in: file).contains { hasMesh($0, in: file) })
     }
     return tracks
 }
@@ -41,7 +45,7 @@ private func languageTag(_ media: FileBoxes.Box, in file: FileBoxes) -> String? 
     return String(decoding: bytes.dropFirst(4).prefix { $0 != 0 }, as: UTF8.self)
 }
 
-private func sampleEntries(_ media: FileBoxes.Box, in file: FileBoxes) -> [String] {
+private func sampleEntries(_ media: FileBoxes.Box, in file: FileBoxes) -> [FileBoxes.Box] {
     var body = media.body
     for type in ["minf", "stbl", "stsd"] {
         guard let next = file.first(type, in: body) else { return [] }
@@ -49,7 +53,17 @@ private func sampleEntries(_ media: FileBoxes.Box, in file: FileBoxes) -> [Strin
     }
     // Version, flags and number of entries.
     guard body.count > 8 else { return [] }
-    return file.boxes(in: body.lowerBound + 8..<body.upperBound).prefix(mostBoxes).map(\.type)
+    return Array(file.boxes(in: body.lowerBound + 8..<body.upperBound).prefix(mostBoxes))
+}
+
+/// Spherical Video V2, "Mesh Projection Box", in a sample entry of video.
+private func hasMesh(_ entry: FileBoxes.Box, in file: FileBoxes) -> Bool {
+    // What every sample entry of video has comes first.
+    guard entry.body.count > 78,
+        let spherical = file.first("sv3d", in: entry.body.lowerBound + 78..<entry.body.upperBound),
+        let projection = file.first("proj", in: spherical.body)
+    else { return false }
+    return file.first("mshp", in: projection.body) != nil
 }
 
 /// Names of protected sample entries: ISO/IEC 14496-12, 8.12, and Apple's own.
@@ -57,6 +71,7 @@ private func scheme(of entry: String) -> String? {
     switch entry {
     case "encv", "enca", "enct", "encs": "CENC"
     case "drms", "drmi": "FairPlay"
+    case "aavd": "Audible"
     default: nil
     }
 }

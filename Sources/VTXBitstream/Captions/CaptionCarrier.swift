@@ -30,10 +30,20 @@ package struct CaptionCarrier: Sendable {
         }
     }
 
-    /// The captions of a packet, empty without any.
+    /// The captions in front of a packet's coded frame, empty without any.
     package func captions(in packet: UnsafeRawBufferPointer) -> CaptionData {
+        captions(of: units(of: packet).leading, in: packet)
+    }
+
+    /// The captions of a packet, also those in front of the second field where fields are coded one by one. All of the
+    /// packet is searched.
+    package func allCaptions(in packet: UnsafeRawBufferPointer) -> CaptionData {
+        captions(of: leadingUnits(of: packet, lengthSize: lengthSize) { _ in false }.leading, in: packet)
+    }
+
+    private func captions(of units: [Range<Int>], in packet: UnsafeRawBufferPointer) -> CaptionData {
         var result = CaptionData()
-        for unit in units(of: packet).leading where isMessage(unit, in: packet) {
+        for unit in units where isMessage(unit, in: packet) {
             if codec == .mpeg2 {
                 result.append(userData(Array(packet[unit].dropFirst())))
             } else {

@@ -26,18 +26,7 @@ struct SEIMessages: Sequence, IteratorProtocol {
 
     /// - Parameter body: of the unit after its header.
     init(_ body: some Collection<UInt8>) {
-        var plain: [UInt8] = []
-        plain.reserveCapacity(body.count)
-        var zeros = 0
-        for byte in body {
-            if zeros >= 2, byte == 3 {
-                zeros = 0
-                continue
-            }
-            zeros = byte == 0 ? zeros + 1 : 0
-            plain.append(byte)
-        }
-        bytes = plain
+        bytes = withoutEmulationPrevention(body)
     }
 
     mutating func next() -> SEIMessage? {
@@ -77,6 +66,22 @@ func seiBody(_ data: CaptionData) -> [UInt8] {
     return escaped(SEIMessage(type: 4, payload: payload).coded + [0x80])
 }
 
+/// The bytes of a NAL unit as they were before emulation prevention.
+func withoutEmulationPrevention(_ body: some Collection<UInt8>) -> [UInt8] {
+    var plain: [UInt8] = []
+    plain.reserveCapacity(body.count)
+    var zeros = 0
+    for byte in body {
+        if zeros >= 2, byte == 3 {
+            zeros = 0
+            continue
+        }
+        zeros = byte == 0 ? zeros + 1 : 0
+        plain.append(byte)
+    }
+    return plain
+}
+
 /// With emulation prevention: no start code is in it.
 func escaped(_ bytes: [UInt8]) -> [UInt8] {
     var result: [UInt8] = []
@@ -92,9 +97,10 @@ func escaped(_ bytes: [UInt8]) -> [UInt8] {
     return result
 }
 
-/// Captions in the user data of MPEG-2: those of A/53, and those of DVD-Video, which hold a group of frames.
+/// Captions in the user data of MPEG-2: those of A/53, of SCTE 20, and of DVD-Video, which hold a group of frames.
 func userData(_ bytes: [UInt8]) -> CaptionData {
     if bytes.starts(with: Array("GA94".utf8) + [3]) { return ccData(bytes.dropFirst(5)) }
+    if bytes.count > 2, bytes[0] == 3, bytes[1] & 0x7F == 1 { return line21(bytes.dropFirst(2)) }
     guard bytes.count > 5, bytes.starts(with: [0x43, 0x43, 1, 0xF8]) else { return CaptionData() }
     // Pairs of both fields, each behind a byte that tells the field: FF is the first one.
     var triplets: [UInt8] = []
@@ -104,3 +110,22 @@ func userData(_ bytes: [UInt8]) -> CaptionData {
     }
     return CaptionData(triplets)
 }
+
+/// Captions of cable television (ANSI/SCTE 20, 6): pairs of 26 bits, whose bytes have their lowest bit first.
+private func line21(_ bytes: ArraySlice<UInt8>) -> CaptionData {
+    var bits = BitReader(Array(bytes))
+    var triplets: [UInt8] = []
+    guard let count = try? bits.read(5) else { return CaptionData() }
+    for _ in 0..<count {
+        // Priority, field, line; then the pair and a marker.
+        guard (try? bits.read(2)) != nil, let field = try? bits.read(2), (try? bits.read(5)) != nil,
+            let first = try? bits.read(8), let second = try? bits.read(8), (try? bits.read(1)) != nil
+        else { break }
+        // The third one is the first field that is shown again.
+        guard (1...2).contains(field) else { continue }
+        triplets += [field == 1 ? 0xFC : 0xFD, reversed(UInt8(first)), reversed(UInt8(second))]
+    }
+    return CaptionData(triplets)
+}
+
+private func reversed(_ byte: UInt8) -> UInt8 { (0..<8).reduce(0) { $0 << 1 | byte >> $1 & 1 } }

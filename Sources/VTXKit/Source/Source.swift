@@ -105,12 +105,13 @@ package enum SourceFile {
                 video.hdr?.contentLight = hdr.contentLight ?? found.contentLight
                 if found.mastering != nil { video.hdr?.format = .hdr10 }
             }
-            let captions = CaptionSampler()
+            let packets = PacketSampler()
             let timing = sampleFrameTiming(
-                of: stream, in: own, irregular: demuxer.irregularTime(of: index), captions: captions,
+                of: stream, in: own, irregular: demuxer.irregularTime(of: index), packets: packets,
                 reader: isSpent && moving.count == 1 ? demuxer : nil)
             if let timing { video.take(timing) }
-            video.captions = captions.found
+            video.captions = packets.captions
+            if packets.lacksBaseLayer { video.markLackOfBaseLayer() }
             file.streams[index].video = video
             if look != .brief, needsInterlaceSample(file.streams[index]) {
                 video.interlaceSample = sampleInterlacing(

@@ -39,6 +39,8 @@ public struct VideoDescription: Hashable, Codable, Sendable {
     public var hdr: HDRDescription?
     /// How a sphere is projected to the image, by libav's name (`equirectangular`); `nil` for flat video.
     public var projection: String?
+    /// The projection that libav does not know: by a mesh.
+    package static let mesh = "mesh"
     /// How two views share the image, by libav's name (`side by side`); `nil` for one view.
     public var stereo: String?
     /// What decoding a few frames showed; `nil` where none were.

@@ -21,12 +21,12 @@ struct CaptionBuffer {
 
     /// Takes the captions off a frame.
     ///
-    /// - Returns: whether it had any.
+    /// - Returns: whether it had any, apart from padding.
     @discardableResult
     mutating func take(from frame: borrowing Frame, at time: Int64 = 0) -> Bool {
         let data = CaptionData(frame.takeCaptions())
         if !data.isEmpty { waiting.append((time, data)) }
-        return !data.isEmpty
+        return data.hasContent
     }
 
     /// Gives a frame what came up to `time`, as far as it can carry it; the rest waits for the next one.

@@ -175,7 +175,7 @@ final class AudioPass {
         let packets: Channel<Packet> = group.channel(capacity: 64)
         let texts: Channel<Packet> = group.channel(capacity: 64)
         let parameters = try source.parameters(of: stream)
-        let reader = try CaptionReadStage(parameters, packets: packets, output: texts)
+        let reader = try CaptionReadStage(parameters, channel: captions, packets: packets, output: texts)
         let outcome = Guarded(SubtitleOutcome())
         subtitles.append(outcome)
         stages.append(("captions", { try reader.run() }))

@@ -134,7 +134,8 @@ package struct FrameTiming: Hashable, Sendable {
         let short = spacings.min()!
         let tolerance = max(1, short / 20)
         let two = spacings.filter { abs($0 - short) <= tolerance }
-        let three = spacings.filter { abs($0 * 2 - short * 3) <= tolerance * 2 }
+        // The shortest one is rounded down, so that three fields may be two ticks longer than it says.
+        let three = spacings.filter { abs($0 * 2 - short * 3) <= tolerance * 2 + 1 }
         let count = Double(spacings.count)
         guard spacings.count >= 8, Double(two.count + three.count) >= 0.95 * count,
             abs(Double(two.count - three.count)) <= max(1, 0.2 * count)

@@ -15,11 +15,12 @@ private let seekable: Set = ["avi", "asf", "flv", "mpegts", "mpeg"]
 /// - Parameters:
 ///   - stream: of video, as `file` describes it.
 ///   - irregular: a place of which the file's index says that frames there have other lengths.
-///   - captions: sees the packets that are read.
+///   - sampler: sees the packets that are read.
 ///   - reader: of the file, at its beginning; it is used up. `nil`: the file is opened again.
 /// - Returns: `nil` if too few frames with timestamps can be read.
 package func sampleFrameTiming(
-    of stream: StreamDescription, in file: MediaDescription, irregular: MediaTime? = nil, captions: CaptionSampler,
+    of stream: StreamDescription, in file: MediaDescription, irregular: MediaTime? = nil,
+    packets sampler: PacketSampler,
     reader: Demuxer? = nil
 ) -> FrameTiming? {
     // Formats with a header say there all that timestamps need.
@@ -29,8 +30,8 @@ package func sampleFrameTiming(
         stream.index < demuxer.streamCount
     else { return nil }
     demuxer.keepOnly([stream.index])
-    if let parameters = try? demuxer.parameters(of: stream.index) { captions.begin(parameters) }
-    let beginning = frameTimes(demuxer, stream: stream.index, packets: packets.first, captions)
+    if let parameters = try? demuxer.parameters(of: stream.index) { sampler.begin(parameters) }
+    let beginning = frameTimes(demuxer, stream: stream.index, packets: packets.first, sampler)
     var places = [beginning.times]
     // The rate may be another later on.
     if !beginning.isWhole, isIndexed || !formats.isDisjoint(with: seekable), let duration = file.duration {
@@ -39,7 +40,7 @@ package func sampleFrameTiming(
         if let irregular { times.append(irregular.seconds - 1) }
         for time in times {
             guard (try? demuxer.seek(to: Int64(time * 1e6), stream: stream.index)) != nil else { continue }
-            places.append(frameTimes(demuxer, stream: stream.index, packets: packets.further, captions).times)
+            places.append(frameTimes(demuxer, stream: stream.index, packets: packets.further, sampler).times)
         }
     }
     let video = stream.video
@@ -54,7 +55,7 @@ package func sampleFrameTiming(
 /// none comes, it begins after everything that was passed over. The last frames are left out as well where reading ends
 /// before the stream does: those between them may come later.
 private func frameTimes(
-    _ demuxer: Demuxer, stream: Int, packets: Int, _ captions: CaptionSampler
+    _ demuxer: Demuxer, stream: Int, packets: Int, _ sampler: PacketSampler
 ) -> (times: [Int64], isWhole: Bool) {
     var shown: [Int64] = []
     var decoded: [Int64] = []
@@ -70,7 +71,7 @@ private func frameTimes(
         }
         bytes += packet.size
         guard packet.stream == stream, packet.isShown else { continue }
-        captions.note(packet)
+        sampler.note(packet)
         if first == nil {
             // Some formats mark no key frames.
             guard packet.isKey || count >= 48 else {

@@ -362,7 +362,7 @@ package final class TranscodeRun {
         }
         routes[subtitle.stream] = .shared(packets, with: video)
         let parameters = try source.parameters(of: subtitle.stream)
-        let reader = try CaptionReadStage(parameters, packets: packets, output: texts)
+        let reader = try CaptionReadStage(parameters, channel: captions, packets: packets, output: texts)
         let converter = try captions.converter(base: parameters.timeBase, to: codec)
         let outcome = Guarded(SubtitleOutcome())
         self.texts.append((tracks.count, outcome))

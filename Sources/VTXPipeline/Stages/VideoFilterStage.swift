@@ -1,6 +1,7 @@
 // Filters video, and brings its timestamps into the encoder's unit.
 
 import LibAV
+import VTXBitstream
 import VTXModel
 import VTXSystem
 
@@ -98,7 +99,7 @@ final class VideoFilterStage: @unchecked Sendable {
     private func takeCaptions(_ frame: borrowing Frame) {
         if plan.keepsCaptions {
             captions.take(from: frame, at: frame.time ?? .min)
-        } else if !frame.takeCaptions().isEmpty {
+        } else if CaptionData(frame.takeCaptions()).hasContent {
             counts.with { $0.captions += 1 }
         }
     }

@@ -99,7 +99,8 @@ extension LadderPlanner {
         let fields = deinterlacing(video, choice: options.deinterlace, removesPulldown: true)
         if let fields { rate = rate * fields.factor }
         var decided = Decided(value: rate)
-        if video.interlaceSample?.pulldown == .flags, fields == nil {
+        // Film with much video in between comes at a rate between theirs.
+        if video.interlaceSample?.pulldown == .flags, fields?.decision == nil, rate < Rational(25) {
             decided.decisions.append(.video(.removedPulldown(to: rate, because: .flags)))
         } else if sourceRate(video).isVariable {
             decided.decisions.append(.video(.constantRate(rate, because: .renditions)))

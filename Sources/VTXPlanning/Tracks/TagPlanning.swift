@@ -6,8 +6,17 @@ import VTXModel
 ///
 /// What a camera says (place, make, model, date) gets its common name beside QuickTime's and, in MP4 and MOV, the other
 /// way round: no player reads both.
-func planTags(of source: MediaDescription, for container: Container) -> Decided<[String: String]> {
-    var tags = sourceTags(of: source)
+///
+/// - Parameters:
+///   - isEncoded: whether audio is; what says where its samples begin is left out then.
+///   - isLevelled: whether its loudness is changed; what says how loud it was is left out then.
+func planTags(
+    of source: MediaDescription, for container: Container, isEncoded: Bool, isLevelled: Bool
+) -> Decided<[String: String]> {
+    var tags = sourceTags(of: source).filter { tag in
+        let name = tag.key.lowercased()
+        return !(isEncoded && gaplessTags.contains(name) || isLevelled && loudnessTags.contains(where: name.hasPrefix))
+    }
     for alias in TagAlias.all + [.creationDate] {
         if let value = tags.value(of: alias.quickTime), tags.value(of: alias.common) == nil {
             tags[alias.common] = value
@@ -85,6 +94,11 @@ extension [String: String] {
         self[name] = value
     }
 }
+
+/// Samples before the first one and after the last one, as iTunes writes them.
+private let gaplessTags: Set = ["itunsmpb"]
+/// Gains that players apply: ReplayGain, that of Opus, and Sound Check.
+private let loudnessTags = ["replaygain_", "r128_", "itunnorm"]
 
 private let containerKeys: Set = [
     "major_brand", "minor_version", "compatible_brands", "encoder", "duration", "totalduration",

@@ -29,7 +29,10 @@ public func planTranscode(
     plan.subtitles += decisions.note(try context.planCaptionTrack(of: tracks.video, choice: options.captions))
     plan.attachments = decisions.note(planAttachments(in: context, hasVideo: tracks.video != nil))
     plan.chapters = decisions.note(planChapters(in: context))
-    plan.metadata = decisions.note(planTags(of: source, for: container))
+    plan.metadata = decisions.note(
+        planTags(
+            of: source, for: container, isEncoded: plan.audio.contains { $0.encode != nil },
+            isLevelled: options.loudness != nil))
     plan.muxerOptions = muxerOptions(for: plan, of: source)
     decisions += droppedData(of: source)
     plan.decisions = decisions

@@ -20,7 +20,7 @@ extension VideoPlanner {
 extension TrackContext {
     /// The text track that captions inside the video become, if that was asked for.
     ///
-    /// libavcodec decodes the first channel of a field: CC1, or CC3 where CC1 is empty.
+    /// CC1, or the first one that has something in it: the first channels of both fields, then the second ones.
     ///
     /// - Parameter stream: the video.
     /// - Throws: `.usage` if the target has no text tracks, `.unavailable` if this libav cannot make them.
@@ -33,7 +33,7 @@ extension TrackContext {
             throw VTXError(
                 .usage, "\(rules.title) does not support subtitles", remedy: "use .mp4, .mkv, .webm or .mov")
         }
-        let channels = [CaptionChannel.cc(1), .cc(3)]
+        let channels = [CaptionChannel.cc(1), .cc(3), .cc(2), .cc(4)]
         guard let channel = channels.first(where: { stream.video?.captions?.contains($0) ?? false }) else {
             return Decided(value: [], decisions: [.captions(.nothingToConvert)])
         }

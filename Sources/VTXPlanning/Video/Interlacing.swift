@@ -29,7 +29,16 @@ struct Deinterlacing: Equatable {
     var filter: String
     /// Frames that come out over frames that go in.
     var factor: Rational
-    var decision: VideoDecision
+    /// `nil`: nothing is changed as far as is known.
+    var decision: VideoDecision?
+
+    /// Of sources whose flags repeat fields: film, which has none to join, and in between maybe video, which has.
+    fileprivate static let betweenFilm = Deinterlacing(
+        filter: "bwdif=mode=send_frame:parity=auto:deint=interlaced", factor: Rational(1), decision: nil)
+
+    private init(filter: String, factor: Rational, decision: VideoDecision?) {
+        (self.filter, self.factor, self.decision) = (filter, factor, decision)
+    }
 
     fileprivate init(_ filter: String, perField: Bool = false, because evidence: InterlaceEvidence) {
         self.filter = filter
@@ -63,9 +72,10 @@ func deinterlacing(
             because: .asked(choice.rawValue))
     case .pulldown:
         // Where it is in flags, each frame is stored once.
-        return pulldown == .flags ? nil : Deinterlacing(removingPulldownOf: video, because: pulldown)
+        return pulldown == .flags ? .betweenFilm : Deinterlacing(removingPulldownOf: video, because: pulldown)
     case .automatic where removesPulldown && pulldown == .fields:
         return Deinterlacing(removingPulldownOf: video, because: pulldown)
+    case .automatic where pulldown == .flags: return .betweenFilm
     case .automatic: break
     }
     guard let sample = video.interlaceSample, sample.frames > 0 else {

@@ -58,7 +58,7 @@ extension VideoPlanner {
         for filter in ["bwdif", "fieldmatch", "decimate"] where fields.filter.contains(filter) {
             try context.require(filter: filter, to: "deinterlace")
         }
-        decide(fields.decision)
+        if let decision = fields.decision { decide(decision) }
         return fields
     }
 }

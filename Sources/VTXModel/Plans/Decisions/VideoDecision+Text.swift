@@ -87,6 +87,8 @@ extension VideoDecision {
                 "left out the configuration of Dolby Vision",
                 "there is no place for it in \(target), so that players show the base layer"
             )
+        case .droppedSpatial(VideoDescription.mesh, _):
+            ("dropped the projection of the video, a mesh", "libav does not read it")
         case .droppedSpatial(let words, let target):
             ("dropped the metadata of \(words) video", "\(target) is written without it; MP4 and MKV keep it")
         case .toneMapped(let pq):
