@@ -44,7 +44,8 @@ package final class Muxer: @unchecked Sendable {
             url.withCName { avformat_alloc_output_context2(&context, nil, format, $0) }, "make the \(format) writer")
         // Matroska and Ogg number their files and tracks at random otherwise.
         context!.pointee.flags |= AVFMT_FLAG_BITEXACT
-        try check(url.withCName { avio_open2(&context!.pointee.pb, $0, AVIO_FLAG_WRITE, nil, nil) }, "create the file")
+        let code = url.withCName { avio_open2(&context!.pointee.pb, $0, AVIO_FLAG_WRITE, nil, nil) }
+        if code < 0 { throw AVFailure("create the file", code, from: .name) }
     }
 
     deinit {
@@ -289,13 +290,16 @@ package final class Muxer: @unchecked Sendable {
         try check(code, "finish")
         avio_flush(context!.pointee.pb)
         try checkOutput()
-        try check(avio_closep(&context!.pointee.pb), "close")
+        let closed = avio_closep(&context!.pointee.pb)
+        if closed < 0 { throw AVFailure("close", closed, from: .file) }
         try edit()
     }
 
     /// libav keeps a failed write (a full disk) here, and does not always return it.
     private func checkOutput() throws(AVFailure) {
-        if let io = context!.pointee.pb, io.pointee.error < 0 { throw AVFailure("write", io.pointee.error) }
+        if let io = context!.pointee.pb, io.pointee.error < 0 {
+            throw AVFailure("write", io.pointee.error, from: .file)
+        }
     }
 }
 
