@@ -128,6 +128,7 @@ extension Demuxer {
             disposition: dispositions(stream.pointee.disposition))
         // WebM: Matroska, ContentEncKeyID.
         result.encryption = metadata["enc_key_id"] != nil ? "WebM" : movieTrack(of: index)?.encryption
+        if let rates = movieTrack(of: index)?.editRates, !rates.isEmpty { result.editRates = rates }
         switch result.kind {
         case .video: result.video = describeVideo(stream)
         case .audio: result.audio = describeAudio(parameters)
