@@ -49,6 +49,29 @@ struct CopyTests {
         for (one, next) in zip(times, times.dropFirst()) { #expect(near(next - one, 0.04, 0.0011)) }
     }
 
+    @Test(
+        "Frames that are decoded after they are shown, by their timestamps, are copied",
+        arguments: ["mp4", "mov", "mkv"])
+    func lateDecoding(container: String) throws {
+        // libav does not look at the last two entries of the table of composition offsets to tell how early to decode.
+        let source = folder.file("source.mov")
+        try Oracle.ffmpeg([
+            "-f", "lavfi", "-i", "testsrc2=s=64x64:r=25:d=0.2", "-c:v", "libx264", "-preset", "veryfast", "-bf", "2",
+            "-movflags", "negative_cts_offsets", source,
+        ])
+        let late = try zip(Oracle.packetTimes(source, "v:0"), Oracle.packetTimes(source, "v:0", "dts_time"))
+            .contains { $0 < $1 }
+        try #require(late)
+        let result = try copy(source, to: "out.\(container)", "--strict")
+        #expect(result.status == 0, "\(result.summary)")
+        let output = folder.file("out.\(container)")
+        #expect(try Oracle.packetSizes(output) == Oracle.packetSizes(source))
+        for (time, expected) in zip(try Oracle.frameTimes(output), [0, 0.04, 0.08, 0.12, 0.16]) {
+            #expect(near(time, expected, 0.0011))
+        }
+        #expect(try Oracle.hashes(output, "v:0", decoded: true) == Oracle.hashes(source, "v:0", decoded: true))
+    }
+
     @Test("What a container has no place for is unsupported, and no fault of the disk")
     func refused() throws {
         let source = folder.file("source.avi")

@@ -334,4 +334,26 @@ struct CueTests {
         #expect(chapters.map { $0.tags?["title"] } == starts.indices.map { "Part \($0)" })
         for (chapter, start) in zip(chapters, starts) { #expect(near(chapter.start, start, 0.03), "\(chapter.start)") }
     }
+
+    @Test("Empty cues of SAMI end the one before, and none is lost")
+    func sami() throws {
+        let file = try folder.write(
+            "<SAMI><BODY>\n<SYNC Start=500><P Class=A>One\n<SYNC Start=1000><P Class=A>&nbsp;\n"
+                + "<SYNC Start=1500><P Class=A>Two\n<SYNC Start=2000><P Class=A>&nbsp;\n</BODY></SAMI>\n", to: "s.smi")
+        let result = try transcode(try video(), to: folder.file("out.mkv"), "--strict", "--subtitle-file", file)
+        #expect(!result.errors.contains("lost"), "\(result.errors)")
+        #expect(try cues(folder.file("out.mkv")) == ["00,500 One", "01,500 Two"])
+    }
+
+    @Test("TTML is not supported, and not damaged")
+    func timedText() throws {
+        let file = try folder.write(
+            "<?xml version=\"1.0\"?>\n<tt xmlns=\"http://www.w3.org/ns/ttml\"><body/></tt>\n", to: "s.ttml")
+        for arguments in [
+            ["probe", file], ["transcode", try video(), "-o", folder.file("out.mkv"), "--subtitle-file", file],
+        ] {
+            let result = try startVTX(arguments).wait(within: 60)
+            #expect(result.status == 69 && result.errors.contains("TTML"), "\(result.summary)")
+        }
+    }
 }

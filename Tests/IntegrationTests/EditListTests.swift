@@ -19,7 +19,9 @@ struct EditListTests {
     }
 
     /// Replaces the edit list of the first or second track: durations in milliseconds, media times in ticks.
-    private func edited(_ entries: [(duration: UInt32, time: UInt32)], track: Int) throws -> String {
+    private func edited(
+        _ entries: [(duration: UInt32, time: UInt32)], track: Int, rate: UInt32 = 0x10000
+    ) throws -> String {
         var data = try Data(contentsOf: URL(fileURLWithPath: try plain()))
         func number(_ value: UInt32) -> Data { withUnsafeBytes(of: value.bigEndian) { Data($0) } }
         func size(_ place: Int) -> Int { data[place..<place + 4].reduce(0) { $0 << 8 | Int($1) } }
@@ -33,7 +35,7 @@ struct EditListTests {
         let list = try box("elst", from: edts)
         let body =
             number(0) + number(UInt32(entries.count))
-            + entries.reduce(Data()) { $0 + number($1.duration) + number($1.time) + number(0x10000) }
+            + entries.reduce(Data()) { $0 + number($1.duration) + number($1.time) + number(rate) }
         let (old, growth) = (size(list), body.count + 8 - size(list))
         data.replaceSubrange(list + 8..<list + old, with: body)
         for place in [movie, trak, edts, list] {
@@ -56,6 +58,35 @@ struct EditListTests {
         let copy = try vtx(
             "transcode", source, "-o", folder.file("copy.mp4"), "--video", "copy", "--audio-codec", "copy")
         #expect(copy.status == 64 && copy.errors.contains("joins several parts"), "\(copy.summary)")
+    }
+
+    @Test("Edits at another rate are reported", arguments: [(0, "0"), (0x20000, "2")] as [(UInt32, String)])
+    func rates(rate: UInt32, words: String) throws {
+        let source = try edited([(3000, 1024)], track: 0, rate: rate)
+        let probed = try vtx("probe", source)
+        #expect(probed.output.contains("another rate (\(words))"), "\(probed.summary)")
+        let result = try transcode(source, to: folder.file("out.mp4"))
+        #expect(result.errors.contains("other rates in edit lists (\(words))"), "\(result.errors)")
+        #expect(try Oracle.frameTimes(folder.file("out.mp4")).count == 75)
+        #expect(try !vtx("probe", try plain()).output.contains("another rate"))
+    }
+
+    @Test("Fragments that overlap are no edit list")
+    func overlappingFragments() throws {
+        let fragmented = folder.file("fragmented.mp4")
+        try Oracle.ffmpeg(["-i", try plain(), "-c", "copy", "-an", "-movflags", "frag_keyframe+empty_moov", fragmented])
+        var data = try Data(contentsOf: URL(fileURLWithPath: fragmented))
+        // The last fragment begins half a second early.
+        let last = try #require(data.range(of: Data("tfdt".utf8), options: .backwards)).upperBound
+        let field = last + 4..<last + (data[last] == 1 ? 12 : 8)
+        let time = data[field].reduce(0 as UInt64) { $0 << 8 | UInt64($1) } - 6400
+        data.replaceSubrange(
+            field, with: (0..<field.count).reversed().map { UInt8(truncatingIfNeeded: time >> UInt64(8 * $0)) })
+        let source = folder.file("overlapping.mp4")
+        try data.write(to: URL(fileURLWithPath: source))
+        let copy = try vtx("transcode", source, "-o", folder.file("copy.mp4"), "--video", "copy")
+        #expect(copy.status == 64 && copy.errors.contains("fragments overlap"), "\(copy.summary)")
+        #expect(!copy.errors.contains("edit list"))
     }
 
     @Test("Audio that an edit list hides is not copied to where it would be heard")

@@ -241,10 +241,10 @@ struct LengthTests {
 
 extension Oracle {
     /// Presentation times of a stream's packets, in file order.
-    static func packetTimes(_ path: String, _ stream: String) throws -> [Double] {
+    static func packetTimes(_ path: String, _ stream: String, _ entry: String = "pts_time") throws -> [Double] {
         let result = try Program.run(
             "ffprobe",
-            ["-v", "error", "-select_streams", stream, "-show_entries", "packet=pts_time", "-of", "csv=p=0", path])
+            ["-v", "error", "-select_streams", stream, "-show_entries", "packet=\(entry)", "-of", "csv=p=0", path])
         return result.output.split(separator: "\n").compactMap { Double($0.prefix { $0 != "," }) }
     }
 }

@@ -36,6 +36,14 @@ struct PackageTests {
             .compactMap { Double($0.dropFirst(8).prefix { $0 != "," }) }
     }
 
+    @Test("H.264 that browsers do not play is refused, grey too", arguments: ["yuv420p10le", "yuv444p", "gray"])
+    func rareH264(format: String) throws {
+        let source = try rendition("a.mp4", size: "64x48", seconds: 1, audio: false, "-pix_fmt", format)
+        let result = try package(source)
+        #expect(result.status == 64 && result.errors.contains("browsers do not play"), "\(result.summary)")
+        #expect(!FileManager.default.fileExists(atPath: folder.file("out")))
+    }
+
     @Test(
         "What vtx transcode --gop makes can be packaged",
         arguments: [("h264", "mp4"), ("hevc", "mkv"), ("vp9", "mkv"), ("av1", "mp4")])

@@ -9,6 +9,14 @@ struct TimeTests {
 
     init() throws { folder = try Folder() }
 
+    @Test("Packets that hold several frames have a time for the first of them", arguments: ["wav", "avi"])
+    func severalFrames(container: String) throws {
+        let source = folder.file("source.\(container)")
+        try Oracle.ffmpeg(["-f", "lavfi", "-i", "sine=r=44100:d=1", "-c:a", "adpcm_ima_wav", source])
+        let result = try transcode(source, to: folder.file("out.m4a"), "--strict")
+        #expect(!result.errors.contains("without a time"), "\(result.errors)")
+    }
+
     // MARK: Frame rate
 
     @Test(

@@ -36,6 +36,7 @@ private let videoDecisions =
     + evidences.map { .deinterlaced(perField: true, because: $0) }
     + rateReasons.map { .constantRate(rate, because: $0) }
     + [.enlarged(to: size, source: small, height: nil), .variableRate(average: nil)]
+    + [.assumedRate(rate, source: nil, because: .frameRate), .assumedColorSpace("smpte170m", isPartlyNamed: true)]
     + [.removedPulldown(to: rate, because: .flags), .removedPulldown(to: rate, because: nil)]
 
 private func afterVideo(_ decision: VideoDecision) -> VideoDecision? {
@@ -53,7 +54,8 @@ private func afterVideo(_ decision: VideoDecision) -> VideoDecision? {
     case .keptSize: .deinterlaced(perField: false, because: .header)
     case .deinterlaced: .removedPulldown(to: rate, because: .fields)
     case .removedPulldown: .constantRate(rate, because: .renditions)
-    case .constantRate: .variableRate(average: rate)
+    case .constantRate: .assumedRate(rate, source: Rational(500), because: .renditions)
+    case .assumedRate: .variableRate(average: rate)
     case .variableRate: .madeTimestamps(rate)
     case .madeTimestamps: .filledStart(.avi)
     case .filledStart: .reducedRate(from: Rational(60), to: Rational(30), limit: Rational(50))
@@ -64,7 +66,7 @@ private func afterVideo(_ decision: VideoDecision) -> VideoDecision? {
     case .droppedDolbyVision: .uncarriedDolbyVision(target: "transport streams")
     case .uncarriedDolbyVision: .droppedSpatial("equirectangular", target: "MOV")
     case .droppedSpatial: .toneMapped(pq: true)
-    case .toneMapped: .assumedColorSpace
+    case .toneMapped: .assumedColorSpace("bt709", isPartlyNamed: false)
     case .assumedColorSpace: .limitedRange
     case .limitedRange: .chunks(of: time)
     case .chunks: nil
@@ -161,7 +163,8 @@ private let outputDecisions: [OutputDecision] = chain(from: .keptCoverArt) {
     case .attachmentNotPackaged: .droppedData(["#2 gpmd", "#3 tmcd"])
     case .droppedData: .droppedChapters(.webm)
     case .droppedChapters: .chosenProgram(path: "a.ts", program: "1 (News)", others: ["2 (Sport)", "7"])
-    case .chosenProgram: .droppedTags(["make"], .wav)
+    case .chosenProgram: .ignoredEditRates(path: "a.mov", stream: 0, [Rational(0), Rational(2)])
+    case .ignoredEditRates: .droppedTags(["make"], .wav)
     case .droppedTags: .tagsNotPackaged(["location", "make"])
     case .tagsNotPackaged: .decodedText(path: "a.srt", encoding: "WINDOWS-1252", isDetected: true)
     case .decodedText: .droppedStyles(path: "a.vtt")
@@ -198,8 +201,7 @@ private let faults: [PackageFault] = chain(from: .interlaced) {
     switch $0 {
     case .interlaced: .rotated
     case .rotated: .oddSize
-    case .oddSize: .deepH264(bits: 10, sampling: "4:2:2")
-    case .deepH264: .unnamedDolbyVision(profile: 7)
+    case .oddSize: .unnamedDolbyVision(profile: 7)
     case .unnamedDolbyVision: nil
     }
 }

@@ -116,6 +116,28 @@ struct PackagePlanningTests {
         #expect(made.decisions.contains { $0.text.subject == "b.mkv" })
     }
 
+    @Test(
+        "H.264 that browsers do not play is refused",
+        arguments: [
+            (8, "4:2:0", "High", "5.2", nil), (8, "4:2:0", nil, nil, nil),
+            (10, "4:2:0", "High 10", "4.0", "10-bit 4:2:0"), (8, "4:4:4", "High 4:4:4 Predictive", "4.0", "4:4:4"),
+            (8, "4:2:2", "High 4:2:2", "4.0", "4:2:2"), (8, "gray", "High", "4.0", "gray"),
+            (8, "4:2:0", "High 10", "4.0", "High 10 profile"), (8, "4:2:0", "High", "6.1", "level 6.1"),
+        ] as [(Int, String, String?, String?, String?)])
+    func rareH264(bits: Int, sampling: String, profile: String?, level: String?, words: String?) throws {
+        var video = picture { ($0.bitDepth, $0.sampling) = (bits, sampling) }
+        (video.profile, video.level) = (profile, level)
+        guard let words else {
+            _ = try plan(file("a.mp4", video))
+            return
+        }
+        let error = refusal(file("a.mp4", video))
+        #expect(error?.kind == .usage)
+        #expect(error?.message.contains(words) == true)
+        video.codec = "hevc"
+        _ = try plan(file("a.mp4", video))
+    }
+
     @Test("Audio whose header is damaged is refused")
     func noRate() {
         #expect(
@@ -311,6 +333,14 @@ struct PackageAlignmentTests {
         var long = TrackTimes(base: Rational(1, 48000))
         (long.first, long.end) = (0, 48000 * 30)
         #expect(#expect(throws: VTXError.self) { try aligned([[0: whole, 1: long]], starts: [0]) }?.kind == .badMedia)
+    }
+
+    @Test("Audio that is too short is answered with what fills it")
+    func shortSound() throws {
+        var short = TrackTimes(base: Rational(1, 48000))
+        (short.first, short.end) = (0, 48000 * 10)
+        let error = #expect(throws: VTXError.self) { try aligned([[0: whole, 1: short]], starts: [0]) }
+        #expect(error?.remedy.map { "\($0)" }?.contains("fills the rest with silence") == true)
     }
 
     @Test("A stream of recovery points has no place to begin")

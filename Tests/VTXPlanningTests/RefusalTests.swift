@@ -36,6 +36,20 @@ struct RefusalTests {
         #expect(refusal(media(picture(codec: "h264", 0, 0)))?.kind == .badMedia)
     }
 
+    @Test(
+        "A rate that no video has is said where it is replaced, and not called variable",
+        arguments: [(Rational(1, 2), "0.5 fps"), (Rational(500), "500 fps"), (Rational(1000), "1000 fps")])
+    func unusableRate(rate: Rational, words: String) throws {
+        let source = media(
+            picture {
+                ($0.averageFrameRate, $0.nominalFrameRate, $0.hasVariableFrameRate) = (rate, rate, false)
+            })
+        let made = try planLadder(of: source, options: LadderOptions(output: "out"), capabilities: everything)
+        let text = made.decisions.map(\.description).first { $0.contains("made 30 fps constant") } ?? ""
+        #expect(text.contains("the source's \(words) are out of range"), "\(text)")
+        #expect(!text.contains("varies"))
+    }
+
     @Test("A header without its fragments has no frames, whatever rate it names")
     func noFragments() {
         var source = media(

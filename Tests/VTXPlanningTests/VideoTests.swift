@@ -306,6 +306,31 @@ struct VideoTests {
     // MARK: Fields
 
     @Test(
+        "What RGB does not name of its colour space follows what it names",
+        arguments: [
+            (nil, nil, nil, "bt709", "bt709", "BT.709"),
+            ("smpte170m", nil, "gbr", "smpte170m", "smpte170m", "SMPTE 170M"),
+            (nil, "smpte240m", nil, "smpte240m", "smpte240m", "SMPTE 240M"),
+            (nil, nil, "smpte170m", "smpte170m", "smpte170m", "SMPTE 170M"),
+            ("bt709", nil, nil, "bt709", "bt709", "BT.709"), ("smpte170m", "bt709", nil, "smpte170m", "bt709", nil),
+        ] as [(String?, String?, String?, String, String, String?)])
+    func rgbSpace(
+        primaries: String?, transfer: String?, matrix: String?, madePrimaries: String, madeTransfer: String,
+        said: String?
+    ) throws {
+        let made = try plan(
+            media(
+                picture {
+                    ($0.sampling, $0.pixelFormat) = ("rgb", "gbrp")
+                    ($0.color.primaries, $0.color.transfer, $0.color.matrix) = (primaries, transfer, matrix)
+                }))
+        #expect(made.video?.encode?.color.primaries == madePrimaries)
+        #expect(made.video?.encode?.color.transfer == madeTransfer)
+        let text = made.decisions.map(\.description).first { $0.contains("tagged as") }
+        #expect(text?.contains(said ?? "") == (said == nil ? nil : true), "\(text ?? "nothing said")")
+    }
+
+    @Test(
         "Fields become frames when flags or pictures say so",
         arguments: [
             (FieldOrder.topFirst, nil, .automatic, "bwdif=mode=send_frame:parity=auto:deint=interlaced"),

@@ -41,6 +41,17 @@ struct WarningTests {
         #expect(codes(media(picture(change: trap.change))) == [trap.code])
     }
 
+    @Test("Rates in edit lists are told by probe and in plans")
+    func editRates() throws {
+        var video = picture()
+        video.editRates = [Rational(0), Rational(5, 2)]
+        let source = media(video, audio())
+        #expect(sourceWarnings(source).map(\.code) == ["edit_rate"])
+        #expect(sourceWarnings(source).first?.message.contains("(0, 2.5)") == true)
+        let made = try plan(source)
+        #expect(made.decisions.contains { $0.description.contains("other rates in edit lists (0, 2.5)") })
+    }
+
     @Test("Files and streams have theirs")
     func files() {
         #expect(codes(media(picture(), duration: nil)) == ["no_duration"])

@@ -96,19 +96,18 @@ package final class SubtitleConverter: @unchecked Sendable {
     /// The cue of a packet, whose times are in the source's unit; `nil` if it has none to show.
     package func decode(_ packet: borrowing Packet) -> TextCue? {
         if isCaptions { return decodeCaptions(packet) }
-        // MP4 fills the time between two cues with samples of no text.
-        let isGap = source == "mov_text" && packet.size <= 2
+        if isGap(packet) { return nil }
         var subtitle = AVSubtitle()
         var isWhole: Int32 = 0
         let code = avcodec_decode_subtitle2(decoder, &subtitle, &isWhole, packet.pointer)
         defer { avsubtitle_free(&subtitle) }
-        if !isGap { counts.read += 1 }
+        counts.read += 1
         guard code >= 0, let base = Rational(decoder!.pointee.pkt_timebase) else {
             counts.unreadable += 1
             return nil
         }
         guard isWhole != 0, subtitle.num_rects > 0 else {
-            if !isGap { counts.empty += 1 }
+            counts.empty += 1
             return nil
         }
         let start =
@@ -135,6 +134,17 @@ package final class SubtitleConverter: @unchecked Sendable {
             return nil
         }
         return cue
+    }
+
+    /// Whether a packet ends a cue and begins none.
+    private func isGap(_ packet: borrowing Packet) -> Bool {
+        switch source {
+        // MP4 fills the time between two cues with samples of no text.
+        case "mov_text": packet.size <= 2
+        // libav's decoder fails for them.
+        case "sami": packet.withBytes { isEmptySAMI(String(decoding: $0, as: UTF8.self)) }
+        default: false
+        }
     }
 
     /// The lines of a cue that have something to read, without what text formats would show by mistake.

@@ -127,6 +127,7 @@ extension Demuxer {
             metadata: metadata,
             disposition: dispositions(stream.pointee.disposition))
         result.encryption = encryption(of: index, metadata: metadata)
+        if let rates = movieTrack(of: index)?.editRates, !rates.isEmpty { result.editRates = rates }
         switch result.kind {
         case .video:
             result.video = describeVideo(stream)

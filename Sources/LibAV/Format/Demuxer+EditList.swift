@@ -24,8 +24,16 @@ extension Demuxer {
         return MediaTime(max(0, shown.timestamp &- first.timestamp), timeBase(of: index))
     }
 
+    /// Whether samples are in fragments; what is hidden are then places where fragments overlap.
+    package var isFragmented: Bool {
+        guard isISO, let file = FileBoxes(path: path), let movie = file.first("moov", in: file.everything) else {
+            return false
+        }
+        return file.first("mvex", in: movie.body) != nil
+    }
+
     /// Whether the edit list of a stream joins parts that share packets: those of a part go on beyond its end, and those
-    /// of the next begin before it, so that decoding times go back.
+    /// of the next begin before it, so that decoding times go back. In a fragmented file, fragments overlap.
     package func joinsParts(of index: Int) -> Bool {
         guard isISO, let stream = streams[index] else { return false }
         var latest = Int64.min

@@ -120,6 +120,7 @@ package final class Demuxer: @unchecked Sendable {
                     cause: "it refers to another file ('\(refused)'), and a local file may not open anything else")
             }
             if let name = imageFormat(of: path) { throw stillImage(name, path) }
+            if failure.code == vtx_error_invalid_data, isTimedText(path) { throw unreadTimedText(path) }
             throw failure.reading(path, remedy: "check that it is a media file and was copied completely")
         } catch {
             throw VTXError(.internal, "cannot open \(path)", cause: "\(error)")

@@ -1,5 +1,7 @@
 // What libavformat 59 does not tell of the tracks of an MP4 or MOV file.
 
+import VTXModel
+
 /// Most boxes side by side that are looked at.
 private let mostBoxes = 4096
 
@@ -11,6 +13,9 @@ struct MovieTrack {
     let sampleEntries: [String]
     /// Whether a mesh says how the image is projected (VR180), which libav does not read.
     let hasMesh: Bool
+
+    /// Rates other than the normal one at which edits are to be played, each once; 0 holds a frame.
+    let editRates: [Rational]
 
     /// The scheme that samples are encrypted with; `nil` where they are in the clear.
     var encryption: String? { sampleEntries.lazy.compactMap(scheme).first }
@@ -29,7 +34,8 @@ func movieTracks(of path: String) -> [Int: MovieTrack] {
         tracks[number] = MovieTrack(
             languageTag: languageTag(media, in: file),
             sampleEntries: sampleEntries(media, in: file).map(\.type),
-            hasMesh: sampleEntries(media, in: file).contains { hasMesh($0, in: file) })
+            hasMesh: sampleEntries(media, in: file).contains { hasMesh($0, in: file) },
+            editRates: editRates(track, in: file))
     }
     return tracks
 }
@@ -64,6 +70,25 @@ private func hasMesh(_ entry: FileBoxes.Box, in file: FileBoxes) -> Bool {
         let projection = file.first("proj", in: spherical.body)
     else { return false }
     return file.first("mshp", in: projection.body) != nil
+}
+
+/// ISO/IEC 14496-12, 8.6.6: duration, media time and rate of each edit.
+private func editRates(_ track: FileBoxes.Box, in file: FileBoxes) -> [Rational] {
+    guard let edits = file.first("edts", in: track.body), let list = file.first("elst", in: edits.body),
+        let bytes = file.bytes(list.body, most: 8 + mostBoxes * 20), bytes.count > 8
+    else { return [] }
+    let field = bytes[0] == 1 ? 8 : 4
+    let length = 2 * field + 4
+    var rates: [Rational] = []
+    for start in stride(from: 8, through: bytes.count - length, by: length) {
+        let media = bytes[start + field..<start + 2 * field]
+        // An edit without media is a pause.
+        guard !media.allSatisfy({ $0 == 255 }) else { continue }
+        let value = Int32(truncatingIfNeeded: bigEndian(bytes[start + 2 * field..<start + length]))
+        let rate = Rational(Int64(value), 65536)
+        if rate != Rational(1), !rates.contains(rate) { rates.append(rate) }
+    }
+    return rates
 }
 
 /// Names of protected sample entries: ISO/IEC 14496-12, 8.12, and Apple's own.

@@ -9,6 +9,10 @@ package final class Muxer: @unchecked Sendable {
     private var context: UnsafeMutablePointer<AVFormatContext>?
     private var lastDecoding: [Int64?] = []
     private var reorderings: [DecodingTimes] = []
+    /// Streams whose decoding times are made of the order of display, whatever their packets say.
+    private let orderedStreams: Set<Int>
+    /// A stream with a packet that would be decoded after it is shown, which no container stores.
+    package private(set) var lateStream: Int?
     /// The latest packet of each stream whose last one in file order is not the last one shown.
     private var tails: [PacketTail?] = []
     /// Of video whose reference frames come without the time of display.
@@ -28,9 +32,11 @@ package final class Muxer: @unchecked Sendable {
     /// - Parameters:
     ///   - path: must not exist yet; nothing else is touched.
     ///   - format: libavformat's name of the muxer.
-    package init(creating path: String, format: String) throws(AVFailure) {
+    ///   - orderedStreams: those whose packets get their decoding times from the order of display.
+    package init(creating path: String, format: String, orderedStreams: Set<Int> = []) throws(AVFailure) {
         self.path = path
         self.format = format
+        self.orderedStreams = orderedStreams
         Log.forget()
         let url = "file:" + path
         // deinit also runs when this throws.
@@ -38,7 +44,8 @@ package final class Muxer: @unchecked Sendable {
             url.withCName { avformat_alloc_output_context2(&context, nil, format, $0) }, "make the \(format) writer")
         // Matroska and Ogg number their files and tracks at random otherwise.
         context!.pointee.flags |= AVFMT_FLAG_BITEXACT
-        try check(url.withCName { avio_open2(&context!.pointee.pb, $0, AVIO_FLAG_WRITE, nil, nil) }, "create the file")
+        let code = url.withCName { avio_open2(&context!.pointee.pb, $0, AVIO_FLAG_WRITE, nil, nil) }
+        if code < 0 { throw AVFailure("create the file", code, from: .name) }
     }
 
     deinit {
@@ -233,7 +240,7 @@ package final class Muxer: @unchecked Sendable {
     private func order(_ packet: consuming Packet, stream index: Int) throws(AVFailure) {
         if let shown = packet.presentation {
             let derived = reorderings[index].next(shown, duration: packet.duration)
-            if packet.decoding == nil { packet.decoding = derived }
+            if packet.decoding == nil || orderedStreams.contains(index) { packet.decoding = derived }
         }
         if let time = packet.decoding {
             if let last = lastDecoding[index], time < last || time == last && !mayRepeat(packet, of: index) {
@@ -245,6 +252,7 @@ package final class Muxer: @unchecked Sendable {
                 lastDecoding[index] = time
             }
         }
+        if let shown = packet.presentation, let decoded = packet.decoding, shown < decoded { lateStream = index }
         guard let tail = tails[index] else { return try write(packet) }
         if let earlier = tail.exchange(for: packet) { try write(earlier) }
     }
@@ -282,13 +290,16 @@ package final class Muxer: @unchecked Sendable {
         try check(code, "finish")
         avio_flush(context!.pointee.pb)
         try checkOutput()
-        try check(avio_closep(&context!.pointee.pb), "close")
+        let closed = avio_closep(&context!.pointee.pb)
+        if closed < 0 { throw AVFailure("close", closed, from: .file) }
         try edit()
     }
 
     /// libav keeps a failed write (a full disk) here, and does not always return it.
     private func checkOutput() throws(AVFailure) {
-        if let io = context!.pointee.pb, io.pointee.error < 0 { throw AVFailure("write", io.pointee.error) }
+        if let io = context!.pointee.pb, io.pointee.error < 0 {
+            throw AVFailure("write", io.pointee.error, from: .file)
+        }
     }
 }
 

@@ -16,6 +16,18 @@ package struct AVFailure: Error, Hashable, Sendable {
     package var words: String
     /// What to try, where this is known already here.
     package var remedy: Remedy?
+    /// What failed.
+    package var origin = Origin.library
+
+    /// What a failure is about.
+    package enum Origin: Hashable, Sendable {
+        /// libav's own work: reading, decoding, encoding, or making what is written.
+        case library
+        /// The output's name, which the system does not take.
+        case name
+        /// The output's bytes, which the system does not take.
+        case file
+    }
 
     /// The errno inside the code; 0 for libav's own codes.
     package var errno: Int32 { vtx_errno_of(code) }
@@ -24,7 +36,9 @@ package struct AVFailure: Error, Hashable, Sendable {
     package var isNotImplemented: Bool { code == vtx_error_not_implemented }
 
     /// Whether libav has no place for what it was to write: neither the disk nor the file's name has a part in it.
-    private var isRefusal: Bool { errno == EINVAL || isNotImplemented || code == vtx_error_invalid_data }
+    private var isRefusal: Bool {
+        origin == .library && (errno == EINVAL || isNotImplemented || code == vtx_error_invalid_data)
+    }
 
     init(_ operation: String, _ code: Int32, remedy: Remedy? = nil) {
         self.operation = operation
@@ -32,17 +46,27 @@ package struct AVFailure: Error, Hashable, Sendable {
         self.code = code
         let text = errorText(code)
         if let logged = takeLoggedError(), logged != text {
-            let tellsLittle = [vtx_error_external, vtx_error_invalid_data, vtx_error_not_implemented].contains(code)
-            words = tellsLittle ? logged : "\(text) (\(logged))"
+            words = Self.tellLittle.contains(code) ? logged : "\(text) (\(logged))"
         } else {
             words = text
         }
     }
 
-    package init(operation: String, errno number: Int32) {
+    /// Codes that say less than what libav logs with them.
+    private static let tellLittle = [
+        vtx_error_external, vtx_error_invalid_data, vtx_error_not_implemented, vtx_error_from_errno(EINVAL),
+    ]
+
+    /// A failure of the system, which libav logs nothing about.
+    init(_ operation: String, _ code: Int32, from origin: Origin) {
         self.operation = operation
-        self.code = vtx_error_from_errno(number)
-        self.words = errorText(vtx_error_from_errno(number))
+        self.code = code
+        self.origin = origin
+        words = errorText(code)
+    }
+
+    package init(operation: String, errno number: Int32, from origin: Origin = .library) {
+        self.init(operation, vtx_error_from_errno(number), from: origin)
     }
 }
 
@@ -56,6 +80,11 @@ extension AVFailure {
 
     /// The failure as an error about writing `path`.
     package func writing(_ path: String) -> VTXError {
+        if origin == .name, errno == EINVAL {
+            return VTXError(
+                .cannotCreate, "cannot create \(path)", cause: words,
+                remedy: "choose another name: that file system does not take every character")
+        }
         guard isRefusal else { return .writing(path, operation: operation, errno: errno, words: words) }
         return VTXError(
             .unavailable, "\(path): cannot \(operation)", cause: words,

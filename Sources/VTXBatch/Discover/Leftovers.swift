@@ -1,6 +1,5 @@
 // Unfinished files of workers that were killed.
 
-package import Glibc
 import VTXSystem
 
 /// Removes unfinished files beside an output.
@@ -8,7 +7,7 @@ import VTXSystem
 /// - Parameters:
 ///   - output: its path.
 ///   - process: number of the worker that made them; `nil`: of any.
-package func removeLeftovers(of output: String, process: pid_t? = nil) {
+package func removeLeftovers(of output: String, process: Int32? = nil) {
     for (path, maker) in unfinishedOutputs(beside: output) where process == nil || maker == process {
         removeTree(path)
     }

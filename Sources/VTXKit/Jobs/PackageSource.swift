@@ -1,6 +1,7 @@
 // The files of a package, opened and described.
 
 import LibAV
+import VTXBitstream
 import VTXModel
 import VTXPlanning
 import VTXSystem
@@ -34,11 +35,20 @@ func openPackageSources(
         // Files without programs may stand beside one that has some.
         let number = inputs.count > 1 && demuxer.programs.isEmpty ? nil : program
         let choice = ProgramChoice(number: number)
-        sources.append(
-            PackageSource(demuxer: demuxer, description: try SourceFile.describe(demuxer, .brief, program: choice)))
+        var description = try SourceFile.describe(demuxer, .brief, program: choice)
+        noteGrey(&description, demuxer)
+        sources.append(PackageSource(demuxer: demuxer, description: description))
     }
     if program != nil, sources.allSatisfy({ $0.demuxer.programs.isEmpty }) {
         throw VTXError(.usage, "none of the files has programs", remedy: .leaveOut(.program))
     }
     return sources
+}
+
+/// Corrects the sampling of grey H.264, which is decoded with colour planes, but copied without.
+private func noteGrey(_ file: inout MediaDescription, _ demuxer: Demuxer) {
+    for index in file.streams.indices where file.streams[index].codec == "h264" {
+        guard let parameters = try? demuxer.parameters(of: index), isGreyAVC(parameters.header) else { continue }
+        file.streams[index].video?.sampling = "gray"
+    }
 }

@@ -57,6 +57,9 @@ struct TranscodePasses {
 
     /// Encodes and writes the output.
     ///
+    /// Copied video that is decoded after it is shown, by its timestamps, is read again, with decoding times made of the
+    /// order of display: only the whole source tells whether that is needed.
+    ///
     /// - Parameters:
     ///   - gains: filters of each audio stream that bring it to its loudness.
     ///   - firstPass: statistics of the first pass; empty if there was none.
@@ -64,12 +67,25 @@ struct TranscodePasses {
     func encode(
         from source: Demuxer, to path: String, gains: [Int: [String]], firstPass: [UInt8], statistics: String
     ) throws -> TranscodeRun.Outcome {
+        let outcome = try encode(
+            from: source, to: path, gains: gains, firstPass: firstPass, statistics: statistics, ordersVideo: false)
+        guard outcome.written.isVideoLate else { return outcome }
+        unlink(path)
+        return try encode(
+            from: try Demuxer(opening: plan.input, interrupt: interrupt), to: path, gains: gains, firstPass: firstPass,
+            statistics: statistics, ordersVideo: true)
+    }
+
+    private func encode(
+        from source: Demuxer, to path: String, gains: [Int: [String]], firstPass: [UInt8], statistics: String,
+        ordersVideo: Bool
+    ) throws -> TranscodeRun.Outcome {
         let began = now()
         let count = plan.video?.encode?.passes ?? 1
         let pass = TranscodeRun(
             plan: plan, source: source, output: path,
             pass: .init(number: count, count: count, statistics: statistics), firstPass: firstPass,
-            gains: gains, store: store, interrupt: interrupt)
+            gains: gains, store: store, ordersVideo: ordersVideo, interrupt: interrupt)
         var begun: MediaTime?
         return try pass.run(every: JobRun.interval) {
             begun = begun ?? $0.ahead?.position

@@ -17,8 +17,12 @@ enum EditLists {
         guard hidden > 0 else { return }
         throw VTXError(
             .usage,
-            "the edit list of \(plan.input) hides \(counted(hidden, "frame")), and \(plan.container.title) would show them",
+            "\(reason(demuxer, plan.input)) \(counted(hidden, "frame")), and \(plan.container.title) would show them",
             remedy: "encode the video, or write .mp4 or .mov")
+    }
+
+    private static func reason(_ demuxer: Demuxer, _ path: String) -> String {
+        demuxer.isFragmented ? "overlapping fragments of \(path) hide" : "the edit list of \(path) hides"
     }
 
     /// Only MP4 says how much audio is not played; elsewhere it would be heard, and the rest would be late.
@@ -41,7 +45,9 @@ enum EditLists {
         guard let stream = (video + audio).first(where: demuxer.joinsParts) else { return }
         throw VTXError(
             .usage, "cannot copy stream \(stream) of \(plan.input)",
-            cause: "its edit list joins several parts, and would have to be copied too",
+            cause: demuxer.isFragmented
+                ? "its fragments overlap, and only decoding tells which frames are shown"
+                : "its edit list joins several parts, and would have to be copied too",
             remedy: video == [stream] ? "encode the video" : "encode the audio")
     }
 
@@ -53,7 +59,8 @@ enum EditLists {
             // One frame is rounding: a list that begins inside the first frame.
             guard hidden > 1 else { continue }
             throw VTXError(
-                .badMedia, "the edit list of \(source.description.path) hides \(counted(hidden, "frame")) of its video",
+                .badMedia,
+                "\(reason(source.demuxer, source.description.path)) \(counted(hidden, "frame")) of its video",
                 cause: "segments cannot hide what has to be decoded",
                 remedy: "cut it exactly with \(command: .transcode), or make the package with \(command: .ladder)")
         }

@@ -25,6 +25,8 @@ public struct StreamDescription: Hashable, Codable, Sendable {
     public var level: String?
     /// The scheme that its samples are encrypted with, e.g. `CENC`; `nil` if they are not.
     public var encryption: String?
+    /// Rates other than the normal one at which its edit list wants parts to be played; libav ignores them. `nil` without.
+    public var editRates: [Rational]?
     /// Whether this libav has a decoder for it.
     public var isDecodable: Bool
     /// Unit of the timestamps, in seconds.

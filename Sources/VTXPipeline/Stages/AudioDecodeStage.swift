@@ -20,10 +20,13 @@ struct AudioDecodeStage: Sendable {
         var expected: Int64?
         let clock = AudioClock(counts: counts)
         var isDone = false
+        // Of a packet that holds several frames, libav gives the first one its time.
+        var isFirst = true
 
         func take(_ frame: consuming Frame) throws {
             guard frame.sampleRate > 0 else { return }
-            let isTimed = frame.time != nil
+            let isTimed = frame.time != nil || !isFirst
+            isFirst = false
             let time = frame.time ?? expected ?? 0
             let duration = rescale(
                 Int64(frame.samples), from: Rational(1, Int64(frame.sampleRate)), to: base)
@@ -48,7 +51,10 @@ struct AudioDecodeStage: Sendable {
             }
         }
 
-        while let packet = try packets.receive() { try decoder.decode(packet, emit: take) }
+        while let packet = try packets.receive() {
+            isFirst = true
+            try decoder.decode(packet, emit: take)
+        }
         try decoder.drain(emit: take)
         try clock.finish(emit: send)
         counts.with { $0.update(decoder) }

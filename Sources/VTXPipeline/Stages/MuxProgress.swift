@@ -11,6 +11,9 @@ package struct MuxProgress: Sendable {
     /// End of each track, by track.
     package var ends: [MediaTime?] = []
     package var isFinishing = false
+    /// Copied video was decoded after it was shown, by its timestamps: the output is not whole, and the source has to be
+    /// read again.
+    package var isVideoLate = false
     /// What is encoded and stands in a chunk that is not written yet; `nil` without chunks.
     package var ahead: ChunkProgress?
     package var repairedTimes = 0

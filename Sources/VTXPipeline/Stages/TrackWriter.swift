@@ -10,6 +10,7 @@ final class TrackWriter: @unchecked Sendable {
     private let muxer: Muxer?
     private let streams: [Int]
     private let videoTrack: Int?
+    private let videoMayBeLate: Bool
     private let progress: Guarded<MuxProgress>
     private var cues: CueHold
     private var position = MediaTime.zero
@@ -21,15 +22,19 @@ final class TrackWriter: @unchecked Sendable {
     /// - Parameters:
     ///   - muxer: `nil`: packets are counted and dropped (the first of two passes).
     ///   - streams: the output stream of each track.
+    ///   - videoMayBeLate: whether a video that is decoded after it is shown, by its timestamps, is no failure: nothing more
+    ///     is written then, and the file is of no use.
     ///   - cues: tracks of text, which do not make the file longer.
     init(
-        muxer: Muxer?, streams: [Int], videoTrack: Int?, cues: CueHold = CueHold(tracks: [], expected: nil),
+        muxer: Muxer?, streams: [Int], videoTrack: Int?, videoMayBeLate: Bool = false,
+        cues: CueHold = CueHold(tracks: [], expected: nil),
         progress: Guarded<MuxProgress>
     ) {
         self.cues = cues
         self.muxer = muxer
         self.streams = streams
         self.videoTrack = videoTrack
+        self.videoMayBeLate = videoMayBeLate
         self.progress = progress
         progress.with { $0.ends = Array(repeating: nil, count: streams.count) }
     }
@@ -55,10 +60,12 @@ final class TrackWriter: @unchecked Sendable {
         let end = packet.isShown ? packet.presentation.map { MediaTime($0 + packet.duration, base) } : nil
         // Only decoding needs it: the output must not last longer for it.
         if !packet.isShown, track == videoTrack { packet.duration = 0 }
-        if let muxer {
+        if let muxer, !progress.with({ $0.isVideoLate }) {
             let isUntimed = packet.presentation == nil
             do { try muxer.write(packet, stream: streams[track], base: base) } catch {
-                throw WriteFailure(failure: error, untimedTrack: isUntimed ? track + 1 : nil)
+                guard noteLateVideo(in: muxer) else {
+                    throw WriteFailure(failure: error, untimedTrack: isUntimed ? track + 1 : nil)
+                }
             }
         }
         let bytes = muxer?.bytes ?? 0
@@ -79,7 +86,15 @@ final class TrackWriter: @unchecked Sendable {
         try cues.finish(at: end ?? .zero, put)
         progress.with { $0.cues = cues.totals }
         progress.with { $0.isFinishing = true }
+        if noteLateVideo(in: muxer) { return }
         do { try muxer.finish() } catch { throw WriteFailure(failure: error) }
         progress.with { $0.repairedTimes = muxer.repairedTimes }
+    }
+
+    /// Whether the output is given up because its video is decoded late, which another run can help.
+    private func noteLateVideo(in muxer: Muxer) -> Bool {
+        guard videoMayBeLate, let videoTrack, muxer.lateStream == streams[videoTrack] else { return false }
+        progress.with { $0.isVideoLate = true }
+        return true
     }
 }

@@ -17,6 +17,7 @@ package final class TranscodeRun {
     private let firstPass: [UInt8]
     private let gains: [Int: [String]]
     private let store: ChunkStore?
+    private let ordersVideo: Bool
     private let interrupt: Interrupt
 
     /// - Parameters:
@@ -25,10 +26,12 @@ package final class TranscodeRun {
     ///   - firstPass: what the first pass returned.
     ///   - gains: filters that set the loudness, by source stream.
     ///   - store: where chunks of the video are kept, if the plan has any; an earlier run may have left some.
+    ///   - ordersVideo: whether copied video gets its decoding times from the order of display. Without, the outcome may
+    ///     tell that it needs them (`MuxProgress.isVideoLate`).
     package init(
         plan: TranscodePlan, source: Demuxer, output: String?, pass: Encoder.Pass = .init(),
         firstPass: [UInt8] = [], gains: [Int: [String]] = [:], store: ChunkStore? = nil,
-        interrupt: Interrupt
+        ordersVideo: Bool = false, interrupt: Interrupt
     ) {
         self.plan = plan
         self.source = source
@@ -37,6 +40,7 @@ package final class TranscodeRun {
         self.firstPass = firstPass
         self.gains = gains
         self.store = store
+        self.ordersVideo = ordersVideo
         self.interrupt = interrupt
     }
 
@@ -108,7 +112,9 @@ package final class TranscodeRun {
             tracks: Set(texts.compactMap { $0?.track }).union(plan.limit == nil ? [] : bitmaps),
             expected: plan.expectedDuration, limit: plan.limit, hasFillers: plan.container.isISO)
         let writer = TrackWriter(
-            muxer: muxer, streams: streams, videoTrack: plan.video == nil ? nil : 0, cues: cues, progress: progress)
+            muxer: muxer, streams: streams, videoTrack: plan.video == nil ? nil : 0,
+            videoMayBeLate: plan.video != nil && plan.video?.encode == nil && !ordersVideo, cues: cues,
+            progress: progress)
         start(group, writer, toMuxer, reading)
         try group.wait(every: interval) { report(progress.with { $0 }) }
 
@@ -121,7 +127,9 @@ package final class TranscodeRun {
     private func makeMuxer() throws -> (Muxer?, streams: [Int]) {
         guard let output else { return (nil, Array(tracks.indices)) }
         do {
-            let muxer = try Muxer(creating: output, format: plan.container.muxer)
+            // The video is the first track.
+            let muxer = try Muxer(
+                creating: output, format: plan.container.muxer, orderedStreams: ordersVideo ? [0] : [])
             // The audio waits until a chunk is whole.
             if let length = plan.chunkDuration { muxer.allowGap(of: length.value + 10) }
             let streams = try tracks.map { track in

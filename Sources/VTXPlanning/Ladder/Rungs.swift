@@ -103,7 +103,7 @@ extension LadderPlanner {
         if video.interlaceSample?.pulldown == .flags, fields?.decision == nil, rate < Rational(25) {
             decided.decisions.append(.video(.removedPulldown(to: rate, because: .flags)))
         } else if sourceRate(video).isVariable {
-            decided.decisions.append(.video(.constantRate(rate, because: .renditions)))
+            decided.decisions.append(.video(madeConstant(rate, from: video, because: .renditions)))
         }
         // Apple 1.18: at most 60 frames a second.
         let highest = options.maximumFrameRate ?? Rational(60)

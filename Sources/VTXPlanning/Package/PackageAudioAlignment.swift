@@ -81,13 +81,23 @@ extension PackagePlan {
                     + "audio of \(inputs[track.input].path) \(length)",
                 remedy: longer > 0
                     ? "cut the audio with \(command: .transcode), or leave it out with \(.audioTracks, "none")"
-                    : "fill it with silence by \(command: .ladder), or leave it out with \(.audioTracks, "none")")
+                    : remedy(forShort: track))
         }
         if longer > 0.05 {
             decisions.append(.package(.cutAudio(rendition: track.name, duration)))
         } else if longer < -0.1 {
             decisions.append(.package(.shortAudio(rendition: track.name, length)))
         }
+    }
+
+    /// What to try with audio that ends before the video.
+    private func remedy(forShort track: PackageAudioPlan) -> Remedy {
+        guard video.contains(where: { $0.input == track.input }) else {
+            return
+                "give a file whose audio is as long as the video, or leave it out with \(.audioTracks, "none")"
+        }
+        return
+            "make the package of that file with \(command: .ladder), which encodes and fills the rest with silence, or leave its audio out with \(.audioTracks, "none")"
     }
 
     /// Where segments of audio alone begin.

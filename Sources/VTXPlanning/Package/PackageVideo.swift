@@ -2,6 +2,9 @@
 
 public import VTXModel
 
+/// Profiles of H.264 that players have, by libav's names.
+private let playedProfiles: Set = ["Baseline", "Constrained Baseline", "Main", "Extended", "High"]
+
 extension PackagePlanner {
     mutating func planVideo() throws(VTXError) -> [PackageVideoPlan] {
         var tracks: [Track] = []
@@ -19,6 +22,7 @@ extension PackagePlanner {
             try refuseEncrypted(track.stream, of: sources[track.input])
             let codec = try videoCodec(of: track)
             try refuseUnviewable(video, sources[track.input].path)
+            if codec == .h264 { try refuseRareH264(track.stream, video, sources[track.input].path) }
             let size = shownSize(video)
             var plan = PackageVideoPlan(
                 name: "\(size.shortSide)p", input: track.input, stream: track.stream.index, codec: codec, size: size,
@@ -27,7 +31,7 @@ extension PackagePlanner {
             if case .high(let transfer) = dynamicRange(video) { plan.color.transfer = transfer }
             plan.frameRate = constantRate(for: video)
             plans.append((plan, size.area, bitRate(of: track)))
-            try judge(video, codec, sources[track.input].path)
+            try judge(video, sources[track.input].path)
         }
         // H.264 first, which plays everywhere; then the largest.
         let order = TrackRules.segments(.fmp4).videoCodecs
@@ -85,6 +89,25 @@ extension PackagePlanner {
             remedy: "package a version with an HDR10, HLG or SDR base layer, such as profile 8")
     }
 
+    /// Browsers and many devices decode H.264 up to the High profile and level 5.2, and nothing else of it.
+    private func refuseRareH264(
+        _ stream: StreamDescription, _ video: VideoDescription, _ path: String
+    ) throws(VTXError) {
+        var words: String?
+        if video.bitDepth > 8 || video.sampling != "4:2:0" {
+            words = "\(video.bitDepth)-bit \(video.sampling) H.264"
+        } else if let profile = stream.profile, !playedProfiles.contains(profile) {
+            words = "H.264 of the \(profile) profile"
+        } else if let level = stream.level.flatMap(Double.init), level > 5.2 {
+            words = "H.264 of level \(stream.level ?? "")"
+        }
+        guard let words else { return }
+        throw VTXError(
+            .usage, "the video of \(path) is \(words), which browsers do not play",
+            cause: "packages have 8-bit 4:2:0 H.264, up to the High profile and level 5.2",
+            remedy: "encode it with \(command: .transcode) or \(command: .ladder)")
+    }
+
     /// In square pixels, upright, with even sides, as the initialization segment will say.
     private func shownSize(_ video: VideoDescription) -> PixelSize {
         var shown = video.size
@@ -95,7 +118,7 @@ extension PackagePlanner {
     }
 
     /// Frames stay as they are; what players may not cope with is noted.
-    private mutating func judge(_ video: VideoDescription, _ codec: VideoCodec, _ path: String) throws(VTXError) {
+    private mutating func judge(_ video: VideoDescription, _ path: String) throws(VTXError) {
         if video.orientation != .upright, !rules.hasOrientation {
             throw VTXError(
                 .usage, "\(path) is turned by a display matrix, which is not supported in \(rules.title)",
@@ -112,9 +135,6 @@ extension PackagePlanner {
         if video.fieldOrder.isInterlaced { faults.append(.interlaced) }
         if video.orientation != .upright { faults.append(.rotated) }
         if video.size.width % 2 != 0 || video.size.height % 2 != 0 { faults.append(.oddSize) }
-        if codec == .h264, video.bitDepth > 8 || video.sampling != "4:2:0" {
-            faults.append(.deepH264(bits: video.bitDepth, sampling: video.sampling))
-        }
         if let vision = video.hdr, vision.format == .dolbyVision {
             if !rules.hasDolbyVision {
                 decisions.append(.video(.uncarriedDolbyVision(target: rules.title)))

@@ -48,6 +48,10 @@ public func sourceWarnings(_ source: MediaDescription) -> [SourceWarning] {
         }
         guard stream.kind == .audio || (stream.kind == .video && !stream.isCoverArt) else { continue }
         warnings += unreadable(stream)
+        if let rates = stream.editRates {
+            let words = "its edit list has parts at another rate (\(editRateText(rates))), which play at the normal one"
+            warnings.append(.init("edit_rate", stream: stream.index, words))
+        }
         if let start = stream.start, let first = source.program(of: stream.index).start,
             start.seconds - first.seconds > 0.005
         {

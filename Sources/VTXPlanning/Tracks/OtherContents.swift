@@ -34,6 +34,13 @@ func droppedData(of source: MediaDescription) -> [Decision] {
     return [.output(.droppedData(data.map { "#\($0.index) \($0.codecTag ?? $0.codec)" }))]
 }
 
+/// Rates in edit lists are ignored, which is noted.
+func ignoredEditRates(of source: MediaDescription) -> [Decision] {
+    source.programStreams.filter { $0.kind == .video || $0.kind == .audio }.compactMap { stream in
+        stream.editRates.map { .output(.ignoredEditRates(path: source.path, stream: stream.index, $0)) }
+    }
+}
+
 /// Chapters in output time, without those outside the cut.
 func planChapters(in context: TrackContext) -> Decided<[Chapter]> {
     let chapters = context.source.chapters

@@ -58,6 +58,15 @@ func constantRate(for video: VideoDescription) -> Rational {
     return abs(near.value / rate.value - 1) < 0.005 ? near : rate
 }
 
+/// The decision to make the varying or unusable rate of a source constant.
+func madeConstant(
+    _ rate: Rational, from video: VideoDescription, because reason: ConstantRateReason
+) -> VideoDecision {
+    guard sourceRate(video).isGuess else { return .constantRate(rate, because: reason) }
+    let own = video.averageFrameRate ?? video.nominalFrameRate
+    return .assumedRate(rate, source: own.flatMap { $0.isPositive ? $0 : nil }, because: reason)
+}
+
 /// The unit for frames at a constant rate: fine enough for other clocks, and a whole number of ticks a frame.
 ///
 /// 25 → 1/12800, 30000/1001 → 1/30000, 24 → 1/12288.

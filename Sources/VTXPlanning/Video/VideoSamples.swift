@@ -144,9 +144,12 @@ extension VideoPlanner {
         color.range = "tv"
         color.matrix = matrix
         if color.primaries == nil || color.transfer == nil {
-            decide(.assumedColorSpace)
-            color.primaries = color.primaries ?? "bt709"
-            color.transfer = color.transfer ?? "bt709"
+            let named = [source.primaries, source.transfer, source.matrix].compactMap { $0 }.filter { $0 != "gbr" }
+            // The spaces whose primaries and transfer have the same name.
+            let space = named.first { ["smpte170m", "smpte240m"].contains($0) } ?? "bt709"
+            decide(.assumedColorSpace(space, isPartlyNamed: !named.isEmpty))
+            color.primaries = color.primaries ?? space
+            color.transfer = color.transfer ?? space
         }
         return (.fromRGB(matrix: matrix), color)
     }

@@ -18,17 +18,17 @@ extension VideoPlanner {
         _ stream: StreamDescription, _ video: VideoDescription, codec: VideoCodec, factor: Rational
     ) throws(VTXError) -> Timing {
         let found = sourceRate(video)
-        if let asked = options.frameRate { return try timing(asked: asked, of: found, codec) }
+        if let asked = options.frameRate { return try timing(asked: asked, of: found, video, codec) }
         let natural = (found.isVariable ? constantRate(for: video) : found.rate) * factor
         if options.gopDuration != nil {
             // Encoders count frames from one key frame to the next: none may be missing.
-            if found.isVariable { decide(.constantRate(natural, because: .keyFrameInterval)) }
+            if found.isVariable { decide(madeConstant(natural, from: video, because: .keyFrameInterval)) }
             let phase = found.isVariable ? 0 : phase(of: stream, at: natural)
             let onGrid = phase == 0 ? "" : "setpts=PTS-(\(phase))/1000000/TB,"
             return constant(natural, codec, filter: "\(onGrid)fps=fps=\(natural)")
         }
         if let reason = reasonForConstantRate(codec) {
-            return timing(codec.traits.clock.nearest(natural), of: found, stream, codec, because: reason)
+            return timing(codec.traits.clock.nearest(natural), of: found, stream, video, codec, because: reason)
         }
         if options.deinterlace == .pulldown {
             if factor == Rational(1) { decide(.removedPulldown(to: natural, because: .flags)) }
@@ -44,19 +44,19 @@ extension VideoPlanner {
     }
 
     private mutating func timing(
-        asked: Rational, of found: SourceRate, _ codec: VideoCodec
+        asked: Rational, of found: SourceRate, _ video: VideoDescription, _ codec: VideoCodec
     ) throws(VTXError) -> Timing {
         try checkRate(asked)
         let rate = codec.traits.clock.nearest(asked)
-        if found.isVariable { decide(.constantRate(rate, because: .frameRate)) }
+        if found.isVariable { decide(madeConstant(rate, from: video, because: .frameRate)) }
         return constant(rate, codec, filter: "fps=fps=\(rate)\(fromZero)")
     }
 
     private mutating func timing(
-        _ rate: Rational, of found: SourceRate, _ stream: StreamDescription, _ codec: VideoCodec,
-        because reason: ConstantRateReason
+        _ rate: Rational, of found: SourceRate, _ stream: StreamDescription, _ video: VideoDescription,
+        _ codec: VideoCodec, because reason: ConstantRateReason
     ) -> Timing {
-        if found.isVariable { decide(.constantRate(rate, because: reason)) }
+        if found.isVariable { decide(madeConstant(rate, from: video, because: reason)) }
         if case .container(let container) = reason, let start = stream.start, start > cut.origin {
             decide(.filledStart(container))
         }

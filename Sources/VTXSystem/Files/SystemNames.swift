@@ -3,14 +3,14 @@
 // Their arguments fit better than those of Glibc's, so that a call with a `String` is a call of these wherever VTXSystem
 // is imported. errno is as Glibc left it.
 
-package import Glibc
+import Glibc
 import VTXModel
 
 /// open(2).
 package func open(_ path: String, _ flags: Int32) -> Int32 { path.withCName { Glibc.open($0, flags) } }
 
 /// open(2) of a file that may be new.
-package func open(_ path: String, _ flags: Int32, _ mode: mode_t) -> Int32 {
+package func open(_ path: String, _ flags: Int32, _ mode: UInt32) -> Int32 {
     path.withCName { Glibc.open($0, flags, mode) }
 }
 
@@ -23,7 +23,7 @@ package func openat(_ directory: Int32, _ name: String, _ flags: Int32) -> Int32
 package func access(_ path: String, _ mode: Int32) -> Int32 { path.withCName { Glibc.access($0, mode) } }
 
 /// mkdir(2).
-package func mkdir(_ path: String, _ mode: mode_t) -> Int32 { path.withCName { Glibc.mkdir($0, mode) } }
+package func mkdir(_ path: String, _ mode: UInt32) -> Int32 { path.withCName { Glibc.mkdir($0, mode) } }
 
 /// rmdir(2).
 @discardableResult package func rmdir(_ path: String) -> Int32 { path.withCName { Glibc.rmdir($0) } }

@@ -1,6 +1,6 @@
 // The names of outputs until they are complete: `.NAME.PID.vtx-partial`, made and read here alone.
 
-package import Glibc
+import Glibc
 
 private let unfinishedSuffix = ".vtx-partial"
 
@@ -20,7 +20,7 @@ package func hiddenName(beside path: String, _ pattern: String) -> String {
 
 /// Unfinished outputs beside an output, with the files that jobs keep under such a name and more, and the processes
 /// that made them.
-package func unfinishedOutputs(beside path: String) -> [(path: String, process: pid_t)] {
+package func unfinishedOutputs(beside path: String) -> [(path: String, process: Int32)] {
     let beginning = SplitPath(hiddenName(beside: path, ".NAME."))
     return entries(of: beginning.directory).compactMap { name in
         guard let process = maker(ofUnfinished: name), name.hasPrefix("\(beginning.name)\(process)\(unfinishedSuffix)")
@@ -32,11 +32,11 @@ package func unfinishedOutputs(beside path: String) -> [(path: String, process: 
 /// The process that made an unfinished output, or a file of its own with more after that name.
 ///
 /// - Returns: `nil` if it is no such name.
-package func maker(ofUnfinished name: String) -> pid_t? {
+package func maker(ofUnfinished name: String) -> Int32? {
     guard let mark = name.ranges(of: unfinishedSuffix).last,
         let dot = name[..<mark.lowerBound].lastIndex(of: "."), dot > name.startIndex
     else { return nil }
-    return pid_t(name[name.index(after: dot)..<mark.lowerBound])
+    return Int32(name[name.index(after: dot)..<mark.lowerBound])
 }
 
 /// A name that leaves room for more: systems take 255 bytes. The end tells names apart best.

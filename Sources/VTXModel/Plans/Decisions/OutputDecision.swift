@@ -16,6 +16,8 @@ public enum OutputDecision: Hashable, Codable, Sendable {
     case droppedChapters(Container)
     /// One of several programs is used: `2 (News)`.
     case chosenProgram(path: String, program: String, others: [String])
+    /// Rates at which the edit list of a stream wants parts to be played are ignored.
+    case ignoredEditRates(path: String, stream: Int, [Rational])
     /// The container has no place for these tags.
     case droppedTags([String], Container)
     /// Tags that are not part of an adaptive package.
@@ -48,6 +50,10 @@ public enum OutputDecision: Hashable, Codable, Sendable {
             DecisionText(
                 path, "program \(program) is used",
                 because: "\(.program, "N") chooses another: \(others.joined(separator: ", "))")
+        case .ignoredEditRates(let path, let stream, let rates):
+            DecisionText(
+                "stream #\(stream) of \(path)", "plays at the normal rate",
+                because: "other rates in edit lists (\(editRateText(rates))) are not supported")
         case .droppedTags(let names, let container):
             DecisionText(
                 "metadata", "dropped \(names.joined(separator: ", "))",
@@ -64,4 +70,12 @@ public enum OutputDecision: Hashable, Codable, Sendable {
             DecisionText(path, "styles and regions left out", because: "only the cues and their settings are kept")
         }
     }
+}
+
+/// Rates of edits for people: `0, 2`.
+package func editRateText(_ rates: [Rational]) -> String {
+    rates.map { rate in
+        let rounded = (rate.value * 1000).rounded() / 1000
+        return rounded == rounded.rounded() ? "\(Int64(rounded))" : "\(rounded)"
+    }.joined(separator: ", ")
 }

@@ -64,7 +64,6 @@ extension PackageFault {
         case .interlaced: "it is interlaced"
         case .rotated: "it is rotated by metadata, which many players ignore"
         case .oddSize: "its size is odd"
-        case .deepH264(let bits, let sampling): "it is \(bits)-bit \(sampling) H.264, which browsers do not play"
         case .unnamedDolbyVision(let profile):
             "playlists do not name Dolby Vision profile \(profile), so that players show its base layer"
         }

@@ -43,8 +43,6 @@ public enum PackageFault: Hashable, Codable, Sendable {
     case rotated
     /// A side is odd.
     case oddSize
-    /// H.264 with more than 8 bits or other than 4:2:0 sampling.
-    case deepH264(bits: Int, sampling: String)
     /// Dolby Vision of a profile that playlists have no name for.
     case unnamedDolbyVision(profile: Int)
 }

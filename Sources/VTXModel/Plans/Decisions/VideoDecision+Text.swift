@@ -52,7 +52,18 @@ extension VideoDecision {
             (perField ? "deinterlaced, one frame per field" : "deinterlaced", evidence.text)
         case .removedPulldown(let rate, let found):
             ("3:2 pulldown removed, \(rate.framesPerSecond)", found.map(\.text) ?? "\(.deinterlacing, "pulldown")")
-        case .constantRate(let rate, let reason): ("made \(rate.framesPerSecond) constant", reason.text)
+        case .constantRate(let rate, let reason):
+            ("made \(rate.framesPerSecond) constant", "\(reason.text), and the source's rate varies")
+        case .assumedRate(let rate, let source?, let reason):
+            (
+                "made \(rate.framesPerSecond) constant",
+                "\(reason.text), and the source's \(source.framesPerSecond) are out of range (1 to 240)"
+            )
+        case .assumedRate(let rate, nil, let reason):
+            (
+                "made \(rate.framesPerSecond) constant",
+                "\(reason.text), and the file has no plausible frame rate"
+            )
         case .variableRate(let average?):
             (
                 "keeping variable frame rate",
@@ -96,7 +107,13 @@ extension VideoDecision {
                 "tone-mapped to BT.709",
                 "the source is HDR (\(pq ? "PQ" : "HLG")), which looks washed out on most screens"
             )
-        case .assumedColorSpace: ("tagged as BT.709", "the source is RGB and names no colour space")
+        case .assumedColorSpace(let name, let isPartlyNamed):
+            (
+                "primaries and transfer tagged as \(colorSpaceTitle(name))",
+                isPartlyNamed
+                    ? "the source is RGB and names only a part of its colour space"
+                    : "the source is RGB and names no colour space"
+            )
         case .limitedRange: ("converted to limited range", "full range; many players ignore the flag")
         default: ("kept as it is", "\(.hdr, "keep") was asked for, but the source is not HDR")
         }
@@ -138,14 +155,23 @@ extension Pulldown {
 
 extension ConstantRateReason {
     fileprivate var text: Message {
-        let rest = "and the source's rate varies"
-        return switch self {
-        case .frameRate: "\(.frameRate), \(rest)"
-        case .keyFrameInterval: "\(.keyFrameInterval), \(rest)"
-        case .codec(let codec): "\(codec.title) has no exact timestamps, \(rest)"
-        case .container(let container): "\(container.title) stores no timestamps, \(rest)"
-        case .renditions: "renditions share a segment grid, \(rest)"
+        switch self {
+        case .frameRate: "\(.frameRate)"
+        case .keyFrameInterval: "\(.keyFrameInterval)"
+        case .codec(let codec): "\(codec.title) has no exact timestamps"
+        case .container(let container): "\(container.title) stores no timestamps"
+        case .renditions: "renditions share a segment grid"
         }
+    }
+}
+
+/// libav's name of a colour space for people: `SMPTE 170M`.
+private func colorSpaceTitle(_ name: String) -> String {
+    switch name {
+    case "bt709": "BT.709"
+    case "smpte170m": "SMPTE 170M"
+    case "smpte240m": "SMPTE 240M"
+    default: name
     }
 }
 

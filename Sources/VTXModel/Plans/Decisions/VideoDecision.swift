@@ -33,6 +33,8 @@ public enum VideoDecision: Hashable, Codable, Sendable {
     case removedPulldown(to: Rational, because: Pulldown?)
     /// A variable rate becomes constant, in frames per second.
     case constantRate(Rational, because: ConstantRateReason)
+    /// The source has no rate that can be kept, and gets a usual one, in frames per second; `source`: its own, if it has one.
+    case assumedRate(Rational, source: Rational?, because: ConstantRateReason)
     /// Timestamps are kept; the average in frames per second, `nil` if the source has no believable rate.
     case variableRate(average: Rational?)
     /// Copied frames of a stream without timestamps get them by a constant rate, in frames per second.
@@ -57,8 +59,9 @@ public enum VideoDecision: Hashable, Codable, Sendable {
     case droppedSpatial(String, target: String)
     /// HDR (PQ, or else HLG) is mapped to BT.709.
     case toneMapped(pq: Bool)
-    /// RGB without a named colour space is tagged as BT.709.
-    case assumedColorSpace
+    /// RGB of which the source does not name primaries and transfer, or not both, is tagged with those of a colour space,
+    /// by libav's name. `isPartlyNamed`: they follow what the source does name.
+    case assumedColorSpace(String, isPartlyNamed: Bool)
     /// Full range becomes limited range.
     case limitedRange
 
