@@ -81,18 +81,8 @@ package final class Demuxer: @unchecked Sendable {
             } else {
                 try check(url.withCName { avio_open2(&io, $0, AVIO_FLAG_READ, &callback, nil) }, "open the file")
             }
-            var format: UnsafePointer<AVInputFormat>?
-            try check(url.withCName { av_probe_input_buffer2(io, &format, $0, nil, 0, 0) }, "recognise the format")
+            let format = try recognise(url)
             let name = format.map { String(cString: $0.pointee.name) } ?? ""
-            if let refused = name.split(separator: ",").first(where: { Self.refusedFormats.contains(String($0)) }) {
-                if ["image2", "jpeg_pipe"].contains(refused) { throw stillImage(nil, path) }
-                throw VTXError(
-                    .badMedia, "cannot read \(path)",
-                    cause: Self.listFormats.contains(String(refused))
-                        ? "it is a list of other files (\(refused)), and a local file may not open anything else"
-                        : "it is no media file (\(refused))",
-                    remedy: "give the media file itself")
-            }
             self.interrupt = interrupt
             try openContext(url, format, callback, isPatient: name == "mpeg")
             if !headerOnly {
@@ -125,6 +115,25 @@ package final class Demuxer: @unchecked Sendable {
         } catch {
             throw VTXError(.internal, "cannot open \(path)", cause: "\(error)")
         }
+    }
+
+    /// The format of what `io` reads.
+    ///
+    /// - Throws: `.badMedia` for still images, and for formats that refer to other files.
+    private func recognise(_ url: String) throws -> UnsafePointer<AVInputFormat>? {
+        var format: UnsafePointer<AVInputFormat>?
+        try check(url.withCName { av_probe_input_buffer2(io, &format, $0, nil, 0, 0) }, "recognise the format")
+        let name = format.map { String(cString: $0.pointee.name) } ?? ""
+        guard let refused = name.split(separator: ",").first(where: { Self.refusedFormats.contains(String($0)) }) else {
+            return format
+        }
+        if ["image2", "jpeg_pipe"].contains(refused) { throw stillImage(nil, path) }
+        throw VTXError(
+            .badMedia, "cannot read \(path)",
+            cause: Self.listFormats.contains(String(refused))
+                ? "it is a list of other files (\(refused)), and a local file may not open anything else"
+                : "it is no media file (\(refused))",
+            remedy: "give the media file itself")
     }
 
     deinit {
