@@ -24,7 +24,7 @@ struct JSONLines: Sendable {
 
     /// A line for an error.
     ///
-    /// - Parameter path: the input.
+    /// - Parameter path: the input; empty if there is none.
     func write(_ error: VTXError, of path: String) {
         write(.error(WorkerFailure(error, path: path) { $0.commandLineText }))
     }
