@@ -16,7 +16,7 @@ struct JSONSchemaTests {
             (self.schema, self.value, self.wrong, self.isClosed) = (schema, value, wrong, isClosed)
         }
 
-        var testDescription: String { "\(schema) on \(value)" }
+        var testDescription: String { "\(schema) on \(value)".split(whereSeparator: \.isNewline).joined() }
     }
 
     static let pairs = #"{"type": "object", "properties": {"a": {"type": "integer"}, "b": {}}, "required": ["a"]}"#

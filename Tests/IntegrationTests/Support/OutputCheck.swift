@@ -63,9 +63,10 @@ extension Program {
 
     /// Records an issue for each line that is not as documented.
     static func checkOutput(of result: ProgramResult, _ arguments: [String]) {
-        guard arguments.contains("--json"), Self.textWords.isDisjoint(with: arguments) else { return }
+        let options = arguments.prefix { $0 != "--" }
+        guard options.contains("--json"), Self.textWords.isDisjoint(with: options) else { return }
         do {
-            let problems = try outputProblems(of: result, mayFall: arguments.contains("--watch"))
+            let problems = try outputProblems(of: result, mayFall: options.contains("--watch"))
             guard !problems.isEmpty else { return }
             Issue.record("vtx \(arguments.joined(separator: " ")):\n\(problems.prefix(10).joined(separator: "\n"))")
         } catch {
