@@ -190,6 +190,10 @@ struct BatchServiceTests {
         #expect(messages.count == 2 && messages.allSatisfy { $0["signed"] as? Bool == true }, "\(messages)")
         #expect(messages.first?.value("body.source") == "a.mp4")
         #expect(messages.last?.value("body.type") == "summary")
+        for message in messages {
+            let body = try JSONSerialization.data(withJSONObject: try #require(message["body"]))
+            #expect(try lineProblems(String(decoding: body, as: UTF8.self)) == [])
+        }
     }
 
     @Test("A signal does not take the message about what was done before it")

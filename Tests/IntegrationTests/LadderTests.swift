@@ -373,6 +373,7 @@ struct LadderTests {
         #expect(done.value("frames", as: Int.self) == 73)
         for line in lines where line.type == "progress" {
             #expect(line.value("renditions.3.name", as: String.self) == "audio-2-deu")
+            #expect(line.value("percent", as: Double.self) != nil && line.value("speed", as: Double.self) != nil)
         }
         let package = try HLSPackage(output)
         let average = try #require(done.value("renditions.0.average_bit_rate", as: Int.self))
@@ -389,6 +390,8 @@ struct LadderTests {
     func progressToTheEnd(codec: String) throws {
         let lines = try run(fixture("surround.mkv"), ["--surround", codec, "--json"]).json()
         let last = try #require(lines.last { $0.type == "progress" })
+        #expect(try #require(last.value("percent", as: Double.self)) >= 95)
+        #expect(last.value("eta", as: Double.self) != nil)
         for place in 0..<3 {
             #expect(try #require(last.value("renditions.\(place).fraction", as: Double.self)) >= 0.95, "\(place)")
         }

@@ -254,8 +254,9 @@ struct ServeTests {
         let server = try RunningServer(folder.file("site"), "--analytics", log)
         #expect(try server.ask("/source/").text.contains(#"content="player/events""#))
         let body = """
-            {"session":"0123abcd","events":[{"type":"startup","milliseconds":250},{"type":"switch","from":"720p","to":"360p"},\
-            {"type":"stall","seconds":1},{"type":"end","watched":9,"stalled":1,"average_bit_rate":1000000}]}
+            {"session":"0123abcd","events":[{"type":"startup","milliseconds":250},{"type":"switch","from":"720p","to":"360p",\
+            "from_bandwidth":3000000,"to_bandwidth":900000,"is_manual":false},{"type":"stall","position":2.5,"seconds":1},\
+            {"type":"end","watched":9,"stalled":1,"stalls":1,"dropped":0,"average_bit_rate":1000000}]}
             """
         #expect(try server.ask("/source/player/events", method: "POST", body: body).status == 204)
         #expect(try server.ask("/source/player/events", method: "POST", body: "{}").status == 400)
@@ -267,6 +268,7 @@ struct ServeTests {
                 .status
                 == 403)
         #expect(try server.ask("/nothing/player/events", method: "POST", body: body).status == 405)
+        #expect(try lineProblems(String(contentsOfFile: log, encoding: .utf8), against: "session-log.json") == [])
         let report = try vtx("serve", "--report", log, "--json")
         let session = try #require(report.json().first { $0.type == "session" })
         #expect(session["package"] as? String == "/source/" && session["startup"] as? Double == 250)

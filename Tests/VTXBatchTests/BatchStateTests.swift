@@ -351,4 +351,21 @@ struct BatchStateTests {
 
     @Test("A dry run makes nothing", arguments: dryRuns)
     func dryRun(row: StateRow) { row.check() }
+
+    @Test("Progress is that of all items: it never falls, and its speed counts what runs and what is done")
+    func progress() {
+        // Two items of 10 s of media.
+        let half = TaskAnswer.progress(fraction: 0.5, speed: 1)
+        let steps: [(steps: [Step], fraction: Double, speed: Double?)] = [
+            ([], 0, nil), ([.wait(5)], 0, nil), ([.says(2, half)], 0.25, 1), ([.says(3, half)], 0.5, 2),
+            ([.wait(5)], 0.5, 1), ([.done(2)], 0.75, 1.5), ([.fails(3)], 1, 1),
+        ]
+        for count in 1...steps.count {
+            var scenario = Scenario()
+            scenario.run(makingTwo + steps[..<count].flatMap(\.steps))
+            let progress = scenario.state.progress
+            #expect(progress.fraction == steps[count - 1].fraction, "\(count)")
+            #expect(progress.speed == steps[count - 1].speed, "\(count)")
+        }
+    }
 }

@@ -187,7 +187,7 @@ struct Scenario {
     private func text(of event: BatchEvent) -> String? {
         switch event {
         case .found(let items, let skipped, _): "found \(items), skipped \(skipped.total)"
-        case .planned(let item): "planned \(item.source) → \(item.output): \(item.standing.rawValue)"
+        case .planned(let item): "planned \(item.source) → \(item.output ?? ""): \(item.standing.rawValue)"
         case .started, .progress: nil
         case .finished(let row):
             "\(row.result.rawValue) \(row.source)" + (row.failure.map { ": \($0.reason)" } ?? "")

@@ -16,6 +16,8 @@ package struct BatchProgress: Hashable, Codable, Sendable {
     package var elapsed: Double
     /// Part of the work of this run, 0 to 1.
     package var fraction: Double
+    /// Seconds of media per second, all items together; `nil` before anything is done.
+    package var speed: Double?
     /// Seconds; `nil` until an item is finished or well under way.
     package var eta: Double?
 }

@@ -4,8 +4,8 @@
 package struct PlannedItem: Hashable, Codable, Sendable {
     /// Relative to the source directory.
     package var source: String
-    /// Relative to the output directory; empty if it has no name.
-    package var output: String
+    /// Relative to the output directory; `nil` if it has no name.
+    package var output: String?
     /// What would be made.
     package var target: BatchTarget
     /// Bytes of the source.

@@ -10,7 +10,7 @@ extension BatchState {
             tell(
                 .planned(
                     PlannedItem(
-                        source: row.source, output: row.output ?? "",
+                        source: row.source, output: row.output,
                         target: settings.settings(for: SplitPath(row.source).folder).target,
                         sourceSize: row.sourceSize, duration: row.duration,
                         standing: row.result == .failedBefore ? .failedBefore : .failed, plan: nil,

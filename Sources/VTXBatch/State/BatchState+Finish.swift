@@ -55,6 +55,7 @@ extension BatchState {
         let partly = makes.reduce(0) { $0 + ($1.fraction ?? 0) * $1.item.cost.work }
         let all = finishedWork + queue.work + makes.reduce(0) { $0 + $1.item.cost.work }
         let done = finishedWork + partly
+        let media = finishedMedia + makes.reduce(0) { $0 + ($1.fraction ?? 0) * ($1.item.facts?.duration ?? 0) }
         let elapsed = firstStart.map { time - $0 } ?? 0
         let running = makes.map {
             BatchPace.Running(
@@ -67,7 +68,8 @@ extension BatchState {
             },
             waiting: queue.count, done: rows.count { $0.result == .done },
             unchanged: rows.count { $0.result == .unchanged }, failed: rows.count(where: \.result.isFailure),
-            elapsed: elapsed, fraction: all > 0 ? done / all : 1,
+            elapsed: elapsed, fraction: all > 0 ? min(1, done / all) : 1,
+            speed: media > 0 && elapsed > 0 ? media / elapsed : nil,
             eta: pace.remaining(running: running, waiting: queue.works, slots: makes.count))
     }
 }

@@ -138,6 +138,7 @@ extension BatchState {
         finishedWork += item.cost.work
         if end.exit == .done, case .done(let duration, let warnings) = make.answer {
             let elapsed = ((moment.steady - make.began) * 1000).rounded() / 1000
+            finishedMedia += duration ?? item.facts?.duration ?? 0
             pace.add(work: item.cost.work, seconds: elapsed, start: make.start)
             let outcome = BatchOutcome(
                 size: 0, duration: duration, elapsed: elapsed, cpu: end.cpu, memory: end.memory, warnings: warnings)

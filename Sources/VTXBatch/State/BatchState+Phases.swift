@@ -63,7 +63,7 @@ extension BatchState {
     private func collisionError(_ items: [Item]) -> VTXError? {
         let found = collisions(items.map { ($0.source.path, $0.output) })
         guard let first = found.first else { return nil }
-        let more = found.count > 1 ? ", and \(found.count - 1) more pairs" : ""
+        let more = found.count > 1 ? ", and \(counted(found.count - 1, "more pair"))" : ""
         return VTXError(
             .cannotCreate,
             "output name collision: \(first.first) and \(first.second) would both be written to \(first.output)\(more)",

@@ -66,6 +66,8 @@ package struct BatchState: Sendable {
     var pace = BatchPace()
     /// Work of this run that is finished.
     var finishedWork = 0.0
+    /// Seconds of media made by this run.
+    var finishedMedia = 0.0
     var firstStart: Double?
     var lastProgress = -Double.infinity
     /// The signal that ends the batch.

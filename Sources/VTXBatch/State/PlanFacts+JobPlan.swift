@@ -10,7 +10,7 @@ extension JobPlan {
     ///   - source: what is known of the source, for tracks that are copied.
     ///   - bytes: size of the source.
     package func facts(source: MediaFacts?, bytes: Int64) -> PlanFacts {
-        let duration = expectedDuration?.seconds ?? source?.duration
+        let duration = expectedDuration?.roundedSeconds ?? source?.duration
         let rates = videos.map(\.estimatedBitRate) + audio.map { Double($0?.bitRate ?? 0) }
         var total = rates.reduce(0, +)
         // A copied track is about as large as it was.

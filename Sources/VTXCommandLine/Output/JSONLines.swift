@@ -26,7 +26,7 @@ package struct JSONLines: Sendable {
 
     /// A line for an error.
     ///
-    /// - Parameter path: the input.
+    /// - Parameter path: the input; empty if there is none.
     package func write(_ error: VTXError, of path: String) {
         write(.error(WorkerFailure(error, path: path) { $0.commandLineText }))
     }

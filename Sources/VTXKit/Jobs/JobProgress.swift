@@ -28,7 +28,7 @@ public struct JobProgress: Hashable, Sendable {
         public var done: Int
         /// Bytes that are done.
         public var bytes: Int64
-        /// From 0 to 1; `nil` if the duration is not known.
+        /// From 0 to 1, in hundred-thousandths; `nil` if the duration is not known.
         public var fraction: Double?
 
         /// A rendition of which `done` frames or packets are done.
@@ -36,7 +36,7 @@ public struct JobProgress: Hashable, Sendable {
             self.name = name
             self.done = done
             self.bytes = bytes
-            self.fraction = fraction
+            self.fraction = fraction.map { ($0 * 1e5).rounded() / 1e5 }
         }
     }
 

@@ -4,8 +4,8 @@ package import VTXModel
 
 /// An error with its texts as the command line spells them.
 package struct WorkerFailure: Hashable, Codable, Sendable {
-    /// The input.
-    package var path: String
+    /// The input; `nil` for a command line that cannot be parsed.
+    package var path: String?
     /// What sort of failure it is.
     package var kind: VTXError.Kind
     /// The exit status of a process that ends with this error.
@@ -18,10 +18,10 @@ package struct WorkerFailure: Hashable, Codable, Sendable {
     package var hint: String?
 
     /// - Parameters:
-    ///   - path: the input.
+    ///   - path: the input; empty if there is none.
     ///   - render: spells settings and commands.
     package init(_ error: VTXError, path: String, render: (Message) -> String) {
-        self.path = path
+        self.path = path.isEmpty ? nil : path
         kind = error.kind
         exitStatus = error.kind.exitStatus
         message = render(error.message)

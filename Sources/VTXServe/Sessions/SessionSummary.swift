@@ -49,10 +49,10 @@ package struct SessionSummary: Hashable, Encodable, Sendable {
         try values.encode(stalled, forKey: .stalled)
         try values.encode(stalls, forKey: .stalls)
         try values.encode(switches, forKey: .switches)
-        try values.encodeIfPresent(averageBitRate, forKey: .averageBitRate)
+        try values.encodeIfPresent(averageBitRate?.rounded(), forKey: .averageBitRate)
         try values.encode(dropped, forKey: .dropped)
         try values.encode(errors, forKey: .errors)
-        try values.encodeIfPresent(rebufferingRatio, forKey: .rebufferingRatio)
+        try values.encodeIfPresent(rebufferingRatio.map { ($0 * 1e5).rounded() / 1e5 }, forKey: .rebufferingRatio)
     }
 }
 

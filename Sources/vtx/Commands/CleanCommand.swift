@@ -30,15 +30,22 @@ struct CleanCommand: ParsableCommand {
         let lines = json ? JSONLines() : nil
         lines?.writeHeader(command: "clean")
         for directory in directories {
-            for work in try AbandonedWork.find(in: directory) {
-                if !dryRun { try work.remove() }
-                lines?.write(dryRun ? "abandoned" : "removed", work)
-                guard lines == nil else { continue }
-                let kind = work.isResumable ? "chunks of an interrupted job" : "an unfinished output"
-                Terminal.result([
-                    "\(dryRun ? "would delete" : "deleted") \(work.path): \(kind), \(bytesText(work.bytes))"
-                ])
+            do throws(VTXError) { try clean(directory, lines) } catch {
+                lines?.write(error, of: directory)
+                throw error
             }
+        }
+    }
+
+    private func clean(_ directory: String, _ lines: JSONLines?) throws(VTXError) {
+        for work in try AbandonedWork.find(in: directory) {
+            if !dryRun { try work.remove() }
+            lines?.write(dryRun ? "abandoned" : "removed", work)
+            guard lines == nil else { continue }
+            let kind = work.isResumable ? "chunks of an interrupted job" : "an unfinished output"
+            Terminal.result([
+                "\(dryRun ? "would delete" : "deleted") \(work.path): \(kind), \(bytesText(work.bytes))"
+            ])
         }
     }
 }

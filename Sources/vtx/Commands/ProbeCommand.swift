@@ -28,7 +28,10 @@ struct ProbeCommand: ParsableCommand {
         BuildInfo.start(verbose: output.verbose)
         let json = output.json ? JSONLines() : nil
         json?.writeHeader(command: "probe")
-        try sandbox.enter(inputs: inputs)
+        do throws(VTXError) { try sandbox.enter(inputs: inputs) } catch {
+            json?.write(error, of: inputs.joined(separator: ", "))
+            throw error
+        }
         limits.limits.applyToProcess()
         var failures: [VTXError] = []
         ProbeJob(inputs, isDeep: deep).run { path, result in

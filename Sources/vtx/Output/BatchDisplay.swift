@@ -70,7 +70,7 @@ final class BatchDisplay {
         if let json {
             guard now() - lastJSON >= Self.jsonInterval else { return }
             lastJSON = now()
-            return json.write("progress", state)
+            return json.write("progress", ProgressLine(state))
         }
         guard !isQuiet else { return }
         if Terminal.isInteractive {
@@ -125,7 +125,7 @@ final class BatchDisplay {
     func finish(_ estimate: BatchEstimate) {
         clear()
         if let json {
-            json.write("estimate", estimate)
+            json.write("estimate", EstimateLine(estimate))
         } else {
             Terminal.result(planTable(planned, estimate))
         }

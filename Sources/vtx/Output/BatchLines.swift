@@ -15,6 +15,64 @@ struct StartedLine: Encodable {
     let output: String
 }
 
+/// How far the batch is.
+struct ProgressLine: Encodable {
+    /// A running item.
+    struct Item: Encodable {
+        let source: String
+        let fraction: Double?
+        let speed: Double?
+        let elapsed: Double
+    }
+
+    let running: [Item]
+    let waiting: Int
+    let done: Int
+    let unchanged: Int
+    let failed: Int
+    let elapsed: Double
+    let fraction: Double
+    let percent: Double
+    let speed: Double?
+    let eta: Double?
+
+    init(_ state: BatchProgress) {
+        running = state.running.map {
+            Item(
+                source: $0.source, fraction: $0.fraction.map { rounded($0, 5) }, speed: $0.speed.map { rounded($0) },
+                elapsed: rounded($0.elapsed))
+        }
+        waiting = state.waiting
+        done = state.done
+        unchanged = state.unchanged
+        failed = state.failed
+        elapsed = rounded(state.elapsed)
+        fraction = rounded(state.fraction, 5)
+        percent = rounded(state.fraction * 100)
+        speed = state.speed.map { rounded($0) }
+        eta = state.eta.map { rounded($0) }
+    }
+}
+
+/// The totals of a dry run.
+struct EstimateLine: Encodable {
+    let items: Int
+    let failures: Int
+    let sourceBytes: Int64
+    let outputBytes: Int64
+    let duration: Double
+    let elapsed: Double?
+
+    init(_ estimate: BatchEstimate) {
+        items = estimate.items
+        failures = estimate.failures
+        sourceBytes = estimate.sourceBytes
+        outputBytes = estimate.outputBytes
+        duration = rounded(estimate.duration, 6)
+        elapsed = estimate.elapsed.map { rounded($0) }
+    }
+}
+
 /// Nothing is left to do for now.
 struct IdleLine: Encodable {}
 
@@ -34,7 +92,6 @@ struct ItemLine: Encodable {
     let warnings: [String]
 
     init(_ row: BatchRow) {
-        func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
         source = row.source
         output = row.output
         result = row.result
@@ -43,8 +100,8 @@ struct ItemLine: Encodable {
         size = row.outcome?.size
         duration = row.duration
         elapsed = row.outcome?.elapsed
-        speed = row.outcome?.speed.map(rounded)
-        cpu = row.outcome?.cpu.map(rounded)
+        speed = row.outcome?.speed.map { rounded($0) }
+        cpu = row.outcome?.cpu.map { rounded($0) }
         memory = row.outcome?.memory
         warnings = row.outcome?.warnings ?? []
     }
@@ -71,7 +128,13 @@ struct SummaryLine: Encodable {
         let made = report.rows.filter { $0.result == .done }
         sourceBytes = made.reduce(0) { $0 + $1.sourceSize }
         outputBytes = made.reduce(0) { $0 + ($1.outcome?.size ?? 0) }
-        elapsed = (report.elapsed * 1000).rounded() / 1000
+        elapsed = rounded(report.elapsed)
         wasCutShort = report.wasCutShort
     }
+}
+
+/// To so many decimal places.
+private func rounded(_ value: Double, _ places: Int = 3) -> Double {
+    let unit = (0..<places).reduce(1.0) { power, _ in power * 10 }
+    return (value * unit).rounded() / unit
 }

@@ -69,7 +69,7 @@ private func whyText(_ row: BatchRow) -> String {
 func planTable(_ items: [PlannedItem], _ estimate: BatchEstimate) -> [String] {
     let cells = items.sorted { $0.source < $1.source }.map { item in
         [
-            item.source.shownOnOneLine, item.output.shownOnOneLine,
+            item.source.shownOnOneLine, (item.output ?? "").shownOnOneLine,
             item.standing == .failedBefore ? "failed before" : item.standing.rawValue,
             bytesText(item.sourceSize), item.plan?.estimatedSize.map { "~\(bytesText($0))" } ?? "",
             item.duration.map(clockText) ?? "?", item.failure?.reason ?? item.plan?.summary ?? "",

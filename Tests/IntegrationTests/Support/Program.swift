@@ -32,6 +32,8 @@ final class Program {
     private let folder: URL
     private let began = Date()
     private let name: String
+    /// Arguments of vtx; `nil` for other programs.
+    private let vtxArguments: [String]?
 
     /// - Parameters:
     ///   - folder: where it runs; `nil` for this process's own folder.
@@ -40,6 +42,7 @@ final class Program {
         _ path: String, _ arguments: [String], in folder: String? = nil, environment: [String: String] = [:]
     ) throws {
         name = ([path] + arguments).joined(separator: " ")
+        vtxArguments = path == (try? vtxBinary()) ? arguments : nil
         var command = [path] + arguments
         // posix_spawn_file_actions_addchdir_np is not among the functions that Swift imports.
         if let folder { command = ["/bin/sh", "-c", #"cd "$0" && exec "$@""#, folder] + command }
@@ -93,7 +96,7 @@ final class Program {
             decoding: (try? Data(contentsOf: folder.appendingPathComponent(name))) ?? Data(), as: UTF8.self)
     }
 
-    /// Waits for its end; after `seconds` it is killed and this throws.
+    /// Waits for its end; after `seconds` it is killed and this throws. Lines that vtx writes with `--json` are checked.
     func wait(within seconds: Double) throws -> ProgramResult {
         var raw: Int32 = 0
         while waitpid(pid, &raw, WNOHANG) == 0 {
@@ -105,9 +108,11 @@ final class Program {
             usleep(3000)
         }
         let signal = raw & 0x7f
-        return ProgramResult(
+        let result = ProgramResult(
             output: output, errors: errors, status: signal == 0 ? (raw >> 8) & 0xff : nil,
             signal: signal == 0 ? nil : signal, elapsed: Date().timeIntervalSince(began))
+        if let vtxArguments { Self.checkOutput(of: result, vtxArguments) }
+        return result
     }
 
     /// Starts a command and waits for it.
