@@ -5,10 +5,11 @@ import Dispatch
 import Glibc
 import Synchronization
 import VTXServe
+import VTXSystem
 
 /// Serves the last text that came as a datagram on descriptor 3, until its other end is closed.
 struct MetricsCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "metrics", abstract: "Serve texts of a batch.")
+    static let configuration = CommandConfiguration(commandName: "metrics", abstract: "Serve the metrics of a batch.")
 
     /// Bytes of a text at most.
     private static let longestText = 1 << 18
@@ -22,7 +23,7 @@ struct MetricsCommand: ParsableCommand {
             do {
                 try await server.run { answer("ready") }
             } catch {
-                answer("\(error)")
+                answer((error as? SystemFailure)?.words ?? "\(error)")
                 _exit(1)
             }
         }

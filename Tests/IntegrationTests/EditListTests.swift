@@ -19,8 +19,10 @@ struct EditListTests {
     }
 
     /// Replaces the edit list of the first or second track: durations in milliseconds, media times in ticks.
+    ///
+    /// - Parameter padding: zeros behind the last entry.
     private func edited(
-        _ entries: [(duration: UInt32, time: UInt32)], track: Int, rate: UInt32 = 0x10000
+        _ entries: [(duration: UInt32, time: UInt32)], track: Int, rate: UInt32 = 0x10000, padding: Int = 0
     ) throws -> String {
         var data = try Data(contentsOf: URL(fileURLWithPath: try plain()))
         func number(_ value: UInt32) -> Data { withUnsafeBytes(of: value.bigEndian) { Data($0) } }
@@ -36,6 +38,7 @@ struct EditListTests {
         let body =
             number(0) + number(UInt32(entries.count))
             + entries.reduce(Data()) { $0 + number($1.duration) + number($1.time) + number(rate) }
+            + Data(count: padding)
         let (old, growth) = (size(list), body.count + 8 - size(list))
         data.replaceSubrange(list + 8..<list + old, with: body)
         for place in [movie, trak, edts, list] {
@@ -69,6 +72,8 @@ struct EditListTests {
         #expect(result.errors.contains("other rates in edit lists (\(words))"), "\(result.errors)")
         #expect(try Oracle.frameTimes(folder.file("out.mp4")).count == 75)
         #expect(try !vtx("probe", try plain()).output.contains("another rate"))
+        let padded = try edited([(3000, 1024)], track: 0, padding: 24)
+        #expect(try !vtx("probe", padded).output.contains("another rate"))
     }
 
     @Test("Fragments that overlap are no edit list")

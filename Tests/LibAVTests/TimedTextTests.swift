@@ -22,6 +22,7 @@ struct TimedTextTests {
         "A cue of SAMI without text ends the one before",
         arguments: [
             ("<P Class=ENCC>&nbsp;</P>", true), ("<P Class=ENCC> &NBSP; <br>\n", true), ("", true),
+            ("<P>&#160;</P>", true), ("<P>&#xA0;", true),
             ("<P Class=ENCC>&nbsp;And</P>", false), ("<P>-</P>", false), ("a < b", false),
         ])
     func sami(text: String, isEmpty: Bool) {

@@ -87,7 +87,8 @@ private let evidences: [InterlaceEvidence] = chain(from: .asked("frame")) {
     case .asked: .header
     case .header: .flagged(20, of: 30)
     case .flagged: .combed(21, of: 31)
-    case .combed: nil
+    case .combed: .repeatedFields
+    case .repeatedFields: nil
     }
 }
 

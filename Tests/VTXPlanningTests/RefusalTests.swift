@@ -46,7 +46,7 @@ struct RefusalTests {
             })
         let made = try planLadder(of: source, options: LadderOptions(output: "out"), capabilities: everything)
         let text = made.decisions.map(\.description).first { $0.contains("made 30 fps constant") } ?? ""
-        #expect(text.contains("the source's \(words) are out of range"), "\(text)")
+        #expect(text.contains("the source's \(words) is out of range"), "\(text)")
         #expect(!text.contains("varies"))
     }
 

@@ -50,6 +50,9 @@ struct WarningTests {
         #expect(sourceWarnings(source).first?.message.contains("(0, 2.5)") == true)
         let made = try plan(source)
         #expect(made.decisions.contains { $0.description.contains("other rates in edit lists (0, 2.5)") })
+        // Each text once, and only 0 holds a frame.
+        let rates = [Rational(16370, 10000), Rational(16371, 10000), Rational(1, 65536), Rational(0)]
+        #expect(editRateText(rates) == "1.637, \(1.0 / 65536), 0")
     }
 
     @Test("Files and streams have theirs")

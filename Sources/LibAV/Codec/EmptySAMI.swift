@@ -15,5 +15,5 @@ func isEmptySAMI(_ text: String) -> Bool {
             rest.append(character)
         }
     }
-    return rest.lowercased().replacing("&nbsp;", with: "").replacing("&nbsp", with: "").isEmpty
+    return ["&nbsp;", "&nbsp", "&#160;", "&#xa0;"].reduce(rest.lowercased()) { $0.replacing($1, with: "") }.isEmpty
 }

@@ -72,15 +72,19 @@ private func hasMesh(_ entry: FileBoxes.Box, in file: FileBoxes) -> Bool {
     return file.first("mshp", in: projection.body) != nil
 }
 
-/// ISO/IEC 14496-12, 8.6.6: duration, media time and rate of each edit.
+/// Rates of edits that are kept at most: more say nothing more.
+private let mostRates = 8
+
+/// ISO/IEC 14496-12, 8.6.6: a count, then duration, media time and rate of each edit.
 private func editRates(_ track: FileBoxes.Box, in file: FileBoxes) -> [Rational] {
     guard let edits = file.first("edts", in: track.body), let list = file.first("elst", in: edits.body),
         let bytes = file.bytes(list.body, most: 8 + mostBoxes * 20), bytes.count > 8
     else { return [] }
     let field = bytes[0] == 1 ? 8 : 4
     let length = 2 * field + 4
+    let count = min(Int(clamping: bigEndian(bytes[4..<8])), (bytes.count - 8) / length)
     var rates: [Rational] = []
-    for start in stride(from: 8, through: bytes.count - length, by: length) {
+    for start in (0..<count).map({ 8 + $0 * length }) where rates.count < mostRates {
         let media = bytes[start + field..<start + 2 * field]
         // An edit without media is a pause.
         guard !media.allSatisfy({ $0 == 255 }) else { continue }

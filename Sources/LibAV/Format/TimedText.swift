@@ -6,7 +6,7 @@ import VTXSystem
 /// The error about a file of TTML.
 func unreadTimedText(_ path: String) -> VTXError {
     VTXError(
-        .unavailable, "cannot read \(path)", cause: "it is TTML, which this libav has no reader for",
+        .unavailable, "cannot read \(path)", cause: "this build of libav does not read TTML",
         remedy: "convert it to WebVTT or SubRip")
 }
 

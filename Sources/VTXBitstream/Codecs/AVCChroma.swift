@@ -1,6 +1,6 @@
-// Whether H.264 has colour, which libav's decoder does not tell: it gives grey frames grey colour planes.
+// Whether H.264 has colour, which libav's decoder does not tell: it gives gray frames gray colour planes.
 
-/// Whether H.264 is grey, by its first sequence parameter set (ITU-T H.264, 7.3.2.1.1); `false` if there is none.
+/// Whether H.264 is gray, by its first sequence parameter set (ITU-T H.264, 7.3.2.1.1); `false` if there is none.
 ///
 /// - Parameter configuration: an `avcC` record or an Annex B byte stream.
 package func isGreyAVC(_ configuration: [UInt8]) -> Bool {

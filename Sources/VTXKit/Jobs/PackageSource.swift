@@ -45,7 +45,7 @@ func openPackageSources(
     return sources
 }
 
-/// Corrects the sampling of grey H.264, which is decoded with colour planes, but copied without.
+/// Corrects the sampling of gray H.264, which is decoded with colour planes, but copied without.
 private func noteGrey(_ file: inout MediaDescription, _ demuxer: Demuxer) {
     for index in file.streams.indices where file.streams[index].codec == "h264" {
         guard let parameters = try? demuxer.parameters(of: index), isGreyAVC(parameters.header) else { continue }

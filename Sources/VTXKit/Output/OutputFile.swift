@@ -39,7 +39,7 @@ final class OutputFile {
                     .cannotCreate, "cannot write \(path)", cause: "it is a directory", remedy: "add a file name")
             }
             if existing.kind == .other {
-                throw VTXError(.cannotCreate, "cannot write \(path)", cause: "it is no regular file")
+                throw VTXError(.cannotCreate, "cannot write \(path)", cause: "it is not a regular file")
             }
             if !mayReplace {
                 throw VTXError(

@@ -39,7 +39,7 @@ package enum SourceFile {
                 remedy: "name a file inside it, or use \(command: .batch) for all of them")
         case .link, .other:
             throw VTXError(
-                .noInput, "cannot open \(path)", cause: "it is no regular file", remedy: "save it as a file first")
+                .noInput, "cannot open \(path)", cause: "it is not a regular file", remedy: "save it as a file first")
         case .regular:
             if status.size == 0 {
                 throw VTXError(

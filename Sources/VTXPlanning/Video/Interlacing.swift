@@ -29,16 +29,11 @@ struct Deinterlacing: Equatable {
     var filter: String
     /// Frames that come out over frames that go in.
     var factor: Rational
-    /// `nil`: nothing is changed as far as is known.
-    var decision: VideoDecision?
+    var decision: VideoDecision
 
     /// Of sources whose flags repeat fields: film, which has none to join, and in between maybe video, which has.
     fileprivate static let betweenFilm = Deinterlacing(
-        filter: "bwdif=mode=send_frame:parity=auto:deint=interlaced", factor: Rational(1), decision: nil)
-
-    private init(filter: String, factor: Rational, decision: VideoDecision?) {
-        (self.filter, self.factor, self.decision) = (filter, factor, decision)
-    }
+        "bwdif=mode=send_frame:parity=auto:deint=interlaced", because: .repeatedFields)
 
     fileprivate init(_ filter: String, perField: Bool = false, because evidence: InterlaceEvidence) {
         self.filter = filter

@@ -58,7 +58,7 @@ extension VideoPlanner {
         for filter in ["bwdif", "fieldmatch", "decimate"] where fields.filter.contains(filter) {
             try context.require(filter: filter, to: "deinterlace")
         }
-        if let decision = fields.decision { decide(decision) }
+        decide(fields.decision)
         return fields
     }
 }

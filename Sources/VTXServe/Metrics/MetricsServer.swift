@@ -5,6 +5,7 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import NIOPosix
+import VTXSystem
 
 /// Serves a text that changes.
 package struct MetricsServer: Sendable {
@@ -23,7 +24,7 @@ package struct MetricsServer: Sendable {
     /// Serves until the task is cancelled.
     ///
     /// - Parameter onReady: called when the port is taken.
-    /// - Throws: if the port cannot be taken.
+    /// - Throws: `SystemFailure` if the port cannot be taken.
     package func run(onReady: @escaping @Sendable () -> Void) async throws {
         let server = try HTTPServerBuilder.http1().buildServer(
             configuration: .init(address: .hostname("127.0.0.1", port: port)),
@@ -34,7 +35,9 @@ package struct MetricsServer: Sendable {
                 try await writer.write(response: response.head, body: response.body)
             },
             onServerRunning: { _ in onReady() })
-        try await server.run()
+        do { try await server.run() } catch let error as IOError {
+            throw SystemFailure("serve metrics", errno: error.errnoCode)
+        }
     }
 
     private func respond(to request: Request) -> Response {

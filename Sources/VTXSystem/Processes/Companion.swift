@@ -59,12 +59,15 @@ package final class Companion: Sendable {
         }
     }
 
-    /// Sends a message of at most some ten thousand bytes. It is dropped if the program does not take it: the next
+    /// Sends a message of at most some ten thousand bytes. It is dropped if the program does not take it now: the next
     /// one says more.
-    package func send(_ message: String) {
+    ///
+    /// - Returns: false if the program has ended.
+    package func send(_ message: String) -> Bool {
         var message = message
-        message.withUTF8 {
-            _ = Glibc.send(messages, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT | MSG_NOSIGNAL))
+        return message.withUTF8 {
+            let sent = Glibc.send(messages, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT | MSG_NOSIGNAL))
+            return sent >= 0 || ![EPIPE, ECONNRESET, ENOTCONN].contains(errno)
         }
     }
 }

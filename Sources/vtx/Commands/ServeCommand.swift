@@ -28,7 +28,7 @@ struct ServeCommand: ParsableCommand {
         if arguments.output.json {
             let json = JSONLines()
             json.writeHeader(command: "serve")
-            json.write(failure, of: arguments.directory ?? "")
+            json.write(failure, of: arguments.report ?? arguments.directory ?? "")
         }
         throw failure
     }

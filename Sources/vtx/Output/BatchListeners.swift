@@ -1,5 +1,6 @@
 // Who else learns of a batch: Prometheus, and a web server.
 
+import Glibc
 import Synchronization
 import VTXBatch
 import VTXCommandLine
@@ -26,6 +27,8 @@ final class BatchListeners {
     init(_ answers: AnswerArguments?) throws(VTXError) {
         port = answers?.metrics
         guard let answers, let url = answers.notify else {
+            // What is started later gets no key.
+            unsetenv(AnswerArguments.secretVariable)
             notifier = nil
             return
         }
@@ -49,7 +52,11 @@ final class BatchListeners {
         showMetrics()
     }
 
-    private func showMetrics() { server?.show(metrics.with { $0.text }) }
+    private func showMetrics() {
+        guard let server, !server.show(metrics.with { $0.text }) else { return }
+        self.server = nil
+        warn("metrics are no longer served: vtx-server has ended")
+    }
 
     func take(_ event: BatchEvent) {
         metrics.with { $0.take(event) }

@@ -16,10 +16,12 @@ struct MetricsServer {
         guard answer == "ready" else {
             throw VTXError(
                 .cannotCreate, "cannot serve metrics on port \(port)", cause: answer ?? "the server ended",
-                remedy: .check([.metricsPort]))
+                remedy: "choose another port with \(.metricsPort)")
         }
     }
 
     /// Shows another text from now on.
-    func show(_ text: String) { server.send(text) }
+    ///
+    /// - Returns: false if the server has ended.
+    func show(_ text: String) -> Bool { server.send(text) }
 }

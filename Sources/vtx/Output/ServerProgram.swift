@@ -23,7 +23,8 @@ struct ServerProgram {
     private func missing(_ failure: SystemFailure) -> VTXError {
         VTXError(
             .unavailable, "cannot start \(path)", cause: failure.words,
-            remedy: "it comes with vtx: scripts/install installs both, `swift build --product \(Self.name)` builds it")
+            remedy: "\(Self.name) is installed beside vtx: run scripts/install, or `swift build --product \(Self.name)`"
+        )
     }
 
     /// Makes this process run it.

@@ -72,10 +72,15 @@ public enum OutputDecision: Hashable, Codable, Sendable {
     }
 }
 
-/// Rates of edits for people: `0, 2`.
+/// Rates of edits for people, each once: `0, 2`.
 package func editRateText(_ rates: [Rational]) -> String {
-    rates.map { rate in
+    var texts: [String] = []
+    for rate in rates {
         let rounded = (rate.value * 1000).rounded() / 1000
-        return rounded == rounded.rounded() ? "\(Int64(rounded))" : "\(rounded)"
-    }.joined(separator: ", ")
+        // 0 holds a frame, which a very low rate does not.
+        let value = rounded == 0 ? rate.value : rounded
+        let text = value == value.rounded() ? "\(Int64(value))" : "\(value)"
+        if !texts.contains(text) { texts.append(text) }
+    }
+    return texts.joined(separator: ", ")
 }

@@ -57,7 +57,7 @@ extension VideoDecision {
         case .assumedRate(let rate, let source?, let reason):
             (
                 "made \(rate.framesPerSecond) constant",
-                "\(reason.text), and the source's \(source.framesPerSecond) are out of range (1 to 240)"
+                "\(reason.text), and the source's \(source.framesPerSecond) is out of range (1 to 240)"
             )
         case .assumedRate(let rate, nil, let reason):
             (
@@ -139,6 +139,7 @@ extension InterlaceEvidence {
         case .header: "the file says it is interlaced"
         case .flagged(let count, let total): "\(count) of \(total) sampled frames are flagged interlaced"
         case .combed(let count, let total): "\(count) of \(total) sampled frames are combed, without a flag"
+        case .repeatedFields: "only frames that are flagged interlaced: the source is film, maybe with video in between"
         }
     }
 }

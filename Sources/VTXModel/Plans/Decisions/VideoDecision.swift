@@ -92,6 +92,8 @@ public enum InterlaceEvidence: Hashable, Codable, Sendable {
     case flagged(Int, of: Int)
     /// Combing in `count` frames of a sample of `total`.
     case combed(Int, of: Int)
+    /// Flags repeat fields, as in film; only frames that are flagged interlaced are changed.
+    case repeatedFields
 }
 
 /// What needs a constant frame rate.
