@@ -7,6 +7,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #ifndef __NR_close_range
@@ -61,5 +62,7 @@ pid_t vtx_spawn(const struct vtx_program *program) {
     /* exec closes the child's end; until then this waits. */
     while (child > 0 && read(report[0], &failure, sizeof failure) < 0 && errno == EINTR) continue;
     close(report[0]);
+    /* Nobody else learns of a child that did not become the program. */
+    while (failure != 0 && child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR) continue;
     return failure != 0 ? -failure : child;
 }

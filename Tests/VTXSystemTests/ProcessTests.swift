@@ -31,6 +31,12 @@ private func run(
         meanwhile(child, outcome)
         _ = child.reap()
     }
+    // One that outlasts the deadline fails its test, and is not left to the others.
+    while outcome.end == nil {
+        child.send(SIGKILL)
+        usleep(10_000)
+        _ = child.reap()
+    }
     return outcome
 }
 
@@ -103,10 +109,16 @@ extension OneByOne {
 
         @Test("A program that cannot be started is a failure with its reason")
         func missing() {
+            func children() -> Set<Substring> {
+                Set((readText("/proc/thread-self/children") ?? "").split(separator: " ").map { $0 })
+            }
+            let before = children()
             for (path, code) in [("/nonexistent/program", ENOENT), ("/tmp", EACCES)] {
                 let failure = #expect(throws: SystemFailure.self) { try run(Program(path)) }
                 #expect(failure?.code == code && failure?.operation == "start")
             }
+            // What was forked for them does not stay as a zombie.
+            #expect(children().subtracting(before).isEmpty)
         }
 
         @Test("Variables are added to the environment, or replace those of the same name")
