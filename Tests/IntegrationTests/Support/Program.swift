@@ -34,6 +34,8 @@ final class Program {
     private let name: String
     /// Arguments of vtx; `nil` for other programs.
     private let vtxArguments: [String]?
+    /// Whether its end was taken, and its number is free for other processes.
+    private var hasEnded = false
 
     /// - Parameters:
     ///   - folder: where it runs; `nil` for this process's own folder.
@@ -78,11 +80,20 @@ final class Program {
         let code = posix_spawnp(&pid, command[0], &actions, &attributes, &argv, &envp)
         self.pid = pid
         if code != 0 {
+            hasEnded = true
             throw ProgramFailure(description: "cannot start \(path): \(String(cString: strerror(code)))")
         }
     }
 
-    deinit { try? FileManager.default.removeItem(at: folder) }
+    /// Ends it, if nobody waited for it: as a zombie it would hide the ends of other processes from Swift Testing, which
+    /// waits for any child.
+    deinit {
+        if !hasEnded {
+            kill(pid, SIGKILL)
+            waitpid(pid, nil, 0)
+        }
+        try? FileManager.default.removeItem(at: folder)
+    }
 
     func send(_ signal: Int32) { kill(pid, signal) }
 
@@ -103,10 +114,12 @@ final class Program {
             if Date().timeIntervalSince(began) > seconds {
                 kill(pid, SIGKILL)
                 waitpid(pid, &raw, 0)
+                hasEnded = true
                 throw ProgramFailure(description: "still running after \(seconds) s: \(name)\n\(errors)")
             }
             usleep(3000)
         }
+        hasEnded = true
         let signal = raw & 0x7f
         let result = ProgramResult(
             output: output, errors: errors, status: signal == 0 ? (raw >> 8) & 0xff : nil,
