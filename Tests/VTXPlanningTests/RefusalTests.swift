@@ -37,7 +37,7 @@ struct RefusalTests {
     }
 
     @Test(
-        "A rate that no video has is said where it is replaced, and not called variable",
+        "A rate that no video has is reported where it is replaced, and not called variable",
         arguments: [(Rational(1, 2), "0.5 fps"), (Rational(500), "500 fps"), (Rational(1000), "1000 fps")])
     func unusableRate(rate: Rational, words: String) throws {
         let source = media(

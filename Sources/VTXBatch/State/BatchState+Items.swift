@@ -137,7 +137,7 @@ extension BatchState {
         }
         finishedWork += item.cost.work
         if end.exit == .done, case .done(let duration, let warnings) = make.answer {
-            let elapsed = ((moment.steady - make.began) * 1000).rounded() / 1000
+            let elapsed = (moment.steady - make.began).rounded(places: 3)
             finishedMedia += duration ?? item.facts?.duration ?? 0
             pace.add(work: item.cost.work, seconds: elapsed, start: make.start)
             let outcome = BatchOutcome(

@@ -21,8 +21,7 @@ package struct CaptionCarrier: Sendable {
             lengthSize = header.count >= 7 && header[0] == 1 ? Int(header[4] & 3) + 1 : nil
         case "hevc":
             self.codec = .hevc
-            let isRecord = header.count >= 23 && (header[0] != 0 || header[1] != 0 || header[2] > 1)
-            lengthSize = isRecord ? Int(header[21] & 3) + 1 : nil
+            lengthSize = hevcLengthSize(header)
         case "mpeg2video":
             self.codec = .mpeg2
             lengthSize = nil

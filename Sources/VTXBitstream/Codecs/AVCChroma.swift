@@ -3,7 +3,7 @@
 /// Whether H.264 is gray, by its first sequence parameter set (ITU-T H.264, 7.3.2.1.1); `false` if there is none.
 ///
 /// - Parameter configuration: an `avcC` record or an Annex B byte stream.
-package func isGreyAVC(_ configuration: [UInt8]) -> Bool {
+package func isGrayAVC(_ configuration: [UInt8]) -> Bool {
     (try? chromaFormat(configuration)) == 0
 }
 

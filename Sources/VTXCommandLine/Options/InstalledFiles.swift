@@ -3,13 +3,12 @@
 import Glibc
 import VTXModel
 import VTXPlayer
-import VTXSystem
 
 /// What `scripts/install` puts beside the program.
 package enum InstalledFiles {
     /// The installed hls.js, for player pages that no other is given for; `nil`: none is installed.
     package static var hlsScript: String? {
-        guard let program = realPath("/proc/self/exe") else { return nil }
+        guard let program = try? programPath() else { return nil }
         let folders = program.split(separator: "/", omittingEmptySubsequences: false).dropLast(2)
         let path = folders.joined(separator: "/") + "/share/vtx/hls.min.js"
         guard access(path, F_OK) == 0 else { return nil }

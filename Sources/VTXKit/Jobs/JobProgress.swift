@@ -36,7 +36,7 @@ public struct JobProgress: Hashable, Sendable {
             self.name = name
             self.done = done
             self.bytes = bytes
-            self.fraction = fraction.map { ($0 * 1e5).rounded() / 1e5 }
+            self.fraction = fraction?.rounded(places: 5)
         }
     }
 
@@ -142,13 +142,13 @@ extension JobProgress: Codable {
         try values.encode(position, forKey: .position)
         try values.encode(begun, forKey: .begun)
         try values.encodeIfPresent(expected, forKey: .expected)
-        try values.encodeIfPresent(fraction.map { thousandths($0 * 100) }, forKey: .percent)
+        try values.encodeIfPresent(fraction.map { ($0 * 100).rounded(places: 3) }, forKey: .percent)
         try values.encode(frames, forKey: .frames)
         try values.encode(bytes, forKey: .bytes)
-        try values.encode(thousandths(framesPerSecond), forKey: .fps)
-        try values.encode(thousandths(speed), forKey: .speed)
-        try values.encode(thousandths(elapsed), forKey: .elapsed)
-        try values.encodeIfPresent(remaining.map(thousandths), forKey: .eta)
+        try values.encode(framesPerSecond.rounded(places: 3), forKey: .fps)
+        try values.encode(speed.rounded(places: 3), forKey: .speed)
+        try values.encode(elapsed.rounded(places: 3), forKey: .elapsed)
+        try values.encodeIfPresent(remaining?.rounded(places: 3), forKey: .eta)
         if !renditions.isEmpty { try values.encode(renditions, forKey: .renditions) }
     }
 }

@@ -35,7 +35,7 @@ final class JobRun {
     }
 
     /// Seconds since the run began.
-    var elapsed: Double { thousandths(now() - began) }
+    var elapsed: Double { (now() - began).rounded(places: 3) }
 
     /// Passes the plan on, and what an interrupted run has left.
     func announce(_ plan: JobPlan, _ found: Resumption? = nil) {

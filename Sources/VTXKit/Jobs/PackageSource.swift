@@ -36,7 +36,7 @@ func openPackageSources(
         let number = inputs.count > 1 && demuxer.programs.isEmpty ? nil : program
         let choice = ProgramChoice(number: number)
         var description = try SourceFile.describe(demuxer, .brief, program: choice)
-        noteGrey(&description, demuxer)
+        noteGray(&description, demuxer)
         sources.append(PackageSource(demuxer: demuxer, description: description))
     }
     if program != nil, sources.allSatisfy({ $0.demuxer.programs.isEmpty }) {
@@ -46,9 +46,9 @@ func openPackageSources(
 }
 
 /// Corrects the sampling of gray H.264, which is decoded with colour planes, but copied without.
-private func noteGrey(_ file: inout MediaDescription, _ demuxer: Demuxer) {
+private func noteGray(_ file: inout MediaDescription, _ demuxer: Demuxer) {
     for index in file.streams.indices where file.streams[index].codec == "h264" {
-        guard let parameters = try? demuxer.parameters(of: index), isGreyAVC(parameters.header) else { continue }
+        guard let parameters = try? demuxer.parameters(of: index), isGrayAVC(parameters.header) else { continue }
         file.streams[index].video?.sampling = "gray"
     }
 }

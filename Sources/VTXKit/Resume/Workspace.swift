@@ -98,7 +98,7 @@ final class Workspace {
         cleanup.add(path) { encoded.contains { !store.summaries(of: $0).isEmpty } }
         if let reason { return Resumption(discarded: reason, bytes: 0) }
         guard found != nil, hasWork else { return nil }
-        return Resumption(bytes: store.bytes, fraction: fraction(store).map { ($0 * 1e5).rounded() / 1e5 })
+        return Resumption(bytes: store.bytes, fraction: fraction(store)?.rounded(places: 5))
     }
 
     /// Whether something is finished that took time.

@@ -52,7 +52,7 @@ package struct SessionSummary: Hashable, Encodable, Sendable {
         try values.encodeIfPresent(averageBitRate?.rounded(), forKey: .averageBitRate)
         try values.encode(dropped, forKey: .dropped)
         try values.encode(errors, forKey: .errors)
-        try values.encodeIfPresent(rebufferingRatio.map { ($0 * 1e5).rounded() / 1e5 }, forKey: .rebufferingRatio)
+        try values.encodeIfPresent(rebufferingRatio?.rounded(places: 5), forKey: .rebufferingRatio)
     }
 }
 

@@ -103,7 +103,7 @@ struct BatchCommand: ParsableCommand {
         let commandLine = SettingsOverride(
             target: to, name: try name.map { try NameTemplate($0) }, words: words, table: table)
         var options = BatchOptions(
-            source: source, output: output, commandLine: commandLine, executable: try executable(),
+            source: source, output: output, commandLine: commandLine, executable: try programPath(),
             cores: max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
         options.include = selection.include.map { Glob($0) }
         options.exclude = selection.exclude.map { Glob($0) }
@@ -121,14 +121,6 @@ struct BatchCommand: ParsableCommand {
         options.isVerbose = report.verbose
         options.wantsThumbnails = answers.report != nil
         return options
-    }
-
-    /// This very program.
-    private func executable() throws -> String {
-        guard let path = realPath("/proc/self/exe") else {
-            throw VTXError(.internal, "cannot find the vtx executable", cause: SystemFailure("find").words)
-        }
-        return path
     }
 
     func run() throws {

@@ -1,6 +1,7 @@
 // The lines of `vtx batch --json` (docs/json-output.md).
 
 import VTXBatch
+import VTXModel
 
 /// The source directory was walked.
 struct FoundLine: Encodable {
@@ -39,18 +40,18 @@ struct ProgressLine: Encodable {
     init(_ state: BatchProgress) {
         running = state.running.map {
             Item(
-                source: $0.source, fraction: $0.fraction.map { rounded($0, 5) }, speed: $0.speed.map { rounded($0) },
-                elapsed: rounded($0.elapsed))
+                source: $0.source, fraction: $0.fraction?.rounded(places: 5), speed: $0.speed?.rounded(places: 3),
+                elapsed: $0.elapsed.rounded(places: 3))
         }
         waiting = state.waiting
         done = state.done
         unchanged = state.unchanged
         failed = state.failed
-        elapsed = rounded(state.elapsed)
-        fraction = rounded(state.fraction, 5)
-        percent = rounded(state.fraction * 100)
-        speed = state.speed.map { rounded($0) }
-        eta = state.eta.map { rounded($0) }
+        elapsed = state.elapsed.rounded(places: 3)
+        fraction = state.fraction.rounded(places: 5)
+        percent = (state.fraction * 100).rounded(places: 3)
+        speed = state.speed?.rounded(places: 3)
+        eta = state.eta?.rounded(places: 3)
     }
 }
 
@@ -68,8 +69,8 @@ struct EstimateLine: Encodable {
         failures = estimate.failures
         sourceBytes = estimate.sourceBytes
         outputBytes = estimate.outputBytes
-        duration = rounded(estimate.duration, 6)
-        elapsed = estimate.elapsed.map { rounded($0) }
+        duration = estimate.duration.rounded(places: 6)
+        elapsed = estimate.elapsed?.rounded(places: 3)
     }
 }
 
@@ -100,8 +101,8 @@ struct ItemLine: Encodable {
         size = row.outcome?.size
         duration = row.duration
         elapsed = row.outcome?.elapsed
-        speed = row.outcome?.speed.map { rounded($0) }
-        cpu = row.outcome?.cpu.map { rounded($0) }
+        speed = row.outcome?.speed?.rounded(places: 3)
+        cpu = row.outcome?.cpu?.rounded(places: 3)
         memory = row.outcome?.memory
         warnings = row.outcome?.warnings ?? []
     }
@@ -128,13 +129,7 @@ struct SummaryLine: Encodable {
         let made = report.rows.filter { $0.result == .done }
         sourceBytes = made.reduce(0) { $0 + $1.sourceSize }
         outputBytes = made.reduce(0) { $0 + ($1.outcome?.size ?? 0) }
-        elapsed = rounded(report.elapsed)
+        elapsed = report.elapsed.rounded(places: 3)
         wasCutShort = report.wasCutShort
     }
-}
-
-/// To so many decimal places.
-private func rounded(_ value: Double, _ places: Int = 3) -> Double {
-    let unit = (0..<places).reduce(1.0) { power, _ in power * 10 }
-    return (value * unit).rounded() / unit
 }

@@ -1,6 +1,7 @@
 // vtx-server, the program with the libraries for HTTP. It is installed beside vtx.
 
 import Glibc
+import VTXCommandLine
 import VTXModel
 import VTXSystem
 
@@ -11,12 +12,8 @@ struct ServerProgram {
 
     /// - Throws: `.unavailable` if it is not installed.
     init() throws(VTXError) {
-        guard let vtx = realPath("/proc/self/exe") else {
-            throw VTXError(.internal, "cannot find the vtx executable", cause: SystemFailure("find").words)
-        }
-        path =
-            vtx.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-            + "/\(Self.name)"
+        let folders = try programPath().split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        path = folders.joined(separator: "/") + "/\(Self.name)"
         if access(path, X_OK) != 0 { throw missing(SystemFailure("start")) }
     }
 

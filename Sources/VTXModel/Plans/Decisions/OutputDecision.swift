@@ -76,7 +76,7 @@ public enum OutputDecision: Hashable, Codable, Sendable {
 package func editRateText(_ rates: [Rational]) -> String {
     var texts: [String] = []
     for rate in rates {
-        let rounded = (rate.value * 1000).rounded() / 1000
+        let rounded = rate.value.rounded(places: 3)
         // 0 holds a frame, which a very low rate does not.
         let value = rounded == 0 ? rate.value : rounded
         let text = value == value.rounded() ? "\(Int64(value))" : "\(value)"
