@@ -187,7 +187,10 @@ def mp3_in_avi(trial, what):
     counted = len(probe(path, "-select_streams", "v:0", "-show_packets").get("packets", []))
     frames = [value for value in numbers(done, "frames") if isinstance(value, int)]
     trial.want(counted in frames, f"`done` says {frames} frames, the file has {counted}")
-    trial.want(counted == 100, f"{counted} frames instead of 100")
+    # AVI has no timestamps: a frame that is shown for two slots, as the source's first is, takes two of them. The source's
+    # header counts 101 as well.
+    shown = 101 if what == ".avi from AVI" else 100
+    trial.want(counted == shown, f"{counted} frames instead of {shown}")
 
     def onset(file):
         found = media.measure(file)
