@@ -75,6 +75,40 @@ struct LengthTests {
         #expect(texts.contains { $0.contains("FRAME-RATE=25.000") })
     }
 
+    /// Half a second of frames and audio, then nothing until the fourth second, then both for two seconds.
+    private func gap() throws -> String {
+        let path = folder.file("gap.mkv")
+        try Oracle.ffmpeg([
+            "-f", "lavfi", "-i", "testsrc2=s=64x64:r=30:d=6", "-f", "lavfi", "-i", "sine=d=6", "-vf",
+            "select='lt(n,16)+gte(n,120)'", "-fps_mode", "vfr", "-af", "aselect='lt(t,0.5)+gte(t,4)'", "-c:v",
+            "libx264",
+            "-preset", "ultrafast", "-c:a", "aac", path,
+        ])
+        return path
+    }
+
+    @Test(
+        "A part that begins or ends where no frame comes shows the one before, and is silent",
+        arguments: [["--duration", "2"], ["--start", "2"], ["--start", "2", "--duration", "1"]], ["mp4", "mkv", "avi"])
+    func cutInGap(cut: [String], container: String) throws {
+        let output = folder.file("out.\(container)")
+        // Audio that begins later than the video would be none of the part's.
+        let withAudio = cut[0] == "--duration"
+        let result = try startVTX(
+            ["transcode", gap(), "-o", output] + cut + (withAudio ? [] : ["--audio", "none"])
+                + (container == "avi" ? [] : ["--speed", "ultrafast"])
+        ).wait(within: 60)
+        #expect(result.status == 0, "\(result.summary)")
+        let asked = cut.last == "2" ? (withAudio ? 2.0 : 4.0) : 1.0
+        let file = try Oracle.describe(output)
+        #expect(near(file.duration, asked, 0.06), "\(file.duration)")
+        let times = try Oracle.frameTimes(output)
+        // The priming of AAC delays Matroska.
+        #expect(near(times.first ?? -1, 0, 0.06), "\(times)")
+        // AVI repeats the frame.
+        if asked == 4, container != "avi" { #expect(near(times[1], 2, 0.04), "\(times)") }
+    }
+
     @Test("The delays of a GIF are kept, the last one too", arguments: ["mp4", "mkv", "webm"])
     func animation(container: String) throws {
         let source = folder.file("a.gif")

@@ -20,6 +20,7 @@ struct AudioDecodeStage: Sendable {
         var expected: Int64?
         let clock = AudioClock(counts: counts)
         var isDone = false
+        var sentEnd: Int64?
         // Of a packet that holds several frames, libav gives the first one its time.
         var isFirst = true
 
@@ -34,11 +35,15 @@ struct AudioDecodeStage: Sendable {
             expected = time + duration
             if isDone || (isCutAtStart && time + duration <= 0) { return }
             if let end, time >= end {
+                if let sentEnd, let silence = try silence(like: frame, from: sentEnd, to: end) {
+                    try clock.take(silence, emit: send)
+                }
                 isDone = true
                 packets.refuse()
                 return
             }
             reached.with { $0 = MediaTime(min(time + duration, end ?? .max), base) }
+            sentEnd = time + duration
             if !isTimed { counts.with { $0.untimed += 1 } }
             frame.time = rescale(time, from: base, to: Rational(1, Int64(frame.sampleRate)))
             try clock.take(frame, emit: send)
@@ -59,5 +64,19 @@ struct AudioDecodeStage: Sendable {
         try clock.finish(emit: send)
         counts.with { $0.update(decoder) }
         frames.close()
+    }
+
+    /// The last hundredth of a second before the end of the cut, if there is a gap: the filter fills what is before it.
+    ///
+    /// - Parameters:
+    ///   - start: of the gap, in ticks of the decoder, as is its end.
+    private func silence(like frame: borrowing Frame, from start: Int64, to end: Int64) throws -> Frame? {
+        let rate = Rational(1, Int64(frame.sampleRate))
+        let gap = rescale(end - start, from: decoder.timeBase, to: rate)
+        let samples = Int64(frame.sampleRate) / 100
+        guard gap > 2 * samples else { return nil }
+        let silence = try Frame(silenceLike: frame, samples: Int(samples))
+        silence.time = rescale(end, from: decoder.timeBase, to: rate) - samples
+        return silence
     }
 }

@@ -25,29 +25,33 @@ struct VideoDecodeStage: Sendable {
         // A time that rounding moved by half a tick still counts as the time that was asked for.
         let end = limit.map { rescale($0.ticks, from: $0.base, to: base) }
         let usualDuration = max(1, rescale(1, from: nominalRate.inverse, to: base))
+        let range = ShownRange(isCutAtStart: isCutAtStart, end: end, base: base)
+        var shown = HeldFrames(range: range, usualDuration: usualDuration)
         var expected: Int64 = 0
         var isDone = false
+
+        func send(_ frame: consuming Frame) throws {
+            if let time = frame.time {
+                let end = MediaTime(time + frame.duration, base)
+                reached.with { $0 = max($0 ?? end, end) }
+            }
+            if try !frames.send(frame) { finish() }
+        }
+
+        func finish() {
+            isDone = true
+            packets.refuse()
+        }
 
         func take(_ frame: consuming Frame) throws {
             let isTimed = frame.time != nil
             let time = frame.time ?? expected
-            let duration = frame.duration > 0 ? frame.duration : usualDuration
             frame.time = time
-            expected = time + duration
-            if isDone || (isCutAtStart && time < 0) { return }
-            if let end, time >= end {
-                isDone = true
-                packets.refuse()
-                return
-            }
-            if !isTimed { counts.with { $0.untimed += 1 } }
-            frame.duration = end.map { min(duration, $0 - time) } ?? duration
-            let end = MediaTime(time + frame.duration, base)
-            reached.with { $0 = max($0 ?? end, end) }
-            if try !frames.send(frame) {
-                isDone = true
-                packets.refuse()
-            }
+            frame.duration = frame.duration > 0 ? frame.duration : usualDuration
+            expected = time + frame.duration
+            if isDone { return }
+            if !isTimed, range.contains(time) { counts.with { $0.untimed += 1 } }
+            if try !shown.take(frame, emit: send) { finish() }
         }
 
         while let packet = try packets.receive() {
@@ -55,6 +59,7 @@ struct VideoDecodeStage: Sendable {
             counts.with { $0.update(decoder) }
         }
         try decoder.drain(emit: take)
+        if !isDone { try shown.finish(emit: send) }
         counts.with { $0.update(decoder) }
         if !isDone { atEnd?() }
         frames.close()
