@@ -35,9 +35,6 @@ extension InterlaceSample {
         return isCombed || progressive * 10 >= frames * 9
     }
 
-    /// Whether nearly each frame is made of two fields: of film with pulldown, two of five are.
-    private var isCombed: Bool {
-        let combed = topFirst + bottomFirst
-        return combed * 4 >= frames && combed > 2 * progressive
-    }
+    /// Whether most frames are made of two fields: of film with pulldown, two of five are.
+    private var isCombed: Bool { (topFirst + bottomFirst) * 5 > frames * 3 }
 }

@@ -30,7 +30,7 @@ package func sampleInterlacing(
     }
     var samples = look(at: length > 10 ? [0.1, 0.5] : [0])
     if samples.contains(where: { $0.pulldown == .fields }) {
-        samples += look(at: length > 10 ? [0.02, 0.3, 0.7, 0.9] : length > 3 ? [0.4, 0.7] : [])
+        samples += look(at: length > 10 ? [0.02, 0.3, 0.7, 0.9] : length > 3 ? [0.3, 0.55, 0.8] : [])
     }
     let total = InterlaceSample(of: samples)
     return total.frames > 0 ? total : nil
