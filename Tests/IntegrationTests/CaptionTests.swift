@@ -11,15 +11,20 @@ struct CaptionTests {
 
     /// Four seconds with two captions on CC1 (1.0 to 1.8 s, and from 2.6 s on without an end) and none on the second
     /// field.
-    private func source(rate: Int = 25) throws -> String {
+    ///
+    /// - Parameter lead: seconds without captions in front, and half as many behind.
+    private func source(rate: Int = 25, lead: Int = 0) throws -> String {
         let stream = folder.file("plain.h264")
         try Oracle.ffmpeg([
-            "-f", "lavfi", "-i", "testsrc2=s=192x108:r=\(rate):d=4", "-c:v", "libx264", "-preset", "ultrafast",
+            "-f", "lavfi", "-i", "testsrc2=s=192x108:r=\(rate):d=\(lead * 3 / 2 + 4)", "-c:v", "libx264", "-preset",
+            "ultrafast",
             "-bf", "0", "-g", "\(rate)", stream,
         ])
-        var frames = [[UInt8]](repeating: [0x80, 0x80], count: rate * 4)
+        var frames = [[UInt8]](repeating: [0x80, 0x80], count: rate * (lead * 3 / 2 + 4))
         func put(_ pairs: [[UInt8]], before frame: Int) {
-            for (place, pair) in pairs.enumerated() { frames[frame - pairs.count + place] = pair.map(withParity) }
+            for (place, pair) in pairs.enumerated() {
+                frames[lead * rate + frame - pairs.count + place] = pair.map(withParity)
+            }
         }
         // Resume caption loading, row 15, text, end of caption; later erase displayed memory.
         func caption(_ text: String) -> [[UInt8]] {
@@ -37,7 +42,8 @@ struct CaptionTests {
         try Data(inserting(frames, into: bytes)).write(to: URL(fileURLWithPath: folder.file("captions.h264")))
         let path = folder.file("source\(rate).mp4")
         try Oracle.ffmpeg([
-            "-f", "h264", "-r", "\(rate)", "-i", folder.file("captions.h264"), "-f", "lavfi", "-i", "sine=d=4",
+            "-f", "h264", "-r", "\(rate)", "-i", folder.file("captions.h264"), "-f", "lavfi", "-i",
+            "sine=d=\(lead * 3 / 2 + 4)",
             "-c:v", "copy", "-c:a", "aac", path,
         ])
         return path
@@ -164,6 +170,20 @@ struct CaptionTests {
         try transcode(folder.file("c608.mov"), to: folder.file("c608.mkv"), "--strict")
         let output = try Oracle.ffmpeg(["-i", folder.file("c608.mkv"), "-map", "0:s:0", "-f", "srt", "-"]).output
         #expect(output.components(separatedBy: "\n\n").compactMap(cue) == Self.expected)
+    }
+
+    @Test("They become text wherever they begin")
+    func late() throws {
+        // Between all places that are sampled.
+        let source = try source(lead: 18)
+        #expect(try !vtx("probe", "--json", source).output.contains("CC1"))
+        for command in ["transcode", "ladder"] {
+            let plan = try vtx(
+                command, source, "-o", folder.file(command == "ladder" ? "package" : "out.mkv"), "--captions", "webvtt",
+                "--dry-run")
+            #expect(
+                plan.status == 0 && (plan.output + plan.errors).contains("CC1 converted to text"), "\(plan.summary)")
+        }
     }
 
     @Test("probe names the channels")

@@ -122,6 +122,21 @@ struct SafetyTests {
     }
 
     @Test(
+        "A package folder that cannot be read is exit 73, with the reason",
+        .enabled(if: geteuid() != 0, "skipped: root may read anything"))
+    func unreadablePackageFolder() throws {
+        let output = folder.file("package")
+        try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+        try Data().write(to: URL(fileURLWithPath: output + "/other.txt"))
+        try FileManager.default.setAttributes([.posixPermissions: 0o300], ofItemAtPath: output)
+        defer { try? FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: output) }
+        for options in [[], ["--overwrite"]] {
+            let made = try startVTX(["package", fixture("silent.mp4"), "-o", output] + options).wait(within: 100)
+            #expect(made.status == 73 && made.errors.contains("Permission denied"), "\(made.summary)")
+        }
+    }
+
+    @Test(
         "Names that look like options, protocols or patterns are only names",
         arguments: [
             "a:b|c.mp4", "concat:x.mp4", "%03d.mp4", "with space.mp4", "ünïcödé.mp4", "tee'.mp4",

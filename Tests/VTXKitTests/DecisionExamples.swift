@@ -163,11 +163,14 @@ private let outputDecisions: [OutputDecision] = chain(from: .keptCoverArt) {
     case .droppedAttachment: .attachmentNotPackaged
     case .attachmentNotPackaged: .droppedData(["#2 gpmd", "#3 tmcd"])
     case .droppedData: .droppedChapters(.webm)
-    case .droppedChapters: .chosenProgram(path: "a.ts", program: "1 (News)", others: ["2 (Sport)", "7"])
+    case .droppedChapters: .droppedLateChapters(2, end: MediaTime(4, Rational(1)))
+    case .droppedLateChapters: .chosenProgram(path: "a.ts", program: "1 (News)", others: ["2 (Sport)", "7"])
     case .chosenProgram: .ignoredEditRates(path: "a.mov", stream: 0, [Rational(0), Rational(2)])
-    case .ignoredEditRates: .droppedTags(["make"], .wav)
+    case .ignoredEditRates: .ignoredCrop(path: "a.mkv", stream: 0, [8, 0, 8, 4])
+    case .ignoredCrop: .droppedTags(["make"], .wav)
     case .droppedTags: .tagsNotPackaged(["location", "make"])
-    case .tagsNotPackaged: .decodedText(path: "a.srt", encoding: "WINDOWS-1252", isDetected: true)
+    case .tagsNotPackaged: .decodedTags(path: "a.avi", encoding: "WINDOWS-1252")
+    case .decodedTags: .decodedText(path: "a.srt", encoding: "WINDOWS-1252", isDetected: true)
     case .decodedText: .droppedStyles(path: "a.vtt")
     case .droppedStyles: nil
     }

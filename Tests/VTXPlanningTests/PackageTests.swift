@@ -134,8 +134,26 @@ struct PackagePlanningTests {
         let error = refusal(file("a.mp4", video))
         #expect(error?.kind == .usage)
         #expect(error?.message.contains(words) == true)
-        video.codec = "hevc"
-        _ = try plan(file("a.mp4", video))
+    }
+
+    @Test(
+        "HEVC that few devices play is refused",
+        arguments: [
+            (8, "4:2:0", "Main", "5.1", nil), (10, "4:2:0", "Main 10", nil, nil), (8, "4:2:0", nil, nil, nil),
+            (10, "4:2:2", "Rext", "4.0", "10-bit 4:2:2 HEVC"), (12, "4:2:0", "Rext", "4.0", "12-bit"),
+            (8, "gray", "Rext", "4.0", "gray"), (8, "4:2:0", "Rext", "4.0", "Rext profile"),
+            (8, "4:2:0", "Main", "5.2", "level 5.2"),
+        ] as [(Int, String, String?, String?, String?)])
+    func rareHEVC(bits: Int, sampling: String, profile: String?, level: String?, words: String?) throws {
+        var video = picture(codec: "hevc") { ($0.bitDepth, $0.sampling) = (bits, sampling) }
+        (video.profile, video.level) = (profile, level)
+        guard let words else {
+            _ = try plan(file("a.mp4", video))
+            return
+        }
+        let error = refusal(file("a.mp4", video))
+        #expect(error?.kind == .usage)
+        #expect(error?.message.contains(words) == true)
     }
 
     @Test("Audio whose header is damaged is refused")

@@ -84,4 +84,23 @@ struct TimeTests {
             ])
         #expect(try plan(source, to: "out.avi").says("dropped the chapters"))
     }
+
+    @Test("Chapters after the end are said to be dropped, and those that only say where they begin get an end")
+    func lateChapters() throws {
+        var source = media(picture())
+        source.chapters = [
+            Chapter(start: seconds(0), end: seconds(0), title: "A"),
+            Chapter(start: seconds(4), end: seconds(4), title: "B"),
+            Chapter(start: seconds(10), end: seconds(12)), Chapter(start: seconds(12), end: seconds(12)),
+        ]
+        let made = try plan(source)
+        #expect(
+            made.chapters == [
+                Chapter(start: seconds(0), end: seconds(4), title: "A"),
+                Chapter(start: seconds(4), end: seconds(10), title: "B"),
+            ])
+        #expect(made.says("dropped 2 chapters"))
+        let cut = try plan(source) { $0.end = seconds(5) }
+        #expect(cut.chapters.count == 2 && !cut.says("dropped"))
+    }
 }

@@ -399,6 +399,17 @@ struct VideoTests {
         #expect(made.says("3:2 pulldown removed") == (choice == .pulldown))
     }
 
+    @Test("Film does not need the filter for what video may be in between")
+    func filmWithoutDeinterlacer() throws {
+        let stream = picture {
+            $0.interlaceSample = InterlaceSample(frames: 24, flaggedInterlaced: 24, pulldown: .flags)
+        }
+        var capabilities = everything
+        capabilities.filters.remove("bwdif")
+        let made = try plan(media(stream), to: "out.mp4", capabilities) { $0.deinterlace = .pulldown }
+        #expect(made.video?.encode?.filters.contains { $0.hasPrefix("bwdif") } == false)
+    }
+
     @Test(
         "A sample of frames is decoded where it may tell something",
         arguments: [

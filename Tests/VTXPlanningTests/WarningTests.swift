@@ -52,6 +52,7 @@ struct WarningTests {
         #expect(made.decisions.contains { $0.description.contains("other rates in edit lists (0, 2.5)") })
         // Each text once, and only 0 holds a frame.
         let rates = [Rational(16370, 10000), Rational(16371, 10000), Rational(1, 65536), Rational(0)]
+        #expect(editRateText([Rational(65562, 65536), Rational(65537, 65536), Rational(2)]) == "1.0004, 1.00002, 2")
         #expect(editRateText(rates) == "1.637, \(1.0 / 65536), 0")
     }
 

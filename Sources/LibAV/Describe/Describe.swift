@@ -16,7 +16,7 @@ extension Demuxer {
             start: time(file.start_time, MediaTime.microsecond.av),
             size: size,
             bitRate: file.bit_rate > 0 ? file.bit_rate : nil,
-            metadata: entries(of: file.metadata),
+            metadata: tags(file.metadata),
             chapters: chapters(),
             streams: streams.indices.map(describeStream))
         if description.duration != nil {
@@ -32,6 +32,7 @@ extension Demuxer {
             description.duration = nil
             description.durationSource = .unknown
         }
+        description.tagEncoding = tagEncoding?.name
         description.missingBytes = missingBytes(fileSize: size)
         let programs = programs
         if programs.count > 1 { description.programs = programs }
@@ -77,7 +78,7 @@ extension Demuxer {
             else { return nil }
             return Chapter(
                 start: start, end: end,
-                title: entries(of: chapter.metadata)["title"])
+                title: tags(chapter.metadata)["title"])
         }
     }
 
@@ -101,7 +102,7 @@ extension Demuxer {
         let stream = streams[index]!
         let parameters = stream.pointee.codecpar.pointee
         let base = Rational(stream.pointee.time_base) ?? Rational(1, 90_000)
-        var metadata = entries(of: stream.pointee.metadata)
+        var metadata = tags(stream.pointee.metadata)
         let codecID = codec(of: index)
         let codec = String(cString: avcodec_get_name(codecID))
         let descriptor = avcodec_descriptor_get(codecID)
@@ -127,6 +128,8 @@ extension Demuxer {
             metadata: metadata,
             disposition: dispositions(stream.pointee.disposition))
         result.encryption = encryption(of: index, metadata: metadata)
+        result.ignoredCrop = crops[index]
+        result.takeText(movieTrack(of: index)?.sampleEntries ?? [])
         if let rates = movieTrack(of: index)?.editRates, !rates.isEmpty { result.editRates = rates }
         switch result.kind {
         case .video:
@@ -222,26 +225,6 @@ extension Demuxer {
             format: format, mastering: mastering, contentLight: light,
             dolbyVisionProfile: vision.map { Int($0.dv_profile) },
             dolbyVisionCompatibility: vision.map { Int($0.dv_bl_signal_compatibility_id) })
-    }
-
-    /// Where the sample table of an MP4 has the first frame that is longer or shorter than the first one by more than
-    /// a tenth; the last one may be anything.
-    package func irregularTime(of index: Int) -> MediaTime? {
-        let stream = streams[index]!
-        let count = avformat_index_get_entries_count(stream)
-        guard isISO, count > 3, let base = Rational(stream.pointee.time_base) else { return nil }
-        var usual: Int64?
-        var previous: Int64?
-        for place in 0..<(count - 1) {
-            guard let time = avformat_index_get_entry(stream, place)?.pointee.timestamp else { return nil }
-            if let previous {
-                let length = time &- previous
-                if let usual, abs(length &- usual) > max(2, usual / 10) { return MediaTime(time, base) }
-                usual = usual ?? length
-            }
-            previous = time
-        }
-        return nil
     }
 
     private func describeAudio(_ parameters: AVCodecParameters) -> AudioDescription {

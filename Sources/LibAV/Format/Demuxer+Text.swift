@@ -20,6 +20,7 @@ extension Demuxer {
             for (index, track) in tracks.enumerated() {
                 let parameters = streams[index]!.pointee.codecpar.pointee
                 languageTags[index] = track.tag.flatMap { says($0, moreThan: track.language) ? $0 : nil }
+                if track.type == 1, track.crop.contains(where: { $0 != 0 }) { crops[index] = track.crop }
                 if track.type == 17, track.codec == "S_TEXT/WEBVTT", parameters.codec_id == AV_CODEC_ID_NONE {
                     texts[index] = TrackText(isWebVTT: true, isPlain: true)
                 }

@@ -15,7 +15,7 @@ package final class Demuxer: @unchecked Sendable {
     private let refusedName = UnsafeMutablePointer<CChar>.allocate(capacity: Demuxer.nameCapacity)
     private static let nameCapacity = 1024
     /// Kept alive for libav's callback.
-    var interrupt: Interrupt?
+    package private(set) var interrupt: Interrupt?
     /// By the numbers of `clockNumbers()`.
     private(set) var clocks: [Int: ClockRepair] = [:]
     /// `clockNumbers()` of as many streams as there were.
@@ -39,8 +39,12 @@ package final class Demuxer: @unchecked Sendable {
     var texts: [Int: TrackText] = [:]
     /// BCP 47 languages that libav does not tell, by stream.
     var languageTags: [Int: String] = [:]
+    /// Pixels that Matroska does not show, by stream: left, top, right, bottom.
+    var crops: [Int: [Int]] = [:]
     /// By their numbers; empty for other formats than MP4 and MOV.
     var movieTracks: [Int: MovieTrack] = [:]
+    /// What tags are in that are not UTF-8; `nil` if all are.
+    var tagEncoding: TextEncoding?
     /// Of MPEG-TS and MPEG-PS.
     var scrambled: ScrambledPackets?
 
@@ -100,6 +104,7 @@ package final class Demuxer: @unchecked Sendable {
                 readScrambling()
             }
             followTexts()
+            readTagEncoding()
         } catch let error as VTXError {
             throw error
         } catch let failure as AVFailure {
@@ -127,6 +132,7 @@ package final class Demuxer: @unchecked Sendable {
         guard let refused = name.split(separator: ",").first(where: { Self.refusedFormats.contains(String($0)) }) else {
             return format
         }
+        if refused == "jpeg_pipe", isMotionJPEG(path) { return av_find_input_format("mjpeg") }
         if ["image2", "jpeg_pipe"].contains(refused) { throw stillImage(nil, path) }
         throw VTXError(
             .badMedia, "cannot read \(path)",

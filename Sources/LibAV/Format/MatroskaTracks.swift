@@ -1,4 +1,5 @@
-// What libavformat 59 does not tell of Matroska's tracks: BCP 47 languages, and codecs that it does not know.
+// What libavformat 59 does not tell of Matroska's tracks: BCP 47 languages, and codecs that it does not know, and
+// crops.
 
 import VTXSystem
 
@@ -12,6 +13,8 @@ struct MatroskaTrack: Hashable, Sendable {
     var language = "eng"
     /// BCP 47, which outdoes the other: `pt-BR`.
     var tag: String?
+    /// Pixels that are not shown: left, top, right, bottom.
+    var crop = [0, 0, 0, 0]
 
     /// Types that libavformat makes streams of, in the order of the entries.
     var isStream: Bool { [1, 2, 17, 33].contains(type) && !codec.isEmpty }
@@ -49,16 +52,22 @@ func matroskaTracks(in bytes: ArraySlice<UInt8>) -> [MatroskaTrack] {
         var track = MatroskaTrack(type: 0, codec: "")
         for (id, body) in EBMLElement.children(of: entry.body) {
             switch id {
-            case 0x83: track.type = body.reduce(0) { $0 &* 256 &+ Int($1) }
+            case 0x83: track.type = integer(body)
             case 0x86: track.codec = text(body)
             case EBMLElement.language: track.language = text(body)
             case EBMLElement.languageTag: track.tag = text(body)
+            case EBMLElement.video:
+                for (id, value) in EBMLElement.children(of: body) {
+                    if let side = EBMLElement.crops.firstIndex(of: id) { track.crop[side] = integer(value) }
+                }
             default: break
             }
         }
         return track
     }
 }
+
+private func integer(_ bytes: ArraySlice<UInt8>) -> Int { bytes.reduce(0) { $0 &* 256 &+ Int($1) } }
 
 private func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self) }
 
@@ -71,6 +80,9 @@ struct EBMLElement {
     static let language: UInt32 = 0x22_B59C
     static let languageTag: UInt32 = 0x22_B59D
     static let checksum: UInt32 = 0xBF
+    static let video: UInt32 = 0xE0
+    /// PixelCropLeft, -Top, -Right, -Bottom.
+    static let crops: [UInt32] = [0x54CC, 0x54BB, 0x54DD, 0x54AA]
 
     var id: UInt32
     /// Of the body; `nil` if it is unknown, as while a file is written.

@@ -16,6 +16,8 @@ struct MovieTrackEdit: Hashable, Sendable {
     var configuration: [UInt8] = []
     /// When its first sample is shown, in thousandths of a second, if the muxer has begun it at 0.
     var start: Int64 = 0
+    /// When its last frame ends, in thousandths of a second, if frames that are not to be shown come after it.
+    var end: Int64 = 0
 
     var changesNothing: Bool { self == MovieTrackEdit() }
 
@@ -58,13 +60,14 @@ func editMovie(_ path: String, tracks: [MovieTrackEdit], tags: MovieTags? = nil)
 /// A `moov` box with its tracks edited; as long as before.
 func editedMovie(_ movie: [UInt8], tracks: [MovieTrackEdit]) -> [UInt8] {
     var index = 0
-    return Box(movie).map { box in
+    let edited = Box(movie).map { box in
         guard box.type == "trak" else { return box }
         defer { index += 1 }
         guard index < tracks.count, !tracks[index].changesNothing else { return box }
         let edited = edit(box, tracks[index])
         return edited.bytes.count == box.bytes.count ? edited : box
-    }.bytes
+    }
+    return (tracks.contains { $0.end > 0 } ? shortened(edited) : edited).bytes
 }
 
 private func edit(_ track: Box, _ wanted: MovieTrackEdit) -> Box {
@@ -85,6 +88,7 @@ private func edit(_ track: Box, _ wanted: MovieTrackEdit) -> Box {
     }
     if wanted.room > 0 { track = track.map("mdia") { filled($0, wanted) } }
     if wanted.start > 0 { track = delayed(track, by: wanted.start) }
+    if wanted.end > 0 { track = ended(track, at: wanted.end) }
     return track
 }
 

@@ -18,7 +18,7 @@ struct MovieTrack {
     let editRates: [Rational]
 
     /// The scheme that samples are encrypted with; `nil` where they are in the clear.
-    var encryption: String? { sampleEntries.lazy.compactMap(scheme).first }
+    let encryption: String?
 }
 
 /// The tracks by their numbers.
@@ -31,11 +31,13 @@ func movieTracks(of path: String) -> [Int: MovieTrack] {
         guard let head = file.first("tkhd", in: track.body), let number = trackNumber(head, in: file),
             let media = file.first("mdia", in: track.body)
         else { continue }
+        let entries = sampleEntries(media, in: file)
+        var scheme = entries.lazy.compactMap { protectionScheme(of: $0.type) }.first
+        if scheme == commonEncryption, isClear(media, entries: entries, in: file) { scheme = nil }
         tracks[number] = MovieTrack(
-            languageTag: languageTag(media, in: file),
-            sampleEntries: sampleEntries(media, in: file).map(\.type),
-            hasMesh: sampleEntries(media, in: file).contains { hasMesh($0, in: file) },
-            editRates: editRates(track, in: file))
+            languageTag: languageTag(media, in: file), sampleEntries: entries.map(\.type),
+            hasMesh: entries.contains { hasMesh($0, in: file) }, editRates: editRates(track, in: file),
+            encryption: scheme)
     }
     return tracks
 }
@@ -93,14 +95,4 @@ private func editRates(_ track: FileBoxes.Box, in file: FileBoxes) -> [Rational]
         if rate != Rational(1), !rates.contains(rate) { rates.append(rate) }
     }
     return rates
-}
-
-/// Names of protected sample entries: ISO/IEC 14496-12, 8.12, and Apple's own.
-private func scheme(of entry: String) -> String? {
-    switch entry {
-    case "encv", "enca", "enct", "encs": "CENC"
-    case "drms", "drmi": "FairPlay"
-    case "aavd": "Audible"
-    default: nil
-    }
 }

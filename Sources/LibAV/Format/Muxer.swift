@@ -22,6 +22,8 @@ package final class Muxer: @unchecked Sendable {
     private let format: String
     /// What is put right in MP4's tracks in the end, in the order of the file.
     private var edits: [MovieTrackEdit] = []
+    /// Where each stream of video ends for viewers, and its place in `edits`.
+    private var ends: [(end: ShownEnd, edit: Int)?] = []
     private var hasMarkedLanguages = false
     private var tags: MovieTags?
     /// Packets whose decoding time had to be moved to keep the order.
@@ -85,6 +87,8 @@ package final class Muxer: @unchecked Sendable {
         let delay = parameters.pointer.pointee.video_delay
         tails.append(isMovie && delay > 0 ? PacketTail() : nil)
         references.append(ReferenceTimes(parameters))
+        let isCover = stream.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC != 0
+        ends.append(isMovie && !isCover && delay > 0 ? (ShownEnd(), edits.count - 1) : nil)
         return Int(stream.pointee.index)
     }
 
@@ -142,6 +146,12 @@ package final class Muxer: @unchecked Sendable {
 
     /// Puts right what libav's writer does not write, in the closed file.
     private func edit() throws(AVFailure) {
+        for (index, found) in ends.enumerated() {
+            guard let found, let end = found.end.beforeHidden else { continue }
+            // Rounded down: half a millisecond more would show the next frame.
+            let base = context!.pointee.streams[index]!.pointee.time_base
+            edits[found.edit].end = av_rescale_q_rnd(end, base, AVRational(num: 1, den: 1000), AV_ROUND_DOWN)
+        }
         do {
             if isMovie, tags != nil || !edits.allSatisfy(\.changesNothing) {
                 try editMovie(path, tracks: edits, tags: tags)
@@ -253,6 +263,7 @@ package final class Muxer: @unchecked Sendable {
             }
         }
         if let shown = packet.presentation, let decoded = packet.decoding, shown < decoded { lateStream = index }
+        ends[index]?.end.add(packet)
         guard let tail = tails[index] else { return try write(packet) }
         if let earlier = tail.exchange(for: packet) { try write(earlier) }
     }

@@ -2,6 +2,7 @@
 
 import CLibAV
 import VTXModel
+import VTXSystem
 
 /// Width over height of a pixel; `nil` for what is unknown or nonsense.
 func pixelShape(_ value: AVRational) -> Rational? {
@@ -70,13 +71,18 @@ struct Options: ~Copyable {
     }
 }
 
-func entries(of dictionary: OpaquePointer?) -> [String: String] {
+/// - Parameter encoding: of values that are not UTF-8.
+func entries(of dictionary: OpaquePointer?, encoding: TextEncoding? = nil) -> [String: String] {
     var result: [String: String] = [:]
     var entry: UnsafePointer<AVDictionaryEntry>?
     while let next = av_dict_get(dictionary, "", entry, AV_DICT_IGNORE_SUFFIX) {
-        if let key = string(next.pointee.key), let value = string(next.pointee.value) {
+        if let key = string(next.pointee.key), let text = next.pointee.value {
+            let value = tagValue(text, encoding: encoding)
             // Text of damaged files may be anything; control characters would spoil a terminal.
-            result[key] = String(value.unicodeScalars.filter { $0.value >= 32 || $0 == "\n" || $0 == "\t" })
+            result[key] = String(
+                value.unicodeScalars.filter {
+                    $0.value >= 32 && !(0x7F...0x9F).contains($0.value) || $0 == "\n" || $0 == "\t"
+                })
         }
         entry = UnsafePointer(next)
     }

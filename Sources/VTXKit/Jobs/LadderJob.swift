@@ -77,7 +77,8 @@ public struct LadderJob: Job {
     private func prepare(_ context: JobContext) throws(VTXError) -> Prepared {
         let demuxer = try SourceFile.open(input, interrupt: context.interrupt)
         let source = try SourceFile.describe(
-            demuxer, .planning, program: ProgramChoice(number: options.program))
+            demuxer, .planning, program: ProgramChoice(number: options.program),
+            needsCaptions: options.captions == .webVTT)
         var options = options
         try SourceFile.describe(subtitles: &options.subtitleFiles, encoding: options.subtitleEncoding)
         let plan = try planLadder(of: source, options: options, capabilities: .ofThisBuild)

@@ -62,7 +62,8 @@ public struct TranscodeJob: Job {
         let needsSample = options.video != .copy && options.video != .none
         let source = try SourceFile.describe(
             demuxer, needsSample ? .planning : .brief,
-            program: ProgramChoice(number: options.program, videoStream: options.videoStream))
+            program: ProgramChoice(number: options.program, videoStream: options.videoStream),
+            needsCaptions: options.captions == .webVTT && options.video != .none)
         var options = options
         try SourceFile.describe(subtitles: &options.subtitleFiles, encoding: options.subtitleEncoding)
         let plan = try planTranscode(of: source, options: options, capabilities: .ofThisBuild)

@@ -40,6 +40,9 @@ final class StagingDirectory {
                     .cannotCreate, "cannot write \(trimmed)", cause: "it is not a directory",
                     remedy: "choose another name with -o")
             }
+            guard DirectoryReader(trimmed) != nil else {
+                throw SystemFailure("open").replacing(trimmed)
+            }
             let names = entries(of: trimmed)
             if !mayReplace, !names.isEmpty {
                 throw VTXError(
@@ -89,15 +92,29 @@ final class StagingDirectory {
             cleanup.remove(path)
             return
         }
+        let number = errno
+        guard [ENOTEMPTY, EEXIST, ENOTDIR].contains(number) else {
+            throw SystemFailure("publish", errno: number).replacing(destination)
+        }
         guard mayReplace else {
             throw VTXError(
                 .cannotCreate, "\(destination) has appeared meanwhile", remedy: .overwrite)
         }
         // The destination is not empty: exchange the two, so that it is whole at every moment.
         let code = exchangePaths(path, destination)
-        guard code == 0 else { throw SystemFailure("publish", errno: code).writing(destination) }
+        guard code == 0 else { throw SystemFailure("publish", errno: code).replacing(destination) }
         isPublished = true
         removeTree(path)
         cleanup.remove(path)
+    }
+}
+
+extension SystemFailure {
+    /// The failure as an error about a directory that is there already, and would get other contents.
+    fileprivate func replacing(_ directory: String) -> VTXError {
+        guard code == EACCES || code == EPERM else { return writing(directory) }
+        return VTXError(
+            .cannotCreate, "cannot replace \(directory)", cause: words,
+            remedy: "check who owns it and its permissions, or choose another directory with -o")
     }
 }

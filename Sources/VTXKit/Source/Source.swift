@@ -78,9 +78,11 @@ package enum SourceFile {
     /// - Parameters:
     ///   - isSpent: whether nobody reads `demuxer` afterwards, so that timestamps can be read with it.
     ///   - choice: which program is used; `nil`: all are described.
+    ///   - needsCaptions: whether captions are to be made into text: all of the video is searched for them.
     /// - Throws: `.usage` for a program that the file does not have.
     package static func describe(
-        _ demuxer: Demuxer, _ look: Look, isSpent: Bool = false, program choice: ProgramChoice? = nil
+        _ demuxer: Demuxer, _ look: Look, isSpent: Bool = false, program choice: ProgramChoice? = nil,
+        needsCaptions: Bool = false
     ) throws(VTXError) -> MediaDescription {
         var file = demuxer.describe()
         if let choice {
@@ -111,6 +113,7 @@ package enum SourceFile {
                 reader: isSpent && moving.count == 1 ? demuxer : nil)
             if let timing { video.take(timing) }
             video.captions = packets.captions
+            if needsCaptions { video.findCaptions(in: file.path, stream: index, interrupt: demuxer.interrupt) }
             if packets.lacksBaseLayer { video.markLackOfBaseLayer() }
             file.streams[index].video = video
             if look != .brief, needsInterlaceSample(file.streams[index]) {
@@ -124,6 +127,12 @@ package enum SourceFile {
 }
 
 extension VideoDescription {
+    /// Looks for captions that can become text in all of the video, if the sample has none.
+    fileprivate mutating func findCaptions(in path: String, stream: Int, interrupt: Interrupt?) {
+        guard !CaptionChannel.convertible.contains(where: { captions?.contains($0) ?? false }) else { return }
+        captions = scanCaptions(path: path, stream: stream, interrupt: interrupt) ?? captions
+    }
+
     /// Replaces what the header or libav's guess says by what timestamps say.
     fileprivate mutating func take(_ timing: FrameTiming) {
         var timing = timing

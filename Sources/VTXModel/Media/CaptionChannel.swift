@@ -9,6 +9,9 @@ public enum CaptionChannel: Hashable, Comparable, Sendable {
     /// A caption service of CEA-708, 1 to 63.
     case service(Int)
 
+    /// Channels that can become text, those of the first in each field first.
+    package static let convertible: [CaptionChannel] = [.cc(1), .cc(3), .cc(2), .cc(4)]
+
     /// `CC1`, `SERVICE1`.
     public var name: String {
         switch self {

@@ -22,6 +22,8 @@ public struct MediaDescription: Hashable, Codable, Sendable {
     public var bitRate: Int64?
     /// Tags of the file, keys as in the file.
     public var metadata: [String: String]
+    /// What tags are read as that are not UTF-8: `WINDOWS-1252`. `nil` if all are UTF-8.
+    public var tagEncoding: String?
     /// Chapters in order.
     public var chapters: [Chapter]
     /// Streams in the order of the file; `streams[i].index` is `i`.

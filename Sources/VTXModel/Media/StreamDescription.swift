@@ -27,6 +27,9 @@ public struct StreamDescription: Hashable, Codable, Sendable {
     public var encryption: String?
     /// Rates other than the normal one at which its edit list wants parts to be played; libav ignores them. `nil` without.
     public var editRates: [Rational]?
+    /// Pixels at the edges (left, top, right, bottom) that the container does not want to be shown; libav shows them. `nil`
+    /// without.
+    public var ignoredCrop: [Int]?
     /// Whether this libav has a decoder for it.
     public var isDecodable: Bool
     /// Unit of the timestamps, in seconds.
@@ -91,6 +94,8 @@ public struct StreamDescription: Hashable, Codable, Sendable {
     public var hasNoSamples: Bool { frameCount == 0 }
     /// Whether the file marks the stream as default.
     public var isDefault: Bool { disposition.contains("default") }
+    /// Whether it is text in samples of MP4 (ISO/IEC 14496-30), which libav may take for data.
+    public var isMovieText: Bool { kind == .subtitle && ["stpp", "wvtt"].contains(codecTag) }
     /// Whether the file marks the stream as forced.
     public var isForced: Bool { disposition.contains("forced") }
 }

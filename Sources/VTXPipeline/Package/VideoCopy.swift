@@ -19,6 +19,8 @@ final class VideoCopy: TrackCopy {
     private let delay: Int64
     /// Subtracted from decoding timestamps that leave the decoder too little time to put frames in order.
     private var advance: Int64 = 0
+    /// Of a variable rate in fMP4.
+    private var steps: DisplaySteps?
     /// Joins hidden frames with the ones that are shown.
     private let joiner: BitstreamFilter?
     private var hasBegun = false
@@ -43,6 +45,8 @@ final class VideoCopy: TrackCopy {
         // Longer than its frames only if the last one is held.
         length = plan.gridRate != nil && whole - onGrid <= 5 * frame ? onGrid : whole
         derived = DecodingTimes(delay: parameters.reorderDelay)
+        let isSpaced = plan.gridRate == nil && package.segments == .fmp4 && !reader.isInOrder
+        steps = isSpaced ? DisplaySteps(lead: rescale(60, from: Rational(1), to: plan.timeBase)) : nil
         delay = Int64(max(0, min(16, parameters.reorderDelay))) * frame
         joiner =
             reader.mayHideFrames
@@ -86,21 +90,36 @@ final class VideoCopy: TrackCopy {
                 remedy: "remux it with \(command: .transcode) \(.video) copy first")
         }
         let time = carried(shown)
+        let own = rescale(packet.duration, from: base, to: timeBase)
+        packet.duration = grid == nil && own > 0 ? own : frameTicks
+        packet.presentation = time
+        guard steps == nil else {
+            hasBegun = true
+            if let next = steps?.add(packet) { try put(next) }
+            return
+        }
         let decoding = decodingTime(of: packet, shownAt: time)
         hasBegun = true
-        let own = rescale(packet.duration, from: base, to: timeBase)
-        packet.presentation = time
-        packet.decoding = decoding
-        packet.duration = grid == nil && own > 0 ? own : frameTicks
+        packet.decoding = rising(decoding)
         try output.write(packet)
     }
 
-    /// The file's own time where it has one; rising, and no later than the frame is shown if that can be.
+    private func put(_ packet: consuming Packet) throws {
+        packet.decoding = packet.decoding.map(rising)
+        try output.write(packet)
+    }
+
+    /// The file's own time where it has one; no later than the frame is shown if that can be.
     private func decodingTime(of packet: borrowing Packet, shownAt time: Int64) -> Int64 {
         let ordered = derived.next(time, duration: frameTicks)
         let own = packet.decoding.map(carried)
         if !hasBegun, let own { advance = max(0, delay - (time - own)) }
-        var decoding = reader.isInOrder ? time : min(own.map { $0 - advance } ?? ordered, time)
+        return reader.isInOrder ? time : min(own.map { $0 - advance } ?? ordered, time)
+    }
+
+    /// A decoding time, after the one before.
+    private func rising(_ time: Int64) -> Int64 {
+        var decoding = time
         if let last = lastDecoding, decoding <= last {
             decoding = last + 1
             output.outcome.repaired += 1
@@ -112,6 +131,7 @@ final class VideoCopy: TrackCopy {
 
     /// All samples together last as long as the frames are shown.
     func finish() throws {
+        while let packet = steps?.next() { try put(packet) }
         let passed = (lastDecoding ?? 0) - (firstDecoding ?? 0)
         // A track without a packet has no end.
         let hasPackets = firstDecoding != nil

@@ -10,26 +10,29 @@ package import VTXModel
 /// Decodes up to `framesPerPlace` frames at two places of the source, a tenth and half of the way in; of a source
 /// of up to ten seconds, from its beginning.
 ///
+/// Pulldown that was found there is looked for in more places, since removing it from what is no film loses frames.
+///
 /// - Returns: `nil` if no frame could be decoded. Errors of decoding are not errors here.
 package func sampleInterlacing(
     path: String, stream: Int, duration: MediaTime?, start: MediaTime?, framesPerPlace: Int = 24
 ) -> InterlaceSample? {
-    var total = InterlaceSample(frames: 0)
-    var isFirst = true
-    var places: [Double?] = [nil]
-    if let duration, duration.seconds > 10 { places = [0.1, 0.5] }
-    for place in places {
-        guard let demuxer = try? Demuxer(opening: path) else { return nil }
-        demuxer.keepOnly([stream])
-        if let place, let duration {
-            let time = (start ?? .zero).seconds + duration.seconds * place
-            try? demuxer.seek(to: Int64(time * 1e6), stream: stream)
-        }
-        if let found = try? sample(demuxer, stream: stream, count: framesPerPlace) {
-            total.add(found, isFirst: isFirst)
-            isFirst = false
+    let length = duration?.seconds ?? 0
+    func look(at places: [Double]) -> [InterlaceSample] {
+        places.compactMap { place -> InterlaceSample? in
+            guard let demuxer = try? Demuxer(opening: path) else { return nil }
+            demuxer.keepOnly([stream])
+            if place > 0 {
+                let time = (start ?? .zero).seconds + length * place
+                try? demuxer.seek(to: Int64(time * 1e6), stream: stream)
+            }
+            return try? sample(demuxer, stream: stream, count: framesPerPlace)
         }
     }
+    var samples = look(at: length > 10 ? [0.1, 0.5] : [0])
+    if samples.contains(where: { $0.pulldown == .fields }) {
+        samples += look(at: length > 10 ? [0.02, 0.3, 0.7, 0.9] : length > 3 ? [0.3, 0.55, 0.8] : [])
+    }
+    let total = InterlaceSample(of: samples)
     return total.frames > 0 ? total : nil
 }
 
@@ -90,17 +93,4 @@ private func sample(_ demuxer: Demuxer, stream: Int, count: Int) throws -> Inter
     }
     result.pulldown = pattern.pulldown
     return result
-}
-
-extension InterlaceSample {
-    fileprivate mutating func add(_ other: InterlaceSample, isFirst: Bool) {
-        pulldown = isFirst || pulldown == other.pulldown ? other.pulldown : nil
-        frames += other.frames
-        flaggedInterlaced += other.flaggedInterlaced
-        flaggedTopFirst += other.flaggedTopFirst
-        topFirst += other.topFirst
-        bottomFirst += other.bottomFirst
-        progressive += other.progressive
-        undetermined += other.undetermined
-    }
 }

@@ -13,6 +13,8 @@ struct DemuxStage: Sendable {
     let origin: MediaTime
     let routes: [Int: Route]
     let result: Guarded<SourceReading>
+    /// Whether the rest need not be read, since the output is of no use.
+    var isGivenUp: @Sendable () -> Bool = { false }
 
     func run() throws {
         try read()
@@ -41,6 +43,10 @@ struct DemuxStage: Sendable {
                 return
             }
             guard let packet = next else { return }
+            if isGivenUp() {
+                reading.stoppedEarly = true
+                return
+            }
             let stream = packet.stream
             guard stream < bases.count else { continue }  // appeared midway
             packet.shift(by: shifts[stream])

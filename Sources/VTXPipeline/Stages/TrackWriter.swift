@@ -67,6 +67,7 @@ final class TrackWriter: @unchecked Sendable {
                     throw WriteFailure(failure: error, untimedTrack: isUntimed ? track + 1 : nil)
                 }
             }
+            if track == videoTrack { _ = noteLateVideo(in: muxer) }
         }
         let bytes = muxer?.bytes ?? 0
         progress.with {

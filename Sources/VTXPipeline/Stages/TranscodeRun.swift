@@ -115,7 +115,7 @@ package final class TranscodeRun {
             muxer: muxer, streams: streams, videoTrack: plan.video == nil ? nil : 0,
             videoMayBeLate: plan.video != nil && plan.video?.encode == nil && !ordersVideo, cues: cues,
             progress: progress)
-        start(group, writer, toMuxer, reading)
+        start(group, writer, toMuxer, reading, progress)
         try group.wait(every: interval) { report(progress.with { $0 }) }
 
         return outcome(reading.with { $0 }, written: progress.with { $0 })
@@ -147,11 +147,13 @@ package final class TranscodeRun {
 
     private func start(
         _ group: StageGroup, _ writer: TrackWriter, _ toMuxer: Channel<MuxItem>,
-        _ reading: Guarded<SourceReading>
+        _ reading: Guarded<SourceReading>, _ progress: Guarded<MuxProgress>
     ) {
         // Without stages all tracks are copied: one thread reads and writes.
         let routes = stages.isEmpty ? routes.mapValues { $0.onThisThread(writer) } : routes
-        let demux = DemuxStage(demuxer: source, origin: plan.origin, routes: routes, result: reading)
+        let demux = DemuxStage(
+            demuxer: source, origin: plan.origin, routes: routes, result: reading,
+            isGivenUp: { progress.with { $0.isVideoLate } })
         if stages.isEmpty {
             group.start("remux") {
                 try demux.run()

@@ -46,7 +46,12 @@ struct AudioSelection {
         }
         chosen = chosen.filter { !$0.stream.hasNoSamples }
         for track in chosen { try refuseEncrypted(track.stream, of: context.source) }
-        if options.codec != .copy { chosen = try usable(chosen, isExplicit: isExplicit) }
+        if options.codec != .copy {
+            chosen = try usable(chosen, isExplicit: isExplicit)
+        } else if !isExplicit {
+            for track in chosen where track.stream.lacksFormat { decide(.droppedWithoutFormat, on: track) }
+            chosen = chosen.filter { !$0.stream.lacksFormat }
+        }
         if let most = context.rules.mostAudioTracks, chosen.count > most {
             throw VTXError(
                 .usage, "\(context.rules.title) supports one audio track, and \(chosen.count) were chosen",
@@ -76,9 +81,9 @@ struct AudioSelection {
                     "this libav has no decoder for \(track.stream.codecWords), audio track \(track.number) of '\(context.source.path)'",
                     remedy: "leave the track out, or copy it with \(.audioCodec, "copy")")
             }
-            let isMissing = track.stream.isDecodable && track.stream.audio?.sampleRate == 0
             decide(
-                isMissing ? .droppedWithoutFormat : .droppedWithoutDecoder(codec: track.stream.codecWords), on: track)
+                track.stream.lacksFormat
+                    ? .droppedWithoutFormat : .droppedWithoutDecoder(codec: track.stream.codecWords), on: track)
         }
         let usable = chosen.filter(\.stream.isUsableAudio)
         for track in usable {
@@ -106,6 +111,9 @@ struct AudioSelection {
 }
 
 extension StreamDescription {
+    /// Whether nothing of it comes where the file begins, so that its format is not known.
+    fileprivate var lacksFormat: Bool { isDecodable && audio?.sampleRate == 0 }
+
     /// Whether a decoder can make audio of it.
     var isUsableAudio: Bool {
         isDecodable && (audio.map { $0.sampleRate > 0 && $0.channels > 0 } ?? false)

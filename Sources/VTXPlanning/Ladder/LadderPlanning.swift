@@ -13,7 +13,8 @@ public func planLadder(
 ) throws(VTXError) -> LadderPlan {
     var context = TrackContext(source: source, rules: .segments(options.segments), capabilities: capabilities)
     try requireMedia(source)
-    var decisions = noteProgram(of: source) + ignoredEditRates(of: source)
+    var decisions =
+        noteProgram(of: source) + ignoredEditRates(of: source) + ignoredCrops(of: source) + decodedTags(of: source)
     let stream = decisions.note(try chooseVideo(in: context, options: VideoTrackOptions(preset: options.preset)))
     let tracks = decisions.note(try chooseAudio(in: context, options: stereoOptions(options)))
     guard stream != nil || !tracks.isEmpty else {

@@ -47,7 +47,9 @@ struct PackagePlanner {
             inputs: sources.map { PackageInput(path: $0.path, origin: $0.start ?? .zero) },
             output: options.output, segments: options.segments, isSingleFile: options.isSingleFile)
         for source in sources {
-            decisions += noteProgram(of: source) + ignoredEditRates(of: source)
+            decisions +=
+                noteProgram(of: source) + ignoredEditRates(of: source) + ignoredCrops(of: source)
+                + decodedTags(of: source)
             try checkContents(of: source)
         }
         plan.video = try planVideo()

@@ -4,6 +4,8 @@ public import VTXModel
 
 /// Profiles of H.264 that players have, by libav's names.
 private let playedProfiles: Set = ["Baseline", "Constrained Baseline", "Main", "Extended", "High"]
+/// Profiles of HEVC that players have.
+private let playedHEVCProfiles: Set = ["Main", "Main 10"]
 
 extension PackagePlanner {
     mutating func planVideo() throws(VTXError) -> [PackageVideoPlan] {
@@ -23,6 +25,7 @@ extension PackagePlanner {
             let codec = try videoCodec(of: track)
             try refuseUnviewable(video, sources[track.input].path)
             if codec == .h264 { try refuseRareH264(track.stream, video, sources[track.input].path) }
+            if codec == .hevc { try refuseRareHEVC(track.stream, video, sources[track.input].path) }
             let size = shownSize(video)
             var plan = PackageVideoPlan(
                 name: "\(size.shortSide)p", input: track.input, stream: track.stream.index, codec: codec, size: size,
@@ -105,6 +108,25 @@ extension PackagePlanner {
         throw VTXError(
             .usage, "the video of \(path) is \(words), which browsers do not play",
             cause: "packages have 8-bit 4:2:0 H.264, up to the High profile and level 5.2",
+            remedy: "encode it with \(command: .transcode) or \(command: .ladder)")
+    }
+
+    /// Apple's devices decode Main and Main 10 up to level 5.1 (HLS Authoring Specification, 1.6b).
+    private func refuseRareHEVC(
+        _ stream: StreamDescription, _ video: VideoDescription, _ path: String
+    ) throws(VTXError) {
+        var words: String?
+        if video.bitDepth > 10 || video.sampling != "4:2:0" {
+            words = "\(video.bitDepth)-bit \(video.sampling) HEVC"
+        } else if let profile = stream.profile, !playedHEVCProfiles.contains(profile) {
+            words = "HEVC of the \(profile) profile"
+        } else if let level = stream.level.flatMap(Double.init), level > 5.1 {
+            words = "HEVC of level \(stream.level ?? "")"
+        }
+        guard let words else { return }
+        throw VTXError(
+            .usage, "the video of \(path) is \(words), which few devices play",
+            cause: "packages have HEVC of the Main and Main 10 profiles, up to level 5.1",
             remedy: "encode it with \(command: .transcode) or \(command: .ladder)")
     }
 

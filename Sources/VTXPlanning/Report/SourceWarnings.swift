@@ -28,8 +28,7 @@ public func sourceWarnings(_ source: MediaDescription) -> [SourceWarning] {
     if source.durationSource == .bitRate {
         warnings.append(.init("estimated_duration", "the duration is a guess from the bit rate"))
     }
-    warnings += truncation(source)
-    warnings += groups(of: source)
+    warnings += tags(of: source) + truncation(source) + groups(of: source)
     for stream in source.streams {
         switch stream.kind {
         case .video:
@@ -44,6 +43,7 @@ public func sourceWarnings(_ source: MediaDescription) -> [SourceWarning] {
                         "unknown_layout", stream: stream.index,
                         "\(counted(audio.channels, "channel")) without names of speakers"))
             }
+        case .subtitle where !stream.isDecodable: warnings += unreadable(stream)
         default: break
         }
         guard stream.kind == .audio || (stream.kind == .video && !stream.isCoverArt) else { continue }
@@ -96,6 +96,10 @@ private func groups(of source: MediaDescription) -> [SourceWarning] {
     return warnings
 }
 
+private func tags(of source: MediaDescription) -> [SourceWarning] {
+    source.tagEncoding.map { [.init("tag_encoding", "tags are not UTF-8, and read as \($0)")] } ?? []
+}
+
 /// What keeps a track of audio or video from being read.
 private func unreadable(_ stream: StreamDescription) -> [SourceWarning] {
     var warnings: [SourceWarning] = []
@@ -133,6 +137,9 @@ private func truncation(_ source: MediaDescription) -> [SourceWarning] {
 private func videoWarnings(_ stream: StreamDescription) -> [SourceWarning] {
     guard let video = stream.video else { return [] }
     var found: [(code: String, message: String)] = []
+    if let edges = stream.ignoredCrop {
+        found.append(("ignored_crop", "the container's crop (\(cropText(edges))) is ignored"))
+    }
     if isVariable(video) {
         let rates = [video.averageFrameRate, video.nominalFrameRate].compactMap { $0 }.map(rateText)
         found.append(

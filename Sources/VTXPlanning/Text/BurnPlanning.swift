@@ -30,7 +30,9 @@ extension VideoPlanner {
                 .unavailable, "this libav cannot draw subtitle \(number) (\(codec)) of '\(source.path)'")
         }
         try context.require(filter: "subtitles", to: "burn text")
-        var draw = "subtitles=filename=\(escapedForGraph(source.path)):si=\(number - 1)"
+        // The filter counts what libav itself calls subtitles.
+        let place = all.prefix(number - 1).count { $0.stream.isDecodable || !$0.stream.isMovieText }
+        var draw = "subtitles=filename=\(escapedForGraph(source.path)):si=\(place)"
         if let encoding = options.textEncoding { draw += ":charenc=\(escapedForGraph(encoding))" }
         guard cut.origin.ticks != 0 else { return BurntSubtitle(filters: [draw]) }
         // The filter looks up text by source time. A whole number of ticks forth and back changes nothing.

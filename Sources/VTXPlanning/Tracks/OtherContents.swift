@@ -41,6 +41,18 @@ func ignoredEditRates(of source: MediaDescription) -> [Decision] {
     }
 }
 
+/// Crops of the container are ignored, which is noted.
+func ignoredCrops(of source: MediaDescription) -> [Decision] {
+    source.programStreams.compactMap { stream in
+        stream.ignoredCrop.map { .output(.ignoredCrop(path: source.path, stream: stream.index, $0)) }
+    }
+}
+
+/// Tags that are not UTF-8, which is noted.
+func decodedTags(of source: MediaDescription) -> [Decision] {
+    source.tagEncoding.map { [.output(.decodedTags(path: source.path, encoding: $0))] } ?? []
+}
+
 /// Chapters in output time, without those outside the cut.
 func planChapters(in context: TrackContext) -> Decided<[Chapter]> {
     let chapters = context.source.chapters
@@ -49,12 +61,33 @@ func planChapters(in context: TrackContext) -> Decided<[Chapter]> {
         return Decided(value: [], decisions: [.output(.droppedChapters(container))])
     }
     let end = context.cut.limit ?? context.cut.expected
-    return Decided(
-        value: chapters.compactMap { chapter in
-            var shifted = chapter
-            shifted.start = max(.zero, chapter.start.rescaled(to: MediaTime.microsecond) - context.cut.origin)
-            shifted.end = chapter.end.rescaled(to: MediaTime.microsecond) - context.cut.origin
-            if let end { shifted.end = min(end, shifted.end) }
-            return shifted.start < shifted.end ? shifted : nil
-        })
+    let origin = context.cut.origin
+    var decided = Decided<[Chapter]>(value: [])
+    var late = 0
+    for (index, chapter) in chapters.enumerated() {
+        var shifted = chapter
+        shifted.start = chapter.start.rescaled(to: MediaTime.microsecond) - origin
+        shifted.end = chapter.end.rescaled(to: MediaTime.microsecond) - origin
+        // Some files say only where chapters begin.
+        if chapter.start == chapter.end {
+            let next = chapters.dropFirst(index + 1).lazy.map(\.start).first { $0 > chapter.start }
+            if let next {
+                shifted.end = next.rescaled(to: MediaTime.microsecond) - origin
+            } else if let end {
+                shifted.end = end
+            }
+        }
+        if let end, shifted.start >= end {
+            late += 1
+            continue
+        }
+        shifted.start = max(.zero, shifted.start)
+        if let end { shifted.end = min(end, shifted.end) }
+        if shifted.start < shifted.end { decided.value.append(shifted) }
+    }
+    // What was cut off is not missed.
+    if late > 0, context.cut.limit == nil, let end {
+        decided.decisions.append(.output(.droppedLateChapters(late, end: end)))
+    }
+    return decided
 }

@@ -13,7 +13,8 @@ public func planTranscode(
 ) throws(VTXError) -> TranscodePlan {
     let container = try outputContainer(options)
     var context = TrackContext(source: source, rules: .container(container), capabilities: capabilities)
-    var decisions = noteProgram(of: source) + ignoredEditRates(of: source)
+    var decisions =
+        noteProgram(of: source) + ignoredEditRates(of: source) + ignoredCrops(of: source) + decodedTags(of: source)
     let tracks = try chooseTracks(in: context, options: options, noting: &decisions)
     context.cut = try planCut(of: source, over: tracks.all, options: options.cut)
 

@@ -33,8 +33,8 @@ extension TrackContext {
             throw VTXError(
                 .usage, "\(rules.title) does not support subtitles", remedy: "use .mp4, .mkv, .webm or .mov")
         }
-        let channels = [CaptionChannel.cc(1), .cc(3), .cc(2), .cc(4)]
-        guard let channel = channels.first(where: { stream.video?.captions?.contains($0) ?? false }) else {
+        guard let channel = CaptionChannel.convertible.first(where: { stream.video?.captions?.contains($0) ?? false })
+        else {
             return Decided(value: [], decisions: [.captions(.nothingToConvert)])
         }
         guard capabilities.encoders.contains(codec.encoder) else {

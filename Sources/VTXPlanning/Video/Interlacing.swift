@@ -32,7 +32,7 @@ struct Deinterlacing: Equatable {
     var decision: VideoDecision
 
     /// Of sources whose flags repeat fields: film, which has none to join, and in between maybe video, which has.
-    fileprivate static let betweenFilm = Deinterlacing(
+    static let betweenFilm = Deinterlacing(
         "bwdif=mode=send_frame:parity=auto:deint=interlaced", because: .repeatedFields)
 
     fileprivate init(_ filter: String, perField: Bool = false, because evidence: InterlaceEvidence) {

@@ -18,6 +18,7 @@ extension VideoPlanner {
         }
         try checkCodec(of: stream)
         try refuseAnimatedWebP(stream)
+        if stream.isDecodable { try sized(stream) }
         if let video = stream.video, video.orientation != .upright, !rules.hasOrientation {
             throw VTXError(
                 .usage, "\(rules.title) does not support rotation metadata, which copied video needs",

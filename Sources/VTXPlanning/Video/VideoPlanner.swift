@@ -73,12 +73,20 @@ extension VideoPlanner {
                 remedy: "an FFmpeg build with that decoder can read it; \(.video, "none") keeps the audio")
         }
         try refuseAnimatedWebP(stream)
+        let video = try sized(stream)
+        try checkRate(video, of: stream)
+        return video
+    }
+
+    /// The video of a stream whose size is known: damage, or a start in the middle, may keep it from being told.
+    @discardableResult
+    func sized(_ stream: StreamDescription) throws(VTXError) -> VideoDescription {
         guard let video = stream.video, video.size.width > 0, video.size.height > 0 else {
             throw VTXError(
                 .badMedia, "the video of '\(source.path)' (stream \(stream.index)) has no frame size",
-                remedy: "the file may be damaged")
+                cause: "there is no frame at its beginning that can be decoded",
+                remedy: "the file may be damaged; \(.video, "none") keeps the audio")
         }
-        try checkRate(video, of: stream)
         return video
     }
 

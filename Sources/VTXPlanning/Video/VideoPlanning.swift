@@ -55,6 +55,8 @@ extension VideoPlanner {
         let found = deinterlacing(
             video, choice: options.deinterlace, removesPulldown: options.removesPulldown)
         guard let fields = found else { return nil }
+        // What it does to frames that may never come is no reason to refuse the rest.
+        if fields == .betweenFilm, !context.capabilities.filters.contains("bwdif") { return nil }
         for filter in ["bwdif", "fieldmatch", "decimate"] where fields.filter.contains(filter) {
             try context.require(filter: filter, to: "deinterlace")
         }

@@ -21,7 +21,7 @@ extension CaptionDecision {
                 ("dropped", "\(codec.title) is written without them; \(.captions, "webvtt") makes a text track of them")
             case .removed: ("removed", "\(.captions, "drop") was asked for")
             case .converted(let channel): ("\(channel.name) converted to text", "\(.captions, "webvtt") was asked for")
-            case .nothingToConvert: ("none converted", "none of CC1 to CC4 was found in a sample of the source")
+            case .nothingToConvert: ("none converted", "the source has none of CC1 to CC4")
             case .noVideo: ("none converted", "there is no video that could have some")
             }
         return DecisionText("captions", action, because: reason)

@@ -14,14 +14,20 @@ public enum OutputDecision: Hashable, Codable, Sendable {
     case droppedData([String])
     /// Chapters are not written.
     case droppedChapters(Container)
+    /// Chapters that begin where the output has ended are not written.
+    case droppedLateChapters(Int, end: MediaTime)
     /// One of several programs is used: `2 (News)`.
     case chosenProgram(path: String, program: String, others: [String])
     /// Rates at which the edit list of a stream wants parts to be played are ignored.
     case ignoredEditRates(path: String, stream: Int, [Rational])
+    /// Pixels at the edges (left, top, right, bottom) that the container does not want to be shown are shown.
+    case ignoredCrop(path: String, stream: Int, [Int])
     /// The container has no place for these tags.
     case droppedTags([String], Container)
     /// Tags that are not part of an adaptive package.
     case tagsNotPackaged([String])
+    /// Tags of a file are not UTF-8, and read as this.
+    case decodedTags(path: String, encoding: String)
     /// A subtitle file is not in UTF-8; `isDetected`: nobody has said what it is in.
     case decodedText(path: String, encoding: String, isDetected: Bool)
     /// Styles and regions of a WebVTT file are not written.
@@ -46,6 +52,10 @@ public enum OutputDecision: Hashable, Codable, Sendable {
                 because: names.count == 1 ? "data track" : "data tracks")
         case .droppedChapters(let container):
             DecisionText("output", "dropped the chapters", because: "\(container.title) does not support chapters")
+        case .droppedLateChapters(let count, let end):
+            DecisionText(
+                "output", "dropped \(counted(count, "chapter"))",
+                because: "\(count == 1 ? "it begins" : "they begin") after the end at \(end)")
         case .chosenProgram(let path, let program, let others):
             DecisionText(
                 path, "program \(program) is used",
@@ -54,6 +64,10 @@ public enum OutputDecision: Hashable, Codable, Sendable {
             DecisionText(
                 "stream #\(stream) of \(path)", "plays at the normal rate",
                 because: "other rates in edit lists (\(editRateText(rates))) are not supported")
+        case .ignoredCrop(let path, let stream, let edges):
+            DecisionText(
+                "stream #\(stream) of \(path)", "shown with its edges",
+                because: "the crop of the container (\(cropText(edges))) is not supported")
         case .droppedTags(let names, let container):
             DecisionText(
                 "metadata", "dropped \(names.joined(separator: ", "))",
@@ -62,6 +76,8 @@ public enum OutputDecision: Hashable, Codable, Sendable {
             DecisionText(
                 "metadata", "left out \(names.joined(separator: ", "))",
                 because: "packages are public, and carry only the title of their source")
+        case .decodedTags(let path, let encoding):
+            DecisionText(path, "tags read as \(encoding)", because: "they are not UTF-8")
         case .decodedText(let path, let encoding, let isDetected):
             DecisionText(
                 path, "read as \(encoding)",
@@ -72,13 +88,20 @@ public enum OutputDecision: Hashable, Codable, Sendable {
     }
 }
 
+/// A crop for people, which names the edges that have one: `8 left, 4 top`.
+package func cropText(_ edges: [Int]) -> String {
+    zip(edges, ["left", "top", "right", "bottom"]).filter { $0.0 != 0 }.map { "\($0.0) \($0.1)" }
+        .joined(separator: ", ")
+}
+
 /// Rates of edits for people, each once: `0, 2`.
 package func editRateText(_ rates: [Rational]) -> String {
     var texts: [String] = []
     for rate in rates {
-        let rounded = rate.value.rounded(places: 3)
-        // 0 holds a frame, which a very low rate does not.
-        let value = rounded == 0 ? rate.value : rounded
+        // As many decimals as tell it from a whole number: 0 holds a frame, and 1 is the normal rate.
+        let rounded = (3...6).lazy.map { rate.value.rounded(places: $0) }.first { $0 != $0.rounded() }
+        let isTiny = rate.value.rounded(places: 3) == 0
+        let value = isTiny || rate.denominator == 1 ? rate.value : rounded ?? rate.value
         let text = value == value.rounded() ? "\(Int64(value))" : "\(value)"
         if !texts.contains(text) { texts.append(text) }
     }
