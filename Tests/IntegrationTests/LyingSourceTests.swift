@@ -187,6 +187,16 @@ struct LyingSourceTests {
         }
     }
 
+    @Test("A frame that MPEG-TS wants shown a day after it is decoded is shown in its turn")
+    func damagedTime() throws {
+        let source = folder.file("source.ts")
+        _ = try recording("whole.ts", ["-bf", "0"])
+        let time = "setts=pts='if(eq(N,3),PTS+8000000000,PTS)':dts=DTS"
+        try Oracle.ffmpeg(["-i", folder.file("whole.ts"), "-c", "copy", "-bsf:v", time, source])
+        try checkRepair(source, "without a time", seconds: 3)
+        #expect(try Oracle.frameTimes(folder.file("out.mp4")).count == 75)
+    }
+
     @Test("Frames without times, as in AVI, come at the times of decoding", arguments: ["0", "2"])
     func missingTimes(between: String) throws {
         let source = try recording("source.avi", ["-bf", between, "-an"])

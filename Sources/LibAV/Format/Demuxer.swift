@@ -285,11 +285,18 @@ package final class Demuxer: @unchecked Sendable {
         }
     }
 
-    /// Times beyond 31 years are damage. Left out here, they cannot overflow any sum further on.
+    /// Times beyond 31 years are damage. Left out here, they cannot overflow any sum further on. So is a frame of MPEG-TS
+    /// or MPEG-PS that is shown more than a minute after it is decoded: a second is allowed, ten for still images (ISO/IEC
+    /// 13818-1, 2.7.6). Without this, one damaged bit would hold a frame for 26 hours.
     private func forgetImplausibleTimes(of packet: borrowing Packet) {
         let limit = plausibleTicks(streams[packet.stream]!.pointee.time_base)
         if let time = packet.presentation, time.magnitude > limit { packet.presentation = nil }
         if let time = packet.decoding, time.magnitude > limit { packet.decoding = nil }
+        if ["mpegts", "mpeg"].contains(formatName), let shown = packet.presentation, let decoded = packet.decoding,
+            abs(shown - decoded) > Int64(limit / 1_000_000_000) * 60
+        {
+            packet.presentation = nil
+        }
         if packet.duration < 0 || packet.duration.magnitude > limit { packet.duration = 0 }
     }
 
