@@ -24,19 +24,19 @@ struct VTX: ParsableCommand {
         version: BuildInfo.banner,
         subcommands: [
             ProbeCommand.self, TranscodeCommand.self, LadderCommand.self, PackageCommand.self, CleanCommand.self,
-            ServeCommand.self,
-            BatchCommand.self, ThumbnailCommand.self,
+            ServeCommand.self, BatchCommand.self, PresetsCommand.self, CodecsCommand.self, FiltersCommand.self,
+            ThumbnailCommand.self,
         ])
 }
 
 @main
 enum Main {
     static func main() {
-        let typed = commandLineWords()
-        if let wrong = WordCheck(words: typed, commands: VTX.configuration.subcommands).error {
-            fail(wrong, typed, end: exit)
-        }
-        run(typed, end: exit)
+        let commands = VTX.configuration.subcommands
+        let words = markingOutput(in: commandLineWords(), of: commands)
+        let wrong = WordCheck(words: words, commands: commands).errors
+        guard wrong.isEmpty else { fail(wrong, words, end: exit) }
+        run(words, end: exit)
     }
 
     /// Runs one command to the end of the process.
@@ -64,19 +64,23 @@ enum Main {
             let status = VTX.exitCode(for: error)
             // Help, the version and completion scripts are errors to the parser only.
             guard status == .validationFailure else { VTX.exit(withError: error) }
-            fail(usageError(VTX.message(for: error), help: helpCommand(words)), words, end: end)
+            let wrong = WordCheck(words: words, commands: VTX.configuration.subcommands).valueErrors
+            let first = usageError(VTX.message(for: error), help: helpCommand(words))
+            fail(wrong.isEmpty ? [first] : wrong, words, end: end)
         }
     }
 
     /// Ends the process for a command line that is wrong.
-    private static func fail(_ usage: VTXError, _ words: [String], end: (Int32) -> Never) -> Never {
+    ///
+    /// - Parameter mistakes: all of them; one at least.
+    private static func fail(_ mistakes: [VTXError], _ words: [String], end: (Int32) -> Never) -> Never {
         if words.contains("--json") {
             let json = JSONLines()
             json.writeHeader(command: "vtx")
-            json.write(usage, of: "")
+            for mistake in mistakes { json.write(mistake, of: "") }
         }
-        Terminal.show(usage)
-        end(usage.kind.exitStatus)
+        for mistake in mistakes { Terminal.show(mistake) }
+        end((mistakes.first?.kind ?? .usage).exitStatus)
     }
 
     private static func helpCommand(_ words: [String]) -> String {

@@ -76,7 +76,7 @@ struct MistakeTests {
         arguments: [
             ("transcode clip.mkv", 64, "vtx transcode clip.mkv -o"),
             ("transcode -o out.mp4", 64, "vtx transcode INPUT"),
-            ("transcode clip.mkv out.mp4", 64, "clip.mkv -o out.mp4"), ("package clip.mkv", 64, "clip.mkv -o DIR"),
+            ("package clip.mkv", 64, "clip.mkv -o DIR"),
             ("transcode clip.mkv other.mkv -o out.mp4", 64, "vtx batch"), ("transcode clip.mkv -o", 64, "-o"),
             ("transcode - -o out.mp4", 66, "save it as a file"), ("transcode clip.mkv -o -", 73, "name a file"),
             ("ladder clip.mkv -o - --dry-run", 73, "name a directory"), ("ladder clip.mkv -o out.m3u8", 64, "-o out;"),

@@ -157,7 +157,7 @@ struct JournalTests {
         let first = planHash(settings, output: "a.mp4")
         #expect(first == planHash(settings, output: "a.mp4"))
         #expect(first != planHash(settings, output: "b.mp4"))
-        #expect(first != planHash(ItemSettings(target: .mkv, words: settings.words), output: "a.mp4"))
+        #expect(first != planHash(ItemSettings(target: .file(.mkv), words: settings.words), output: "a.mp4"))
         #expect(first != planHash(ItemSettings(target: .mp4, words: ["--preset"]), output: "a.mp4"))
         try "base: high".write(toFile: preset, atomically: true, encoding: .utf8)
         #expect(first != planHash(settings, output: "a.mp4"))

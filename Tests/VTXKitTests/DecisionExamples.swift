@@ -98,7 +98,8 @@ private let rateReasons: [ConstantRateReason] = chain(from: .frameRate) {
     case .keyFrameInterval: .codec(.mpeg4)
     case .codec: .container(.avi)
     case .container: .renditions
-    case .renditions: nil
+    case .renditions: .preset("edit")
+    case .preset: nil
     }
 }
 
@@ -132,7 +133,8 @@ private func afterAudio(_ decision: AudioDecision) -> AudioDecision? {
 private let layoutReasons: [LayoutReason] = chain(from: .asked("mono")) {
     switch $0 {
     case .asked: .codec(.mp3)
-    case .codec: nil
+    case .codec: .preset("phone")
+    case .preset: nil
     }
 }
 
@@ -172,7 +174,8 @@ private let outputDecisions: [OutputDecision] = chain(from: .keptCoverArt) {
     case .tagsNotPackaged: .decodedTags(path: "a.avi", encoding: "WINDOWS-1252")
     case .decodedTags: .decodedText(path: "a.srt", encoding: "WINDOWS-1252", isDetected: true)
     case .decodedText: .droppedStyles(path: "a.vtt")
-    case .droppedStyles: nil
+    case .droppedStyles: .chosenByPreset("web", .h264, .aac, within: size)
+    case .chosenByPreset: nil
     }
 }
 

@@ -19,7 +19,7 @@ package func usageError(_ text: String, help: String) -> VTXError {
         let name = option(middle + 1)
     {
         let value = quoted[1..<middle].joined(separator: "'")
-        var remedy = choices(in: text).map { Remedy.advice(Message("possible are \($0)")) }
+        var remedy = choices(in: text).map { Remedy.advice(choiceAdvice(for: value, among: $0)) }
         remedy = remedy ?? ValueForms.form(of: name).map { .advice(Message($0)) }
         return VTXError(.usage, "invalid value '\(value)' for \(name)", remedy: remedy ?? otherwise)
     }
@@ -31,9 +31,9 @@ package func usageError(_ text: String, help: String) -> VTXError {
     return VTXError(.usage, Message((text.hasPrefix("--") ? text : first).joinedLines), remedy: otherwise)
 }
 
-/// The values that the parser lists, with commas; `nil` if it lists none.
-private func choices(in text: String) -> String? {
+/// The values that the parser lists; `nil` if it lists none.
+private func choices(in text: String) -> [String]? {
     guard let start = text.range(of: "Please provide one of") else { return nil }
     let words = text[start.upperBound...].split { " '\n,.:".contains($0) }.map(String.init)
-    return words.filter { !["-", "or", "and", "the", "following"].contains($0) }.joined(separator: ", ")
+    return words.filter { !["-", "or", "and", "the", "following"].contains($0) }
 }

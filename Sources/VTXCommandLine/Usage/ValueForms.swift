@@ -13,14 +13,16 @@ enum ValueForms {
         case "--height": "a height is written 720 or 720p, from 2 to 16384"
         case "--size", "--fit": "a size is written 1280x720, each side from 2 to 16384"
         case "--fps": "a frame rate is written 25, 29.97 or 30000/1001"
-        case "--gop", "--segment", "--chunk", "--settle": "seconds are written 2, 0.5 or 1001/500"
+        case "--gop", "--segment", "--chunk": "seconds are written 2, 0.5, 1001/500, 2s or 500ms"
+        case "--settle": "seconds are written 2 or 0.5"
+        case "--sample-rate": "a sample rate is written 48000, 48k or 44.1kHz"
         case "--option": "an encoder option is written key=value, e.g. tune=film"
         case "--throttle": "a rate is written 800k, and steps 5M:20s,800k:20s,3M"
         case "--expires": "a lifetime is written 90s, 30m, 24h or 7d"
         case "--subtitle-file": "a subtitle file is written FILE or LANGUAGE:FILE"
         case "--subtitle-encoding": "an encoding is written cp1252, UTF-16 or Shift_JIS"
         case "--crf", "--loudness": "it is a number, e.g. \(option == "--crf" ? "23 or 23.5" : "-16")"
-        case "--video-track", "--program", "--sample-rate", "--burn", "--threads", "--max-pixels", "--max-depth",
+        case "--video-track", "--program", "--burn", "--threads", "--max-pixels", "--max-depth",
             "--nice", "--metrics", "--port":
             "it is a whole number"
         case "--jobs": "it is a whole number from 1 to 256"

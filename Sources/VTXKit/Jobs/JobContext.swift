@@ -28,6 +28,16 @@ public struct JobContext {
         cleanup = Cleanup()
     }
 
+    /// The surroundings of one job of several, which one switch ends.
+    ///
+    /// - Parameter other: of all of them.
+    package init(sharing other: JobContext, events: @escaping (JobEvent) -> Void) {
+        stop = other.stop
+        limits = other.limits
+        cleanup = other.cleanup
+        self.events = events
+    }
+
     /// Directory in which an interrupted job's work is kept for the next run; `nil` if there is none.
     public var keptWork: String? { cleanup.kept }
 

@@ -9,6 +9,9 @@ extension VideoCodec {
         self = codec
     }
 
+    /// The other names that `init(named:)` takes, in simple spelling: `avc`, `x264`.
+    package var otherNames: [String] { Self.aliases.filter { $0.value == self }.map(\.key).sorted() }
+
     private static let aliases: [String: VideoCodec] = [
         "x264": .h264, "avc": .h264, "avc1": .h264, "x265": .hevc, "h265": .hevc, "hvc1": .hevc, "svtav1": .av1,
         "aom": .av1, "aomav1": .av1, "vpx": .vp9, "xvid": .mpeg4, "divx": .mpeg4,
@@ -23,6 +26,9 @@ extension AudioCodec {
         guard let codec = found ?? Self.aliases[name] else { return nil }
         self = codec
     }
+
+    /// The other names that `init(named:)` takes, in simple spelling: `mp4a`.
+    package var otherNames: [String] { Self.aliases.filter { $0.value == self }.map(\.key).sorted() }
 
     private static let aliases: [String: AudioCodec] = [
         "lame": .mp3, "mp4a": .aac, "dolbydigital": .ac3, "ddp": .eac3, "dolbydigitalplus": .eac3, "wav": .pcm,

@@ -11,7 +11,11 @@ extension AudioPlanner {
         var wanted = codec.layout(for: plain)
         var reason = LayoutReason.codec(codec)
         switch options.channels {
-        case .keep: break
+        case .keep:
+            if options.preset.purpose?.isStereo == true, channelCount(wanted) > 2 {
+                wanted = "stereo"
+                reason = .preset(options.preset.name)
+            }
         case .mono:
             wanted = "mono"
             reason = .asked("mono")

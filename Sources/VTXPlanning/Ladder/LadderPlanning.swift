@@ -11,6 +11,7 @@ public import VTXModel
 public func planLadder(
     of source: MediaDescription, options: LadderOptions, capabilities: Capabilities
 ) throws(VTXError) -> LadderPlan {
+    try options.preset.checkForPackages()
     var context = TrackContext(source: source, rules: .segments(options.segments), capabilities: capabilities)
     try requireMedia(source)
     var decisions =

@@ -259,7 +259,7 @@ extension Preset: Codable {
 
     /// Writes a preset file that says everything.
     public func encode(to encoder: any Encoder) throws {
-        var file = PresetFile(name: name)
+        var file = PresetFile(name: name, base: purpose?.preset)
         for (codec, part) in video {
             let isQuantizer = if case .quantizer = codec.traits.quality { true } else { false }
             file.video[codec] = PresetFile.Video(

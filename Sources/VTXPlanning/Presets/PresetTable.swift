@@ -1,4 +1,4 @@
-// The built-in presets as a table: one row a codec.
+// The presets for quality as a table: one row a codec.
 
 import VTXModel
 
@@ -18,7 +18,7 @@ struct PresetRow<Codec: Sendable, Part: Sendable>: Sendable {
 }
 
 /// Which of the three presets.
-enum PresetLevel { case high, medium, low }
+enum PresetLevel: Sendable { case high, medium, low }
 
 private let videoRows: [PresetRow<VideoCodec, Preset.Video>] = [
     .init(

@@ -1,4 +1,4 @@
-// The quality presets `high`, `medium` and `low` as data, and how a file of one's own changes them.
+// The built-in presets: `high`, `medium` and `low` for quality, and those for a purpose.
 //
 // Numbers are encoders' own scales: a CRF of libx264 is not a CRF of libvpx.
 
@@ -64,6 +64,8 @@ public struct Preset: Hashable, Sendable {
     public var video: [VideoCodec: Video]
     /// Codecs that lose something; the others need no bit rate.
     public var audio: [AudioCodec: Audio]
+    /// What it is made for; `nil`: any file, in the codecs of its container.
+    public var purpose: PresetPurpose?
 
     /// The value made of its parts; what is left out is as its declaration says.
     public init(name: String, video: [VideoCodec: Video], audio: [AudioCodec: Audio]) {
@@ -71,23 +73,6 @@ public struct Preset: Hashable, Sendable {
         self.video = video
         self.audio = audio
     }
-
-    /// Close to the source; for keeping.
-    public static let high = Preset(name: "high", .high)
-
-    /// Hard to tell from the source at normal viewing distance.
-    public static let medium = Preset(name: "medium", .medium)
-
-    /// Small and quick; for looking through.
-    public static let low = Preset(name: "low", .low)
-
-    private static let builtIns = [high, medium, low]
-
-    /// The names `builtIn(named:)` knows, best quality first.
-    public static let builtInNames = builtIns.map(\.name)
-
-    /// The built-in preset of that name; `nil` if there is none.
-    public static func builtIn(named name: String) -> Preset? { builtIns.first { $0.name == name } }
 }
 
 private func thousands(_ rate: Int64) -> Int64 { (rate + 500) / 1000 * 1000 }

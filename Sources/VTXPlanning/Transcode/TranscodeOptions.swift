@@ -47,8 +47,8 @@ public struct TranscodeOptions: Hashable, Sendable {
     public var gopDuration: Rational?
     /// libav's name; `nil` for 8-bit 4:2:0.
     public var pixelFormat: String?
-    /// What happens to HDR.
-    public var hdr: HDRChoice = .toneMap
+    /// What happens to HDR; `nil`: it is mapped to BT.709, unless the preset's purpose keeps it.
+    public var hdr: HDRChoice?
     /// When to deinterlace.
     public var deinterlace: DeinterlaceChoice = .automatic
     /// What happens to closed captions inside the video.
@@ -93,7 +93,7 @@ extension TranscodeOptions {
         VideoTrackOptions(
             preset: preset, choice: video, stream: videoStream, crf: crf, bitRate: bitRate,
             maximumBitRate: maximumBitRate, twoPass: twoPass, speed: speed, encoderOptions: encoderOptions, fit: fit,
-            frameRate: frameRate, gopDuration: gopDuration, pixelFormat: pixelFormat, hdr: hdr,
+            frameRate: frameRate, gopDuration: gopDuration, pixelFormat: pixelFormat, hdr: hdr ?? .toneMap,
             deinterlace: deinterlace, captions: captions, burn: burn, textEncoding: subtitleEncoding, threads: threads,
             cores: cores)
     }

@@ -11,7 +11,9 @@ public import VTXModel
 public func planTranscode(
     of source: MediaDescription, options: TranscodeOptions, capabilities: Capabilities
 ) throws(VTXError) -> TranscodePlan {
-    let container = try outputContainer(options)
+    let asked = options
+    let container = try outputContainer(asked)
+    var options = try asked.choosingCodecs(for: container)
     var context = TrackContext(source: source, rules: .container(container), capabilities: capabilities)
     var decisions =
         noteProgram(of: source) + ignoredEditRates(of: source) + ignoredCrops(of: source) + decodedTags(of: source)
@@ -21,6 +23,7 @@ public func planTranscode(
     var plan = TranscodePlan(
         input: source.path, output: options.output, container: container, origin: context.cut.origin,
         skipped: context.cut.skipped, limit: context.cut.limit, expectedDuration: context.cut.expected)
+    options = decisions.note(options.choosingShape(for: tracks.video?.video, asked: asked))
     if let stream = tracks.video {
         plan.video = decisions.note(try planVideo(stream, in: context, options: options.videoTrack))
     }

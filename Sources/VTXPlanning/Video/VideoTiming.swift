@@ -22,12 +22,14 @@ extension VideoPlanner {
         let natural = (found.isVariable ? constantRate(for: video) : found.rate) * factor
         if options.gopDuration != nil {
             // Encoders count frames from one key frame to the next: none may be missing.
-            if found.isVariable { decide(madeConstant(natural, from: video, because: .keyFrameInterval)) }
+            if found.isVariable {
+                decide(madeConstant(natural, from: video, because: presetReason ?? .keyFrameInterval))
+            }
             let phase = found.isVariable ? 0 : phase(of: stream, at: natural)
             let onGrid = phase == 0 ? "" : "setpts=PTS-(\(phase))/1000000/TB,"
             return constant(natural, codec, filter: "\(onGrid)fps=fps=\(natural)")
         }
-        if let reason = reasonForConstantRate(codec) {
+        if let reason = reasonForConstantRate(codec) ?? (found.isVariable ? presetReason : nil) {
             return timing(codec.traits.clock.nearest(natural), of: found, stream, video, codec, because: reason)
         }
         if options.deinterlace == .pulldown {
@@ -86,6 +88,11 @@ extension VideoPlanner {
     private func reasonForConstantRate(_ codec: VideoCodec) -> ConstantRateReason? {
         if let container = rules.container, !rules.hasTimestamps { return .container(container) }
         return codec.traits.clock == .any ? nil : .codec(codec)
+    }
+
+    /// The preset, if its purpose needs a constant rate.
+    private var presetReason: ConstantRateReason? {
+        options.preset.purpose?.isConstantRate == true ? .preset(options.preset.name) : nil
     }
 
     private func constant(_ rate: Rational, _ codec: VideoCodec, filter: String?) -> Timing {

@@ -19,6 +19,7 @@ struct BatchCommand: ParsableCommand {
 
               vtx batch recordings -o out --to mp4
               vtx batch recordings -o packages --to hls --report report.html
+              vtx batch albums -o music --to opus
             """)
 
     @Argument(help: ArgumentHelp("The source directory.", valueName: "source-dir"), completion: .directory)
@@ -82,11 +83,15 @@ struct BatchCommand: ParsableCommand {
     static func sorted(_ arguments: [String]) -> [String] {
         guard arguments.first == configuration.commandName else { return arguments }
         let outer = OptionTable(of: BatchCommand.self)
-        let isLadder =
-            arguments.contains("--to=hls") || zip(arguments, arguments.dropFirst()).contains { $0 == ("--to", "hls") }
         return ["batch"]
             + sortWords(
-                Array(arguments.dropFirst()), outer: outer, inner: WorkerCommand.table(isLadder ? .hls : .mp4))
+                Array(arguments.dropFirst()), outer: outer,
+                inner: WorkerCommand.table(makesPackages(arguments) ? .hls : .mp4))
+    }
+
+    /// Whether words ask for packages.
+    static func makesPackages(_ words: [String]) -> Bool {
+        words.contains("--to=hls") || zip(words, words.dropFirst()).contains { $0 == ("--to", "hls") }
     }
 
     private func options() throws -> BatchOptions {

@@ -1,12 +1,20 @@
 // What the commands that run jobs have in common: JSON lines, progress, signals and the final text.
 
+import ArgumentParser
 import VTXCommandLine
 import VTXKit
 import VTXModel
 
-/// One job of the command line, from the header to the last line.
+/// The jobs of a command line, from the header to the last line: one, or one for each of several inputs.
 struct JobSession {
-    private let path: String
+    /// What all jobs of a command share, if there are several.
+    private struct Shared {
+        let context: JobContext
+        let signals: Signals
+    }
+
+    private var path: String
+    private var shared: Shared?
     private let report: OutputOptions
     private let limits: SourceLimits
     private let json: JSONLines?
@@ -33,13 +41,44 @@ struct JobSession {
         }
     }
 
+    /// Does a job for each input. If there are several, one that fails does not keep the others from being done.
+    ///
+    /// - Throws: the error of the only input, or of an end by a signal; the exit status if some of several have failed.
+    func each(_ inputs: [String], _ work: (JobSession, Int) throws(VTXError) -> Void) throws {
+        guard inputs.count > 1 else { return try work(self, 0) }
+        let context = JobContext(limits: limits)
+        let signals = self.signals(context)
+        var failures: [VTXError] = []
+        try signals.run { () throws(VTXError) in
+            for (index, input) in inputs.enumerated() {
+                var one = self
+                one.path = input
+                one.shared = Shared(context: context, signals: signals)
+                if !report.quiet, !report.json { Terminal.note("\(input):") }
+                do throws(VTXError) {
+                    try work(one, index)
+                    signals.noteFinished()
+                } catch {
+                    if error.kind == .interrupted { throw error }
+                    json?.write(error, of: input)
+                    Terminal.show(error)
+                    failures.append(error)
+                }
+            }
+        }
+        guard let first = failures.first else { return }
+        throw ExitCode((failures.count == inputs.count ? first.kind : .someFailed).exitStatus)
+    }
+
     /// Plans a job and shows the plan.
     ///
     /// - Parameter show: makes the plan of it, and its text.
-    func plan<Work: Job>(_ job: Work, show: (Work.Plan) -> (plan: JobPlan, text: [String])) throws {
+    func plan<Work: Job>(
+        _ job: Work, show: (Work.Plan) -> (plan: JobPlan, text: [String])
+    ) throws(VTXError) {
         limits.applyToProcess()
-        let context = JobContext(limits: limits)
-        let planned = try signals(context).run { () throws(VTXError) in try job.plan(in: context) }
+        let context = self.context()
+        let planned = try answering(signals: context) { () throws(VTXError) in try job.plan(in: context) }
         let (plan, text) = show(planned)
         if let json { json.write(.plan(plan)) } else { Terminal.result(text) }
     }
@@ -47,14 +86,16 @@ struct JobSession {
     /// Runs a job and shows what comes of it.
     ///
     /// - Parameter show: makes the report of it, and the final text.
-    func run<Work: Job>(_ job: Work, show: (Work.Report) -> (report: JobReport, text: [String])) throws {
+    func run<Work: Job>(
+        _ job: Work, show: (Work.Report) -> (report: JobReport, text: [String])
+    ) throws(VTXError) {
         limits.applyToProcess()
         let display = ProgressDisplay(isQuiet: report.quiet || report.json)
-        let context = JobContext(limits: limits) { event in
+        let context = self.context { event in
             if let event = WorkerEvent(event) { json?.write(event) }
             take(event, display)
         }
-        let done = try signals(context).run { () throws(VTXError) in
+        let done = try answering(signals: context) { () throws(VTXError) in
             defer { display.finish() }
             return try job.run(in: context)
         }
@@ -62,6 +103,18 @@ struct JobSession {
         json?.write(.done(report))
         guard !self.report.quiet, !self.report.json else { return }
         Terminal.result(text)
+    }
+
+    private func context(_ events: @escaping (JobEvent) -> Void = { _ in }) -> JobContext {
+        shared.map { JobContext(sharing: $0.context, events: events) } ?? JobContext(limits: limits, events: events)
+    }
+
+    /// Does a job, which signals end.
+    private func answering<Result>(
+        signals context: JobContext, _ job: () throws(VTXError) -> Result
+    ) throws(VTXError) -> Result {
+        // Of several jobs, all are ended by those that hold for the command.
+        try shared == nil ? signals(context).run(job) : job()
     }
 
     private func signals(_ context: JobContext) -> Signals {

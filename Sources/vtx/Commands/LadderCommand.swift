@@ -37,7 +37,10 @@ struct LadderCommand: ParsableCommand {
             valueName: "list"))
     var codec = "h264"
 
-    @Option(help: ArgumentHelp("Preset: high, medium, low, or a YAML file.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "Preset: \(Preset.qualityNames.joined(separator: ", ")), or a YAML file.", valueName: "name"),
+        completion: .list(Preset.qualityNames))
     var preset = "medium"
 
     @Option(help: "Rate control: capped CRF, or average bit rate for each rung.")
@@ -54,7 +57,7 @@ struct LadderCommand: ParsableCommand {
     @OptionGroup var packaging: PackagingArguments
 
     @Option(help: ArgumentHelp("Keyframe interval in seconds.", valueName: "s"))
-    var gop = Rational(2)
+    var gop = Seconds(Rational(2))
 
     @Option(help: ArgumentHelp("Maximum frame rate.", valueName: "rate"))
     var fps: Rational?
@@ -109,7 +112,7 @@ struct LadderCommand: ParsableCommand {
     func validate() throws {
         if let threads, !(1...256).contains(threads) { throw ValidationError("--threads must be from 1 to 256") }
         if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs must be from 1 to 256") }
-        if !gop.isPositive || gop > packaging.segment {
+        if !gop.value.isPositive || gop.value > packaging.segment.value {
             throw ValidationError("--gop must be above 0 and at most --segment")
         }
     }
@@ -118,8 +121,9 @@ struct LadderCommand: ParsableCommand {
         var options = LadderOptions(output: output, preset: try Preset.load(preset))
         options.codecs = try codec.split(separator: ",").map {
             guard let codec = VideoCodec(named: String($0)) else {
-                let possible = VideoCodec.ladderCases.map(\.rawValue).joined(separator: ", ")
-                throw VTXError(.usage, "invalid video codec '\($0)'", remedy: "use one of \(possible)")
+                throw VTXError(
+                    .usage, "invalid video codec '\($0)'",
+                    remedy: .advice(choiceAdvice(for: String($0), among: VideoCodec.ladderCases.map(\.rawValue))))
             }
             return codec
         }
@@ -127,9 +131,9 @@ struct LadderCommand: ParsableCommand {
         options.rate = rate
         options.crf = crf
         options.speed = speed
-        options.segmentDuration = packaging.segment
-        options.gopDuration = gop
-        options.chunkDuration = chunks.chunk
+        options.segmentDuration = packaging.segment.value
+        options.gopDuration = gop.value
+        options.chunkDuration = chunks.chunk?.value
         options.program = source.program
         options.segments = packaging.segments
         options.isSingleFile = packaging.singleFile

@@ -50,7 +50,7 @@ struct PackageCommand: ParsableCommand {
 
     private func options() throws -> PackageOptions {
         var options = PackageOptions(output: output)
-        options.segmentDuration = packaging.segment
+        options.segmentDuration = packaging.segment.value
         options.segments = packaging.segments
         options.program = source.program
         options.isSingleFile = packaging.singleFile

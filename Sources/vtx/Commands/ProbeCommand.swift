@@ -8,7 +8,14 @@ import VTXModel
 struct ProbeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "probe",
-        abstract: "Show media info and flag problems.")
+        abstract: "Show media info and flag problems.",
+        discussion: """
+            Lines that begin with ! are warnings.
+
+              vtx probe clip.mkv
+              vtx probe --deep *.ts
+              vtx probe clip.mkv --json
+            """)
 
     @Argument(help: "The files to describe.", completion: .file())
     var inputs: [String]

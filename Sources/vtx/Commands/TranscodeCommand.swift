@@ -1,4 +1,4 @@
-// vtx transcode INPUT -o OUTPUT
+// vtx transcode INPUT... -o OUTPUT
 
 import ArgumentParser
 import Glibc
@@ -16,23 +16,31 @@ struct TranscodeCommand: ParsableCommand {
             .m4a .mp3 .ogg .opus .flac .wav. Rotation, pixel aspect ratio, interlacing, HDR and the like are \
             handled by default; automatic decisions are printed, and --dry-run shows the whole plan.
 
-              vtx transcode clip.mkv -o clip.mp4
+            The output may also be the last word, without -o. Several inputs need a directory, -o DIR/: each output \
+            is named after its input, in MP4 unless --container or the preset says otherwise.
+
+              vtx transcode clip.mkv clip.mp4
               vtx transcode clip.mov -o small.mp4 --height 720 --crf 24
               vtx transcode clip.mkv -o clip.mp4 --video copy --audio-codec copy
+              vtx transcode *.mov -o shared/ --preset phone
             """)
 
-    @Argument(help: "The file to read.", completion: .file())
-    var input: String
+    @Argument(help: ArgumentHelp("The file to read.", valueName: "input"), completion: .file())
+    var inputs: [String]
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "output"), completion: .file())
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("The file to write, or a directory with a slash at its end.", valueName: "output"),
+        completion: .file())
     var output: String
 
     @Option(help: ArgumentHelp("Container, if the extension does not determine it.", valueName: "name"))
     var container: Container?
 
     @Option(
-        help: ArgumentHelp("Preset: high, medium, low, or a YAML file.", valueName: "name"),
-        completion: .list(Preset.builtInNames))
+        help: ArgumentHelp(
+            "Preset: \(Preset.builtInNames.joined(separator: ", ")), or a YAML file; `vtx presets` describes them.",
+            valueName: "name"), completion: .list(Preset.builtInNames))
     var preset = "medium"
 
     @OptionGroup var source: ProgramArguments
@@ -67,24 +75,35 @@ struct TranscodeCommand: ParsableCommand {
     }
 
     func run() throws {
-        let session = try JobSession(.transcode, path: input, report: report, limits: limits.limits)
+        let session = try JobSession(
+            .transcode, path: inputs.joined(separator: ", "), report: report, limits: limits.limits)
         try session.run {
+            let preset = try Preset.load(self.preset)
+            let outputs = try transcodeOutputs(of: inputs, in: output, container: container, preset: preset)
             var options = try TranscodeOptions(
-                output: output, preset: try Preset.load(preset), container: container, video: video,
-                audio: audio, subtitles: subtitles, cut: cut, threads: threads)
-            options.chunkDuration = chunks.chunk
+                output: output, preset: preset, container: container, video: video, audio: audio, subtitles: subtitles,
+                cut: cut, threads: threads)
+            options.chunkDuration = chunks.chunk?.value
             options.program = source.program
-            try sandbox.enter(inputs: [input] + options.subtitleFiles.map(\.path), outputs: [output])
-            let job = TranscodeJob(
-                input: input, options: options, mayOverwrite: overwrite, allowsTruncated: allowTruncated,
-                startsOver: chunks.fresh)
-            if dryRun {
-                try session.plan(job) {
-                    (.transcode($0.plan), describePlan($0.plan, source: $0.source) { $0.commandLineText })
-                }
-            } else {
-                try session.run(job) { (.transcode($0), [doneText($0)]) }
+            try sandbox.enter(inputs: inputs + options.subtitleFiles.map(\.path), outputs: outputs)
+            try session.each(inputs) { (session, index) throws(VTXError) in
+                var own = options
+                own.output = outputs[index]
+                try transcode(inputs[index], own, session)
             }
+        }
+    }
+
+    private func transcode(_ input: String, _ options: TranscodeOptions, _ session: JobSession) throws(VTXError) {
+        let job = TranscodeJob(
+            input: input, options: options, mayOverwrite: overwrite, allowsTruncated: allowTruncated,
+            startsOver: chunks.fresh)
+        if dryRun {
+            try session.plan(job) {
+                (.transcode($0.plan), describePlan($0.plan, source: $0.source) { $0.commandLineText })
+            }
+        } else {
+            try session.run(job) { (.transcode($0), [doneText($0)]) }
         }
     }
 

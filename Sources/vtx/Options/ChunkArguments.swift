@@ -10,13 +10,13 @@ struct ChunkArguments: ParsableArguments {
         help: ArgumentHelp(
             "Chunk duration in seconds; an interrupted job resumes at chunk boundaries; 0 for a single chunk.",
             valueName: "s"))
-    var chunk: Rational?
+    var chunk: Seconds?
 
     @Flag(help: "Discard saved progress and start over.")
     var fresh = false
 
     func validate() throws {
-        if let chunk, chunk < Rational(0) || chunk > Rational(3600) {
+        if let chunk = chunk?.value, chunk < Rational(0) || chunk > Rational(3600) {
             throw ValidationError("--chunk must be from 0 to 3600")
         }
     }

@@ -6,7 +6,7 @@ import VTXPlanning
 
 struct PackagingArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Segment duration in seconds.", valueName: "s"))
-    var segment = Rational(6)
+    var segment = Seconds(Rational(6))
 
     @Option(help: "Segment format.")
     var segments: SegmentType = .fmp4
@@ -36,7 +36,7 @@ struct PackagingArguments: ParsableArguments {
     var captions: CaptionChoice = .keep
 
     func validate() throws {
-        if !segment.isPositive || segment > Rational(60) {
+        if !segment.value.isPositive || segment.value > Rational(60) {
             throw ValidationError("--segment must be above 0 and at most 60")
         }
     }

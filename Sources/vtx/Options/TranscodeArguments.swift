@@ -44,13 +44,13 @@ struct VideoArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Fixed keyframe interval in seconds (no scene-cut keyframes); needed for vtx package.", valueName: "s"))
-    var gop: Rational?
+    var gop: Seconds?
 
     @Option(help: ArgumentHelp("Pixel format, e.g. yuv420p10le for 10 bits.", valueName: "name"))
     var pixelFormat: String?
 
-    @Option(help: "HDR handling.")
-    var hdr: HDRChoice = .toneMap
+    @Option(help: "HDR handling (default: tonemap; presets for a purpose may keep it).")
+    var hdr: HDRChoice?
 
     @Option(
         help: """
@@ -71,7 +71,7 @@ struct VideoArguments: ParsableArguments {
         if let fps, !fps.isPositive || fps > Rational(240) {
             throw ValidationError("--fps must be above 0 and at most 240")
         }
-        if let gop, !gop.isPositive || gop > Rational(600) {
+        if let gop = gop?.value, !gop.isPositive || gop > Rational(600) {
             throw ValidationError("--gop must be above 0 and at most 600")
         }
     }
@@ -91,7 +91,7 @@ struct AudioArguments: ParsableArguments {
     var channels: ChannelChoice = .keep
 
     @Option(help: ArgumentHelp("Sample rate in Hz.", valueName: "hz"))
-    var sampleRate: Int?
+    var sampleRate: SampleRate?
 
     @Option(help: ArgumentHelp("Bit rate of each audio track, e.g. 192k.", valueName: "rate"))
     var audioBitrate: BitRate?
@@ -158,7 +158,7 @@ extension TranscodeOptions {
             video.height.map { VideoFit.height($0.value) } ?? video.size.map(VideoFit.size)
             ?? video.fit.map(VideoFit.box)
         frameRate = video.fps
-        gopDuration = video.gop
+        gopDuration = video.gop?.value
         pixelFormat = video.pixelFormat
         hdr = video.hdr
         deinterlace = video.deinterlace
@@ -170,7 +170,7 @@ extension TranscodeOptions {
         audioCodec = audio.audioCodec
         if let text = audio.audio { audioTracks = try TrackSelection(parsing: text) }
         channels = audio.channels
-        sampleRate = audio.sampleRate
+        sampleRate = audio.sampleRate?.value
         audioBitRate = audio.audioBitrate?.value
         loudness = audio.loudness
         if let text = subtitles.subtitles { subtitleTracks = try TrackSelection(parsing: text) }

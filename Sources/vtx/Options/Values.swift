@@ -14,8 +14,11 @@ extension MediaTime: ExpressibleByArgument {
 }
 
 extension Rational: ExpressibleByArgument {
-    /// A decimal number or a fraction: `29.97`, `30000/1001`.
-    public init?(argument: String) { self.init(argument) }
+    /// A frame rate, a decimal number or a fraction: `29.97`, `30000/1001`, `25fps`.
+    public init?(argument: String) {
+        let isNamed = argument.lowercased().hasSuffix("fps")
+        self.init(isNamed ? String(argument.dropLast(3)) : argument)
+    }
 }
 
 extension PixelSize: ExpressibleByArgument {
@@ -83,6 +86,35 @@ struct BitRate: ExpressibleByArgument {
         guard let number = parsedBitRate(argument), (1000...2e9).contains(number)
         else { return nil }
         value = Int64(number.rounded())
+    }
+}
+
+/// Seconds, exact: `2`, `0.5`, `1001/500`, `2s`, `500ms`.
+struct Seconds: ExpressibleByArgument {
+    let value: Rational
+
+    init(_ value: Rational) { self.value = value }
+
+    init?(argument: String) {
+        let withUnits = MediaTime(units: argument).map { Rational($0.ticks) * $0.base }
+        guard let value = Rational(argument) ?? withUnits else { return nil }
+        self.value = value
+    }
+
+    var defaultValueDescription: String { "\(value)" }
+}
+
+/// A sample rate in Hz: `48000`, `48k`, `44.1kHz`.
+struct SampleRate: ExpressibleByArgument {
+    let value: Int
+
+    init?(argument: String) {
+        var text = argument.lowercased()
+        if text.hasSuffix("hz") { text.removeLast(2) }
+        guard let number = parsedByteCount(text, step: 1000), (1...1e7).contains(number),
+            abs(number - number.rounded()) < 1e-6
+        else { return nil }
+        value = Int(number.rounded())
     }
 }
 

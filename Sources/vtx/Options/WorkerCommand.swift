@@ -18,9 +18,10 @@ enum WorkerCommand {
     @Sendable static func complaint(_ target: BatchTarget, _ words: [String]) -> String? {
         let line = ["in", "-o", target == .hls ? "out" : "out.\(target.rawValue)"] + words
         do {
-            let preset =
-                try target == .hls ? LadderCommand.parse(line).preset : TranscodeCommand.parse(line).preset
-            _ = try Preset.load(preset)
+            switch target {
+            case .hls: try Preset.load(LadderCommand.parse(line).preset).checkForPackages()
+            case .file(let container): try Preset.load(TranscodeCommand.parse(line).preset).check(container)
+            }
             return nil
         } catch let error as VTXError {
             return [error.message, error.cause].compactMap { $0?.commandLineText }.joined(separator: ": ")

@@ -39,12 +39,15 @@ final class Signals: Sendable {
             guard !state.isAnswered.exchange(true, ordering: .sequentiallyConsistent) else { return }
             cleanup.run()
             if Terminal.isInteractive { Terminal.write("\r\u{1B}[K") }
-            let error = Self.error(for: number, kept: cleanup.kept)
+            let error = Self.error(for: number, kept: cleanup.kept, state)
             forced(error)
             Terminal.show(error)
             _exit(error.kind.exitStatus)
         }.detach()
     }
+
+    /// Notes that one of several jobs is finished.
+    func noteFinished() { state.finished.add(1, ordering: .relaxed) }
 
     /// Does the job. When it ends in order, its own answer is the only one.
     ///
@@ -58,7 +61,7 @@ final class Signals: Sendable {
         } catch {
             answer()
             let number = state.number.load(ordering: .sequentiallyConsistent)
-            throw error.kind == .interrupted && number != 0 ? Self.error(for: number, kept: cleanup.kept) : error
+            throw error.kind == .interrupted && number != 0 ? Self.error(for: number, kept: cleanup.kept, state) : error
         }
     }
 
@@ -67,17 +70,21 @@ final class Signals: Sendable {
         while state.isAnswered.exchange(true, ordering: .sequentiallyConsistent) { pause() }
     }
 
-    private static func error(for number: Int32, kept: String?) -> VTXError {
+    private static func error(for number: Int32, kept: String?, _ state: State) -> VTXError {
         let remedy: Remedy? = kept.map {
             "run the same command again to resume; `vtx clean` deletes the saved progress in \($0)"
         }
+        let finished = state.finished.load(ordering: .relaxed)
+        let written = finished == 0 ? "nothing was written" : "\(counted(finished, "file")) finished before"
         return number == SIGINT
-            ? VTXError(.interrupted, "interrupted; nothing was written", remedy: remedy)
-            : VTXError(.terminated, "terminated; nothing was written", remedy: remedy)
+            ? VTXError(.interrupted, "interrupted; \(written)", remedy: remedy)
+            : VTXError(.terminated, "terminated; \(written)", remedy: remedy)
     }
 
     private final class State: Sendable {
         let number = Atomic<Int32>(0)
+        /// Jobs of several that are finished.
+        let finished = Atomic(0)
         /// Whether somebody has taken it upon them to say how the job ended.
         let isAnswered = Atomic(false)
     }

@@ -5,6 +5,7 @@
 
 import ArgumentParser
 import VTXBatch
+import VTXCommandLine
 import VTXModel
 import VTXSystem
 
@@ -14,16 +15,23 @@ struct WordCheck {
     /// Of the program.
     let commands: [any ParsableCommand.Type]
 
-    /// What is wrong with them; `nil`: nothing that shows without parsing their values.
-    var error: VTXError? {
-        guard let first = words.first else { return nil }
+    /// What is wrong with them, all at once; none: nothing that shows without parsing their values.
+    var errors: [VTXError] {
+        guard let first = words.first else { return [] }
         if first == "help" {
-            return words.dropFirst().first { !$0.hasPrefix("-") && $0 != "help" && command(named: $0) == nil }
+            return words.dropFirst().filter { !$0.hasPrefix("-") && $0 != "help" && command(named: $0) == nil }
                 .map(unknownCommand)
         }
-        if let command = command(named: first) { return CommandWords(command, words.dropFirst(), all: commands).error }
-        if first.hasPrefix("-") { return Self.rootOptions.contains(rootName(first)) ? nil : noCommand }
-        return FileIdentity(first) != nil || isNamedLikeMedia(first) ? noCommand : unknownCommand(first)
+        if let command = command(named: first) { return CommandWords(command, words.dropFirst(), all: commands).errors }
+        if first.hasPrefix("-") { return Self.rootOptions.contains(rootName(first)) ? [] : [noCommand] }
+        return [FileIdentity(first) != nil || isNamedLikeMedia(first) ? noCommand : unknownCommand(first)]
+    }
+
+    /// What is wrong with the values of a command line that the parser has refused; none: it was refused for another
+    /// reason.
+    var valueErrors: [VTXError] {
+        guard let command = words.first.flatMap(command(named:)) else { return [] }
+        return CommandWords(command, words.dropFirst(), all: commands).valueErrors
     }
 
     private static let rootOptions: Set<String> = [

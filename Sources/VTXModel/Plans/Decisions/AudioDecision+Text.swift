@@ -58,6 +58,7 @@ extension LayoutReason {
         switch self {
         case .asked(let value): "\(.channels, value)"
         case .codec(let codec): "\(codec.title) does not support the layout"
+        case .preset(let name): "\(.preset, name)"
         }
     }
 }

@@ -40,4 +40,6 @@ public enum LayoutReason: Hashable, Codable, Sendable {
     case asked(String)
     /// The codec does not have the source's layout.
     case codec(AudioCodec)
+    /// The preset of that name has two channels at most.
+    case preset(String)
 }

@@ -32,6 +32,8 @@ public enum OutputDecision: Hashable, Codable, Sendable {
     case decodedText(path: String, encoding: String, isDetected: Bool)
     /// Styles and regions of a WebVTT file are not written.
     case droppedStyles(path: String)
+    /// A preset for a purpose, by its name, has chosen codecs, and frames of a size at most.
+    case chosenByPreset(String, VideoCodec?, AudioCodec?, within: PixelSize?)
 
     /// The decision for people.
     var text: DecisionText {
@@ -84,6 +86,12 @@ public enum OutputDecision: Hashable, Codable, Sendable {
                 because: isDetected ? "detected; \(.subtitleEncoding, "NAME") overrides it" : "it is not UTF-8")
         case .droppedStyles(let path):
             DecisionText(path, "styles and regions left out", because: "only the cues and their settings are kept")
+        case .chosenByPreset(let name, let video, let audio, let limit):
+            DecisionText(
+                "output",
+                Message(
+                    [video?.title, audio?.title, limit.map { "at most \($0)" }].compactMap { $0 }
+                        .joined(separator: ", ")), because: "\(.preset, name)")
         }
     }
 }

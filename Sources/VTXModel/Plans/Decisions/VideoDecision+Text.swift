@@ -162,6 +162,7 @@ extension ConstantRateReason {
         case .codec(let codec): "\(codec.title) has no exact timestamps"
         case .container(let container): "\(container.title) stores no timestamps"
         case .renditions: "renditions share a segment grid"
+        case .preset(let name): "\(.preset, name)"
         }
     }
 }

@@ -108,4 +108,6 @@ public enum ConstantRateReason: Hashable, Codable, Sendable {
     case container(Container)
     /// Renditions that share a segment grid.
     case renditions
+    /// The preset of that name.
+    case preset(String)
 }

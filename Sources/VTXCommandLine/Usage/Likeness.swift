@@ -3,7 +3,7 @@
 /// The word that `word` is probably a slip of; `nil` if none is close.
 ///
 /// One slip in four letters is allowed for: a letter more, less or other, or two letters in each other's place.
-func nearest(to word: String, among words: some Sequence<String>) -> String? {
+package func nearest(to word: String, among words: some Sequence<String>) -> String? {
     let typed = word.lowercased()
     let limit = (typed.count + 1) / 4
     return words.map { ($0, slips(from: typed, to: $0.lowercased())) }

@@ -1,0 +1,82 @@
+// What a preset's purpose decides where nothing was asked for, and what it is not made for.
+
+public import VTXModel
+
+extension Preset {
+    /// Checks that the preset serves for files of a container.
+    ///
+    /// - Throws: `.usage` if its purpose is another.
+    public func check(_ container: Container) throws(VTXError) {
+        guard let purpose, !purpose.containers.contains(container) else { return }
+        let extensions = purpose.containers.map { ".\($0.rawValue)" }
+        throw VTXError(
+            .usage, "preset '\(name)' is for \(choice(purpose.containers.map(\.title))), not for \(container.title)",
+            remedy: "name an output that ends in \(choice(extensions)), or use another preset")
+    }
+
+    /// Checks that the preset serves for packages.
+    ///
+    /// - Throws: `.usage` if it is for single files.
+    public func checkForPackages() throws(VTXError) {
+        guard purpose != nil else { return }
+        throw VTXError(
+            .usage, "preset '\(name)' is for single files, not for packages",
+            remedy: "use \(.preset, choice(Preset.qualityNames))")
+    }
+}
+
+extension TranscodeOptions {
+    /// The options with the codecs that the preset's purpose chooses for a container.
+    ///
+    /// - Throws: `.usage` if the container does not serve the purpose.
+    func choosingCodecs(for container: Container) throws(VTXError) -> TranscodeOptions {
+        try preset.check(container)
+        guard let purpose = preset.purpose else { return self }
+        var result = self
+        if video == .automatic, let codec = purpose.videoCodec(in: container) { result.video = .codec(codec) }
+        if audioCodec == .automatic, let codec = purpose.audioCodec(in: container) {
+            result.audioCodec = .codec(codec)
+            result.sampleRate = sampleRate ?? purpose.sampleRate
+        }
+        return result
+    }
+
+    /// The options with what the preset's purpose chooses for a source, and what of it has an effect.
+    ///
+    /// - Parameter source: the video that is used.
+    func choosingShape(for source: VideoDescription?, asked: TranscodeOptions) -> Decided<TranscodeOptions> {
+        guard let purpose = preset.purpose else { return Decided(value: self) }
+        var result = self
+        var limit: PixelSize?
+        if let source, case .codec(let codec) = video {
+            limit = fit == nil ? purpose.largestFrame.flatMap { exceeded($0, by: source.displaySize) } : nil
+            result.fit = fit ?? limit.map(VideoFit.box)
+            if codec.traits.hasKeyFrameGrid { result.gopDuration = gopDuration ?? purpose.gopDuration }
+            if hdr == nil, purpose.keepsHDR, codec.traits.takesHDR, dynamicRange(source) != .standard {
+                result.hdr = .keep
+            }
+        }
+        let videoCodec = asked.video == .automatic && source != nil ? video.codec : nil
+        let audio = asked.audioCodec == .automatic ? audioCodec.codec : nil
+        guard videoCodec != nil || audio != nil || limit != nil else { return Decided(value: result) }
+        return Decided(
+            value: result,
+            decisions: [.output(.chosenByPreset(preset.name, videoCodec, audio, within: limit))])
+    }
+
+    /// A box for landscape video turned as a frame is; `nil` if the frame fits.
+    private func exceeded(_ box: PixelSize, by frame: PixelSize) -> PixelSize? {
+        let turned = frame.height > frame.width ? PixelSize(box.height, box.width) : box
+        return frame.width > turned.width || frame.height > turned.height ? turned : nil
+    }
+}
+
+extension VideoChoice {
+    /// The codec, if one is chosen.
+    fileprivate var codec: VideoCodec? { if case .codec(let codec) = self { codec } else { nil } }
+}
+
+extension AudioChoice {
+    /// The codec, if one is chosen.
+    fileprivate var codec: AudioCodec? { if case .codec(let codec) = self { codec } else { nil } }
+}
