@@ -14,6 +14,7 @@ extension Setting {
         case .twoPass: "--two-pass"
         case .speed: "--speed"
         case .height: "--height"
+        case .resolution: "--resolution"
         case .size: "--size"
         case .fit: "--fit"
         case .frameRate: "--fps"

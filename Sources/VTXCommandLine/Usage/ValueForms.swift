@@ -11,6 +11,7 @@ enum ValueForms {
             "a bit rate is written 2.5M, 2500k or 2500000, and is from 1k to 2000M"
         case "--max-memory", "--memory": "a size is written 800M, 2G or 1.5GB"
         case "--height": "a height is written 720 or 720p, from 2 to 16384"
+        case "--resolution": "a resolution is written 720 or 720p, from 2 to 16384"
         case "--size", "--fit": "a size is written 1280x720, each side from 2 to 16384"
         case "--fps": "a frame rate is written 25, 29.97 or 30000/1001"
         case "--gop", "--segment", "--chunk", "--settle": "seconds are written 2, 0.5 or 1001/500"

@@ -6,7 +6,7 @@
 /// Something a user can set, or an action with an on/off switch, independent of how a front end spells it.
 public enum Setting: String, Hashable, Codable, Sendable, CaseIterable {
     // Video
-    case video, crf, bitRate, maximumBitRate, twoPass, speed, height, size, fit, frameRate, keyFrameInterval
+    case video, crf, bitRate, maximumBitRate, twoPass, speed, height, resolution, size, fit, frameRate, keyFrameInterval
     case pixelFormat, deinterlacing, hdr, burnSubtitle, encoderOption
     // Audio
     case audioTracks, audioCodec, channels, sampleRate, audioBitRate, loudness

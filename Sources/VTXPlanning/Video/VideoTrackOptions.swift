@@ -45,7 +45,8 @@ extension VideoTrackOptions {
     var needingEncoder: [(setting: Setting, isSet: Bool)] {
         [
             (.crf, crf != nil), (.bitRate, bitRate != nil), (.maximumBitRate, maximumBitRate != nil),
-            (.twoPass, twoPass), (.speed, speed != nil), (.size, fit != nil), (.frameRate, frameRate != nil),
+            (.twoPass, twoPass), (.speed, speed != nil), (fit?.setting ?? .size, fit != nil),
+            (.frameRate, frameRate != nil),
             (.keyFrameInterval, gopDuration != nil), (.pixelFormat, pixelFormat != nil),
             (.deinterlacing, [.frame, .field, .pulldown].contains(deinterlace)), (.burnSubtitle, burn != nil),
             (.captions, captions != .keep),
