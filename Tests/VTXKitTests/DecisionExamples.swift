@@ -17,7 +17,8 @@ let allDecisions: [Decision] =
     (videoDecisions.map(Decision.video) + audioDecisions.map { .audio(track: 2, $0) }
         + [.audio(track: nil, .noSurround)] + subtitleDecisions.map { .subtitle(track: 3, $0) }
         + outputDecisions.map(Decision.output) + packageDecisions.map(Decision.package)
-        + encryptionDecisions.map(Decision.encryption) + captionDecisions.map(Decision.captions) + [
+        + encryptionDecisions.map(Decision.encryption) + captionDecisions.map(Decision.captions)
+        + filterDecisions.map(Decision.filter) + [
             .reported(reportedText)
         ])
 
@@ -71,6 +72,21 @@ private func afterVideo(_ decision: VideoDecision) -> VideoDecision? {
     case .assumedColorSpace: .limitedRange
     case .limitedRange: .chunks(of: time)
     case .chunks: nil
+    }
+}
+
+private let filterDecisions =
+    chain(from: FilterDecision.keptBarsForSubtitle, afterFilter)
+    + [.cropped(area, from: size, sampled: nil), .notCropped(sampled: 60, isDark: true)]
+    + [.notCropped(sampled: 0, isDark: false)]
+
+private let area = PixelArea(x: 0, y: 140, size: PixelSize(1920, 800))
+
+private func afterFilter(_ decision: FilterDecision) -> FilterDecision? {
+    switch decision {
+    case .keptBarsForSubtitle: .cropped(area, from: size, sampled: 60)
+    case .cropped: .notCropped(sampled: 60, isDark: false)
+    case .notCropped: nil
     }
 }
 

@@ -24,6 +24,7 @@ extension Setting {
         case .hdr: "--hdr"
         case .burnSubtitle: "--burn"
         case .encoderOption: "--option"
+        case .crop: "--crop"
         case .audioTracks: "--audio"
         case .audioCodec: "--audio-codec"
         case .channels: "--channels"

@@ -13,6 +13,7 @@ enum ValueForms {
         case "--height": "a height is written 720 or 720p, from 2 to 16384"
         case "--resolution": "a resolution is written 720 or 720p, from 2 to 16384"
         case "--size", "--fit": "a size is written 1280x720, each side from 2 to 16384"
+        case "--crop": "a crop is written auto or WIDTH:HEIGHT:X:Y, e.g. 1920:800:0:140"
         case "--fps": "a frame rate is written 25, 29.97 or 30000/1001"
         case "--gop", "--segment", "--chunk", "--settle": "seconds are written 2, 0.5 or 1001/500"
         case "--option": "an encoder option is written key=value, e.g. tune=film"

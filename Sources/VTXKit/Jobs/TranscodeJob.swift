@@ -60,10 +60,15 @@ public struct TranscodeJob: Job {
         let demuxer = try SourceFile.open(input, interrupt: context.interrupt)
         // Decoding a few frames is worth its time only for video that will be encoded.
         let needsSample = options.video != .copy && options.video != .none
-        let source = try SourceFile.describe(
+        var source = try SourceFile.describe(
             demuxer, needsSample ? .planning : .brief,
             program: ProgramChoice(number: options.program, videoStream: options.videoStream))
         var options = options
+        if needsSample {
+            SourceFile.findBars(
+                in: &source, for: options.filters, stream: options.videoStream, start: options.start,
+                length: options.duration ?? options.end.map { $0 - (options.start ?? .zero) })
+        }
         try SourceFile.describe(subtitles: &options.subtitleFiles, encoding: options.subtitleEncoding)
         let plan = try planTranscode(of: source, options: options, capabilities: .ofThisBuild)
         try EditLists.check(plan, of: demuxer)

@@ -51,6 +51,8 @@ public struct TranscodeOptions: Hashable, Sendable {
     public var hdr: HDRChoice = .toneMap
     /// When to deinterlace.
     public var deinterlace: DeinterlaceChoice = .automatic
+    /// Filters by name.
+    public var filters = FilterOptions()
     /// What happens to closed captions inside the video.
     public var captions: CaptionChoice = .keep
 
@@ -94,8 +96,8 @@ extension TranscodeOptions {
             preset: preset, choice: video, stream: videoStream, crf: crf, bitRate: bitRate,
             maximumBitRate: maximumBitRate, twoPass: twoPass, speed: speed, encoderOptions: encoderOptions, fit: fit,
             frameRate: frameRate, gopDuration: gopDuration, pixelFormat: pixelFormat, hdr: hdr,
-            deinterlace: deinterlace, captions: captions, burn: burn, textEncoding: subtitleEncoding, threads: threads,
-            cores: cores)
+            deinterlace: deinterlace, filters: filters, captions: captions, burn: burn, textEncoding: subtitleEncoding,
+            threads: threads, cores: cores)
     }
 
     /// What is asked of the audio tracks.

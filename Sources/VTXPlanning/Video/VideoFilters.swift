@@ -1,6 +1,6 @@
 // The libavfilter chain of one video track.
 //
-// Order: fields to frames, upright, frame rate, size and colour, pixel format, text, borders. Text comes after
+// Order: fields to frames, cropping, upright, frame rate, size and colour, pixel format, text, borders. Text comes after
 // turning and scaling, so that it stands upright on square pixels and keeps its colours when HDR is mapped.
 
 import VTXModel
@@ -8,6 +8,9 @@ import VTXModel
 /// From decoded frames to those that the encoder gets.
 struct VideoFilterChain: Equatable {
     var deinterlace: String?
+    /// Cuts frames of the expected size, and those of any other.
+    var crop: [String] = []
+    var refitCrop: [String] = []
     var orientation: Orientation
     var frameRate: String?
     /// Upright size before scaling.
@@ -29,7 +32,7 @@ struct VideoFilterChain: Equatable {
     func filters(refit: Bool) -> [String] {
         var chain: [String] = []
         if let deinterlace { chain.append(deinterlace) }
-        chain += turning(orientation)
+        chain += (refit ? refitCrop : crop) + turning(orientation)
         if let frameRate { chain.append(frameRate) }
 
         let size = "w=\(fitted.width):h=\(fitted.height)"
@@ -87,10 +90,12 @@ extension VideoFilterChain {
     ///   - deinterlace: the filter that makes frames of fields.
     ///   - frameRate: the filter that makes the rate constant.
     init(
-        _ video: VideoDescription, deinterlace: String?, frameRate: String? = nil, size: PlacedSize, samples: SamplePlan
+        _ shaped: ShapedVideo, deinterlace: String?, frameRate: String? = nil, size: PlacedSize, samples: SamplePlan
     ) {
+        let video = shaped.video
         self.init(
-            deinterlace: deinterlace, orientation: video.orientation, frameRate: frameRate,
+            deinterlace: deinterlace, crop: shaped.cropFilter, refitCrop: shaped.proportionalCrop,
+            orientation: video.orientation, frameRate: frameRate,
             source: video.orientation.exchangesSides ? video.size.transposed : video.size,
             sampleAspectRatio: video.sampleAspectRatio, fitted: size.fitted, canvas: size.canvas, color: samples.step,
             sourceFormat: video.pixelFormat, format: samples.format)

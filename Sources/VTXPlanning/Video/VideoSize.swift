@@ -59,7 +59,6 @@ extension VideoPlanner {
 
     /// Notes how the source's shape changes.
     mutating func noteShape(_ video: VideoDescription, _ size: PlacedSize) {
-        if video.orientation != .upright { decide(.turned(video.orientation)) }
         if video.hasOddMatrix { decide(.shownAsStored) }
         let display = video.displaySize
         let (fitted, canvas) = (size.fitted, size.canvas)

@@ -28,6 +28,7 @@ struct VideoTrackOptions {
     var deinterlace = DeinterlaceChoice.automatic
     /// Whether `.automatic` also undoes 3:2 pulldown.
     var removesPulldown = false
+    var filters = FilterOptions()
     var captions = CaptionChoice.keep
     /// Subtitle to burn: position among the source's subtitle streams, from 1.
     var burn: Int?
@@ -51,7 +52,7 @@ extension VideoTrackOptions {
             (.deinterlacing, [.frame, .field, .pulldown].contains(deinterlace)), (.burnSubtitle, burn != nil),
             (.captions, captions != .keep),
             (.encoderOption, !encoderOptions.isEmpty),
-        ]
+        ] + filters.ofVideo
     }
 
     /// What the preset says about a codec.

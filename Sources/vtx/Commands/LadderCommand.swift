@@ -96,6 +96,8 @@ struct LadderCommand: ParsableCommand {
     @Flag(help: "Print the plan without writing anything.")
     var dryRun = false
 
+    @OptionGroup(title: "Filters") var filters: FilterArguments
+
     @OptionGroup(title: "Player page") var page: PlayerArguments
 
     @OptionGroup(title: "Encryption") var encryption: EncryptionArguments
@@ -131,6 +133,7 @@ struct LadderCommand: ParsableCommand {
         options.gopDuration = gop
         options.chunkDuration = chunks.chunk
         options.program = source.program
+        options.filters = filters.options
         options.segments = packaging.segments
         options.isSingleFile = packaging.singleFile
         options.maximumFrameRate = fps

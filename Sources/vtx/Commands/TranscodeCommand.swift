@@ -38,6 +38,7 @@ struct TranscodeCommand: ParsableCommand {
     @OptionGroup var source: ProgramArguments
 
     @OptionGroup(title: "Video") var video: VideoArguments
+    @OptionGroup(title: "Filters") var filters: FilterArguments
     @OptionGroup(title: "Audio") var audio: AudioArguments
     @OptionGroup(title: "Subtitles") var subtitles: SubtitleArguments
     @OptionGroup(title: "Trim") var cut: CutArguments
@@ -74,6 +75,7 @@ struct TranscodeCommand: ParsableCommand {
                 audio: audio, subtitles: subtitles, cut: cut, threads: threads)
             options.chunkDuration = chunks.chunk
             options.program = source.program
+            options.filters = filters.options
             try sandbox.enter(inputs: [input] + options.subtitleFiles.map(\.path), outputs: [output])
             let job = TranscodeJob(
                 input: input, options: options, mayOverwrite: overwrite, allowsTruncated: allowTruncated,
