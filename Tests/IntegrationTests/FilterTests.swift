@@ -63,6 +63,70 @@ struct FilterTests {
         #expect(try Oracle.psnr(output, against: fixture("rotated.mp4"), "crop=120:200:40:80") > 30)
     }
 
+    @Test(
+        "Named filters do what ffmpeg's do",
+        arguments: [
+            (["--rotate", "90"], "transpose=clock"),
+            (["--rotate", "270", "--flip", "vertical"], "transpose=cclock,vflip"),
+            (["--flip", "horizontal"], "hflip"), (["--denoise", "strong"], "hqdn3d=7:7:5:5"), (["--deband"], "deband"),
+            (["--sharpen", "strong"], "cas=strength=0.9:planes=1"),
+            (["--fade", "0.2:0.4"], "fade=t=in:st=0:d=0.2,fade=t=out:st=0.6:d=0.4"),
+        ])
+    func named(options: [String], filter: String) throws {
+        let input = try source("in.mp4", "noise=alls=12:allf=t")
+        let output = folder.file("out.mkv")
+        let result = try startVTX(["transcode", input, "-o", output, "--video", "ffv1", "--json"] + options).wait(
+            within: 60)
+        #expect(result.status == 0, "\(result.summary)")
+        #expect(try Oracle.psnr(output, against: input, filter) > 60)
+        let video = try Oracle.describe(output).video[0]
+        #expect(try Oracle.psnr(output, against: input, "scale=\(video.width!):\(video.height!)") < 50)
+    }
+
+    @Test("Volume and fades of audio are what they say")
+    func volume() throws {
+        let input = try source("in.mp4", "null")
+        let level = try Oracle.level(input)
+        for (options, change) in [(["--volume", "-6dB"], -6.0), (["--volume", "2"], 6), (["--volume", "+3dB"], 3)] {
+            let output = folder.file("out.wav")
+            let result = try startVTX(["transcode", input, "-o", output, "--overwrite"] + options).wait(within: 60)
+            #expect(result.status == 0, "\(result.summary)")
+            #expect(near(try Oracle.level(output) - level, change, 0.2))
+        }
+        let output = folder.file("faded.wav")
+        let result = try startVTX(["transcode", input, "-o", output, "--fade", "0.4:0.4"]).wait(within: 60)
+        #expect(result.status == 0, "\(result.summary)")
+        for part in ["atrim=0:0.05", "atrim=0.97:1"] {
+            #expect(try Oracle.level(output, filter: part) < level - 15, "\(part)")
+        }
+        #expect(near(try Oracle.level(output, filter: "atrim=0.45:0.55"), level, 0.5))
+    }
+
+    @Test("A ladder has the filters too, the same however its passes are divided")
+    func filteredLadder() throws {
+        let input = folder.file("in.mp4")
+        try Oracle.ffmpeg([
+            "-f", "lavfi", "-i", "testsrc2=size=160x90:rate=25:duration=4", "-f", "lavfi", "-i",
+            "sine=frequency=440:duration=4", "-vf", "noise=alls=12:allf=t", "-c:v", "libx264", "-preset", "ultrafast",
+            "-g", "25", "-pix_fmt", "yuv420p", input,
+        ])
+        var bytes: [Data] = []
+        for jobs in ["1", "2"] {
+            let package = folder.file("package\(jobs)")
+            let result = try startVTX([
+                "ladder", input, "-o", package, "--jobs", jobs, "--chunk", "1", "--segment", "1", "--gop", "1",
+                "--single-file", "--no-thumbnails", "--speed", "ultrafast", "--rotate", "180", "--denoise", "medium",
+                "--fade", "1:1", "--volume", "-3dB", "--json",
+            ]).wait(within: 100)
+            #expect(result.status == 0, "\(result.summary)")
+            let names = try #require(FileManager.default.enumerator(atPath: package)).compactMap { $0 as? String }
+            bytes.append(
+                try names.filter { $0.hasSuffix(".mp4") || $0.hasSuffix(".m4s") }.sorted()
+                    .reduce(into: Data()) { $0 += try Data(contentsOf: URL(fileURLWithPath: package + "/" + $1)) })
+        }
+        #expect(bytes[0].count > 1000 && bytes[0] == bytes[1])
+    }
+
     @Test("A ladder is as large as what lies within the bars")
     func ladder() throws {
         let input = try source("in.mp4", "pad=320:240:0:30")

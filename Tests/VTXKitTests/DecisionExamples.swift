@@ -78,7 +78,7 @@ private func afterVideo(_ decision: VideoDecision) -> VideoDecision? {
 private let filterDecisions =
     chain(from: FilterDecision.keptBarsForSubtitle, afterFilter)
     + [.cropped(area, from: size, sampled: nil), .notCropped(sampled: 60, isDark: true)]
-    + [.notCropped(sampled: 0, isDark: false)]
+    + [.notCropped(sampled: 0, isDark: false), .volume(.factor(0.5))]
 
 private let area = PixelArea(x: 0, y: 140, size: PixelSize(1920, 800))
 
@@ -86,7 +86,15 @@ private func afterFilter(_ decision: FilterDecision) -> FilterDecision? {
     switch decision {
     case .keptBarsForSubtitle: .cropped(area, from: size, sampled: 60)
     case .cropped: .notCropped(sampled: 60, isDark: false)
-    case .notCropped: nil
+    case .notCropped: .rotated(degrees: 90)
+    case .rotated: .flipped(.vertical)
+    case .flipped: .denoised(.medium)
+    case .denoised: .debanded
+    case .debanded: .sharpened(.light)
+    case .sharpened: .faded(FadeLengths(start: 1, end: 0.5))
+    case .faded: .fadedAudio(FadeLengths(start: 0, end: 2))
+    case .fadedAudio: .volume(.decibels(-3))
+    case .volume: nil
     }
 }
 

@@ -116,3 +116,108 @@ struct FilterTests {
         #expect(made.video?.expected.size == PixelSize(1920, 1080))
     }
 }
+
+extension FilterTests {
+    @Test("Filters stand in a fixed order, between scaling and the end")
+    func order() throws {
+        let made = try plan(media(picture(), audio())) {
+            $0.fit = .size(PixelSize(640, 480))
+            $0.filters.quarterTurns = 2
+            $0.filters.denoise = .medium
+            $0.filters.deband = true
+            $0.filters.sharpen = .light
+            $0.filters.fade = FadeLengths(start: 1, end: 2)
+            $0.filters.volume = .decibels(-3)
+        }
+        #expect(
+            made.video?.encode?.filters == [
+                "hflip", "vflip", "scale=w=640:h=360:flags=bicubic", "hqdn3d=3:2:2:3", "deband",
+                "cas=strength=0.3:planes=1", "pad=w=640:h=480:x=-1:y=-1", "fade=t=in:st=0:d=1", "fade=t=out:st=8:d=2",
+                "format=yuv420p", "setsar=1",
+            ])
+        #expect(
+            made.audio[0].encode?.filters.suffix(3) == [
+                "volume=volume=-3dB", "afade=t=in:st=0:d=1", "afade=t=out:st=8:d=2",
+            ])
+        let said = made.decisions.map(\.description).joined(separator: "\n")
+        for words in [
+            "video: turned 180 degrees clockwise", "video: noise reduced", "video: banding reduced", "video: sharpened",
+            "video: faded in from black in 1 s and out to black in 2 s", "audio: faded in from silence",
+            "audio: volume changed by -3 dB",
+        ] { #expect(said.contains(words), "\(words)") }
+    }
+
+    @Test(
+        "Turns that are asked for add to those of the metadata, and become one",
+        arguments: [
+            (Orientation.upright, 1, nil, ["transpose=dir=clock"], PixelSize(1080, 1920)),
+            (Orientation(quarterTurns: 3), 1, nil, [], PixelSize(1920, 1080)),
+            (Orientation(quarterTurns: 1), 1, nil, ["hflip", "vflip"], PixelSize(1920, 1080)),
+            (Orientation.upright, 0, .horizontal, ["hflip"], PixelSize(1920, 1080)),
+            (Orientation.upright, 0, .vertical, ["vflip"], PixelSize(1920, 1080)),
+            (Orientation.upright, 1, .horizontal, ["transpose=dir=cclock_flip"], PixelSize(1080, 1920)),
+            (Orientation(isMirrored: true), 0, .horizontal, [], PixelSize(1920, 1080)),
+        ] as [(Orientation, Int, FlipDirection?, [String], PixelSize)])
+    func turns(metadata: Orientation, quarters: Int, flip: FlipDirection?, filters: [String], size: PixelSize) throws {
+        let made = try plan(media(picture { $0.orientation = metadata })) {
+            $0.filters.quarterTurns = quarters
+            $0.filters.flip = flip
+        }
+        #expect(made.video?.encode?.filters == filters)
+        #expect(made.video?.encode?.size == size)
+    }
+
+    @Test("A fade out needs to know where the output ends")
+    func unknownEnd() throws {
+        let endless = media(picture(duration: nil), duration: nil)
+        let error = refusal(endless) { $0.filters.fade = FadeLengths(start: 0, end: 1) }
+        #expect(error.kind == .usage && error.message.contains("does not say how long"))
+        let made = try plan(endless) { $0.filters.fade = FadeLengths(start: 1, end: 0) }
+        #expect(made.video?.encode?.filters == ["fade=t=in:st=0:d=1", "format=yuv420p"])
+        let cut = try plan(media(picture())) {
+            ($0.filters.fade, $0.start, $0.duration) = (FadeLengths(start: 0, end: 0.5), seconds(2), seconds(3))
+        }
+        #expect(cut.video?.encode?.filters.first == "fade=t=out:st=2.5:d=0.5")
+    }
+
+    @Test("A fade is left to the track that there is")
+    func oneTrack() throws {
+        let fade = FadeLengths(start: 1, end: 1)
+        let music = try plan(media(picture(), audio()), to: "out.m4a") { $0.filters.fade = fade }
+        #expect(music.says("faded in from silence") && !music.says("black"))
+        let silent = try plan(media(picture(), audio())) { ($0.audioTracks, $0.filters.fade) = (.none, fade) }
+        #expect(silent.says("black") && !silent.says("silence"))
+    }
+
+    @Test("Noise reduction looks back: a ladder with it is made in one pass")
+    func memory() throws {
+        var options = LadderOptions(output: "out")
+        let source = media(picture(), audio())
+        #expect(try planLadder(of: source, options: options, capabilities: everything).video?.maySeek == true)
+        options.filters.denoise = .light
+        options.filters.volume = .factor(2)
+        let made = try planLadder(of: source, options: options, capabilities: everything)
+        #expect(made.video?.maySeek == false)
+        #expect(made.video?.filters == ["hqdn3d=2:1:2:3", "format=yuv420p"])
+        #expect(made.audio[0].track.encode?.filters.last == "volume=volume=2")
+    }
+
+    @Test(
+        "Values are read as they are written",
+        arguments: [("+6dB", "+6dB"), ("-3.5DB", "-3.5dB"), ("0.5", "0.5"), ("2", "2"), ("0dB", "+0dB")])
+    func volumes(text: String, expected: String) {
+        #expect(VolumeChange(text)?.description == expected)
+    }
+
+    @Test("Nonsense is no value", arguments: ["", "dB", "-2", "nan", "infdB", "1001", "61dB", "3 dBx"])
+    func badVolumes(text: String) {
+        #expect(VolumeChange(text) == nil)
+    }
+
+    @Test("Fades are read as they are written")
+    func fades() {
+        #expect(FadeLengths("1:2") == FadeLengths(start: 1, end: 2))
+        #expect(FadeLengths("1.5") == FadeLengths(start: 1.5, end: 1.5))
+        for text in ["", "0", "0:0", "-1:2", "1:2:3", "x", "1:", "nan"] { #expect(FadeLengths(text) == nil, "\(text)") }
+    }
+}

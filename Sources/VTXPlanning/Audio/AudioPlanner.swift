@@ -35,6 +35,7 @@ struct AudioPlanner {
         // Gaps in the source are filled with silence, from 20 ms on: one lost frame of AAC or MP3, more than
         // any container's rounding of timestamps. A late start is filled too where audio must begin at 0.
         let start = rules.startsAtZero ? ":first_pts=0" : ""
+        let named = try planNamedFilters()
         if let most = codec.traits.mostBits, let bits = audio.bitsPerSample, bits > most {
             decide(.reducedDepth(most, codec), on: track)
         }
@@ -44,8 +45,17 @@ struct AudioPlanner {
             encode: AudioEncodePlan(
                 codec: codec, encoder: codec.encoder, sampleRate: sampleRate, layout: layout,
                 sampleFormat: codec.traits.sampleFormat(audio.bitsPerSample), bitRate: bitRate,
-                filters: ["aresample=async=1:min_hard_comp=0.02\(start)"] + mixing,
+                filters: ["aresample=async=1:min_hard_comp=0.02\(start)"] + mixing + named,
                 loudness: try planLoudness()))
+    }
+
+    /// The filters that are asked for by name; what is said about them is said once for all tracks.
+    private mutating func planNamedFilters() throws(VTXError) -> [String] {
+        var made: [FilterDecision] = []
+        let filters = try options.filters.audioFilters(until: context.cut.expected)
+        let texts = try context.texts(of: filters, noting: &made)
+        for decision in made.map(Decision.filter) where !decisions.contains(decision) { decisions.append(decision) }
+        return texts
     }
 
     private func planCopy(of track: NumberedStream) throws(VTXError) -> AudioTrackPlan {

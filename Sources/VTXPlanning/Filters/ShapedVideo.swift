@@ -44,6 +44,19 @@ extension VideoPlanner {
             shaped.crop = area
             shaped.video.size = area.size
         }
+        if options.filters.quarterTurns != 0 { decide(.rotated(degrees: options.filters.quarterTurns * 90)) }
+        shaped.video.orientation = video.orientation.turned(clockwise: options.filters.quarterTurns)
+        if let flip = options.filters.flip {
+            decide(.flipped(flip))
+            shaped.video.orientation = shaped.video.orientation.flipped(flip)
+        }
+        for filter in filterNames(of: turning(shaped.video.orientation))
+        where shaped.video.orientation != video.orientation {
+            try context.require(filter: filter, to: "turn the video")
+        }
         return shaped
     }
 }
+
+/// libavfilter's names in a chain.
+private func filterNames(of chain: [String]) -> [String] { chain.map { String($0.prefix { $0 != "=" }) } }

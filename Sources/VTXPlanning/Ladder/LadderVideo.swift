@@ -13,13 +13,15 @@ struct LadderFrames {
     var filters: [String]
     var refit: [String]
     var threads: DecodingThreads
+    /// Whether filters have to see all frames from the beginning on.
+    var isSequential = false
 
     /// - Parameter source: the file that the frames come from.
     func plan(_ rungs: [RungPlan], of source: MediaDescription) -> LadderVideoPlan {
         LadderVideoPlan(
             stream: stream.index, expected: expected,
             filters: filters, refit: refit, decoderThreads: threads.decoder, filterThreads: threads.filter,
-            maySeek: maySeek(source), rungs: rungs)
+            maySeek: maySeek(source) && !isSequential, rungs: rungs)
     }
 }
 
@@ -60,11 +62,12 @@ extension LadderPlanner {
         let samples = try planner.planSamples(shaped.video, height: top.canvas.height, codec: codec)
         if let length = usualChunk(cut.expected) { planner.decide(.chunks(of: MediaTime(1, length))) }
 
-        let chain = VideoFilterChain(shaped, deinterlace: fields?.filter, size: top, samples: samples)
+        var chain = VideoFilterChain(shaped, deinterlace: fields?.filter, size: top, samples: samples)
+        try planner.addNamedFilters(to: &chain)
         let frames = LadderFrames(
             stream: stream, video: shaped.video, expected: video.frameShape, samples: samples,
             filters: chain.filters(refit: false), refit: chain.filters(refit: true),
-            threads: DecodingThreads(cores: max(1, options.cores)))
+            threads: DecodingThreads(cores: max(1, options.cores)), isSequential: options.filters.hasMemory)
         return LadderVideo(
             frames: Decided(value: frames, decisions: planner.decisions),
             rungs: Decided(value: try planRungs(of: ladder.value, from: frames), decisions: ladder.decisions),

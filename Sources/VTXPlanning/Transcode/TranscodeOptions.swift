@@ -104,7 +104,7 @@ extension TranscodeOptions {
     var audioTrack: AudioTrackOptions {
         AudioTrackOptions(
             preset: preset, codec: audioCodec, tracks: audioTracks, channels: channels, sampleRate: sampleRate,
-            bitRate: audioBitRate, loudness: loudness)
+            bitRate: audioBitRate, loudness: loudness, filters: filters)
     }
 
     /// What is asked of the subtitle tracks.

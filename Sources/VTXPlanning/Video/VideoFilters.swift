@@ -1,7 +1,8 @@
 // The libavfilter chain of one video track.
 //
-// Order: fields to frames, cropping, upright, frame rate, size and colour, pixel format, text, borders. Text comes after
-// turning and scaling, so that it stands upright on square pixels and keeps its colours when HDR is mapped.
+// Order: fields to frames, cropping, upright and as asked, frame rate, size and colour, pixel format, noise, banding,
+// sharpness, text, borders, fades. Text comes after turning and scaling, so that it stands upright on square pixels and
+// keeps its colours when HDR is mapped.
 
 import VTXModel
 
@@ -22,7 +23,10 @@ struct VideoFilterChain: Equatable {
     var color: ColorStep
     var sourceFormat: String
     var format: String
+    /// Filters asked for by name, that keep size and format.
+    var image: [String] = []
     var burn: [String] = []
+    var closing: [String] = []
 
     private var hasSquarePixels: Bool {
         sampleAspectRatio.map { !$0.isPositive || $0 == Rational(1) } ?? true
@@ -64,10 +68,13 @@ struct VideoFilterChain: Equatable {
             }
         }
         if refit || sourceFormat != format || color != .asIs { chain.append("format=\(format)") }
-        chain += burn
+        chain += image + burn
         if refit || fitted != canvas {
             chain.append("pad=w=\(canvas.width):h=\(canvas.height):x=-1:y=-1")
         }
+        chain += closing
+        // libavfilter converts frames for filters that do not take their format.
+        if !image.isEmpty || !closing.isEmpty { chain.append("format=\(format)") }
         // Scaling keeps the aspect ratio of the frame by changing that of the pixels, to the last rounding.
         if scales || !hasSquarePixels { chain.append("setsar=1") }
         return chain
@@ -99,20 +106,6 @@ extension VideoFilterChain {
             source: video.orientation.exchangesSides ? video.size.transposed : video.size,
             sampleAspectRatio: video.sampleAspectRatio, fitted: size.fitted, canvas: size.canvas, color: samples.step,
             sourceFormat: video.pixelFormat, format: samples.format)
-    }
-}
-
-/// Turns the stored frame upright: mirrored left to right first, then turned clockwise.
-func turning(_ orientation: Orientation) -> [String] {
-    switch (orientation.quarterTurns, orientation.isMirrored) {
-    case (0, false): []
-    case (1, false): ["transpose=dir=clock"]
-    case (2, false): ["hflip", "vflip"]
-    case (3, false): ["transpose=dir=cclock"]
-    case (0, true): ["hflip"]
-    case (1, true): ["transpose=dir=clock_flip"]
-    case (2, true): ["vflip"]
-    default: ["transpose=dir=cclock_flip"]
     }
 }
 

@@ -41,6 +41,7 @@ extension VideoPlanner {
         var chain = VideoFilterChain(
             shaped, deinterlace: fields?.filter, frameRate: timing.filter, size: size, samples: samples)
         chain.burn = burnt.filters
+        try addNamedFilters(to: &chain)
         var encode = try planEncoder(
             EncoderInput(
                 size: size.canvas, samples: samples, timing: timing,

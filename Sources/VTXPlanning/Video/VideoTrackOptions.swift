@@ -43,7 +43,10 @@ struct VideoTrackOptions {
 
 extension VideoTrackOptions {
     /// The options that only an encoder can follow.
-    var needingEncoder: [(setting: Setting, isSet: Bool)] {
+    var needingEncoder: [(setting: Setting, isSet: Bool)] { needingVideo + filters.ofBoth }
+
+    /// Those that nothing but the video can follow.
+    var needingVideo: [(setting: Setting, isSet: Bool)] {
         [
             (.crf, crf != nil), (.bitRate, bitRate != nil), (.maximumBitRate, maximumBitRate != nil),
             (.twoPass, twoPass), (.speed, speed != nil), (fit?.setting ?? .size, fit != nil),
