@@ -149,3 +149,65 @@ struct FilterTests {
         for name in ["a", "b"] { #expect(try Oracle.describe(folder.file("out/\(name).mp4")).video[0].height == 180) }
     }
 }
+
+extension FilterTests {
+    /// How often the signal of a file's audio crosses zero, per second.
+    private func crossings(_ path: String) throws -> Double {
+        let report = try Oracle.ffmpeg(
+            ["-i", path, "-map", "0:a:0", "-af", "astats=measure_perchannel=Zero_crossings_rate", "-f", "null", "-"],
+            level: "info"
+        ).errors
+        let rate = report.split(separator: "\n").first { $0.contains("Zero crossings rate:") }?
+            .split(separator: " ").last
+        return (rate.flatMap { Double($0) } ?? 0) * 48_000
+    }
+
+    @Test("Output that is faster or slower is as long as it should be, and in tune", arguments: [2.0, 0.5, 3])
+    func speed(speed: Double) throws {
+        let input = folder.file("in.mkv")
+        let subtitles = try folder.write(
+            "1\n00:00:00,400 --> 00:00:00,800\nOne\n\n2\n00:00:01,200 --> 00:00:01,600\nTwo\n", to: "in.srt")
+        let chapters = try folder.write(
+            ";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=1000\ntitle=First\n"
+                + "[CHAPTER]\nTIMEBASE=1/1000\nSTART=1000\nEND=2000\ntitle=Second\n", to: "in.txt")
+        try Oracle.ffmpeg([
+            "-f", "lavfi", "-i", "testsrc2=size=160x90:rate=25:duration=2", "-f", "lavfi", "-i",
+            "sine=frequency=440:sample_rate=48000:duration=2", "-i", subtitles, "-i", chapters, "-map", "0", "-map",
+            "1",
+            "-map", "2", "-map_metadata", "3", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a",
+            "flac", "-c:s", "srt", input,
+        ])
+        for name in ["out.mp4", "out.mkv"] {
+            let output = folder.file(name)
+            let result = try transcode(input, to: output, "--speed-up", "\(speed)", "--json")
+            let file = try Oracle.describe(output)
+            #expect(near(file.duration, 2 / speed, 0.09), "\(file.duration) \(result.errors)")
+            let frames = try Oracle.frameTimes(output)
+            #expect(near(Double(frames.count), speed > 1 ? 50 / speed : 50, 1.1), "\(frames.count)")
+            #expect(near(try crossings(output), 880, 120))
+            #expect(near(file.chapters[1].start, 1 / speed, 0.01))
+            // Matroska moves all tracks by what AAC's encoder puts in front.
+            guard name == "out.mp4" else { continue }
+            let text = folder.file("\(name).srt")
+            try Oracle.ffmpeg(["-i", output, "-map", "0:s:0", text])
+            let start = String(format: "%.3f", 1.2 / speed).replacingOccurrences(of: ".", with: ",")
+            let end = String(format: "%.3f", 1.6 / speed).replacingOccurrences(of: ".", with: ",")
+            let cues = try String(contentsOfFile: text, encoding: .utf8)
+            #expect(cues.contains("00:00:0\(start) --> 00:00:0\(end)"), "\(cues)")
+        }
+        // The frame in the middle is the one of the source's middle.
+        let output = folder.file("out.mkv")
+        let count = try Oracle.frameTimes(output).count
+        #expect(
+            try Oracle.psnr(output, frame: count / 2, against: input, frame: speed == 2 ? 24 : 25) > 28 || speed == 3)
+    }
+
+    @Test("A piece of the source is as long as its speed makes it")
+    func spedUpPiece() throws {
+        let output = folder.file("out.mp4")
+        let result = try transcode(
+            fixture("clip.mkv"), to: output, "--speed-up", "2", "--start", "0.4", "--end", "1.6", "--loudness", "-20")
+        #expect(near(try Oracle.describe(output).duration, 0.6, 0.09), "\(result.errors)")
+        #expect(result.errors.contains("played at 2 times the speed"))
+    }
+}

@@ -94,7 +94,8 @@ private func afterFilter(_ decision: FilterDecision) -> FilterDecision? {
     case .sharpened: .faded(FadeLengths(start: 1, end: 0.5))
     case .faded: .fadedAudio(FadeLengths(start: 0, end: 2))
     case .fadedAudio: .volume(.decibels(-3))
-    case .volume: nil
+    case .volume: .spedUp(Rational(3, 2))
+    case .spedUp: nil
     }
 }
 
@@ -120,7 +121,8 @@ private let evidences: [InterlaceEvidence] = chain(from: .asked("frame")) {
 private let rateReasons: [ConstantRateReason] = chain(from: .frameRate) {
     switch $0 {
     case .frameRate: .keyFrameInterval
-    case .keyFrameInterval: .codec(.mpeg4)
+    case .keyFrameInterval: .speedUp
+    case .speedUp: .codec(.mpeg4)
     case .codec: .container(.avi)
     case .container: .renditions
     case .renditions: nil

@@ -13,7 +13,7 @@ let everything = Capabilities(
     ],
     filters: [
         "zscale", "tonemap", "bwdif", "fieldmatch", "decimate", "subtitles", "crop", "transpose", "hflip", "vflip",
-        "hqdn3d", "deband", "cas", "fade", "afade", "volume",
+        "hqdn3d", "deband", "cas", "fade", "afade", "volume", "atempo",
     ])
 
 func seconds(_ value: Double) -> MediaTime { MediaTime(seconds: value) }

@@ -32,6 +32,7 @@ extension Setting {
         case .sharpen: "--sharpen"
         case .fade: "--fade"
         case .volume: "--volume"
+        case .speedUp: "--speed-up"
         case .audioTracks: "--audio"
         case .audioCodec: "--audio-codec"
         case .channels: "--channels"

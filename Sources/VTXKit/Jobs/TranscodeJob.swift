@@ -144,14 +144,14 @@ public struct TranscodeJob: Job {
         try run.checkUnchanged(isError: !allowsTruncated, adding: &warnings)
         try SourceVerdict(
             path: input, source: planned.source, reading: outcome.reading, decoders: outcome.decoders,
-            origin: plan.origin, limit: plan.limit, streams: plan.timedStreams, reached: outcome.written.position,
+            origin: plan.origin, limit: plan.sourceLimit, streams: plan.timedStreams, reached: outcome.written.position,
             allowsTruncated: allowsTruncated
         ).check(adding: &warnings)
         let verdict = TranscodeVerdict(input: input, plan: plan, outcome: outcome)
         try verdict.checkCounts(adding: &warnings)
         try LengthVerdict(
             path: input, tracks: verdict.lengths, reading: outcome.reading, decoders: outcome.decoders,
-            limit: plan.limit, allowsTruncated: allowsTruncated
+            limit: plan.limit, speed: plan.speed, allowsTruncated: allowsTruncated
         ).check(adding: &warnings)
         SubtitleVerdict(tracks: zip(plan.subtitles, outcome.subtitles).map { ($0, $1) })
             .check(adding: &warnings, notices: &notices)

@@ -34,7 +34,7 @@ struct AudioPlanner {
         let bitRate = try planBitRate(track, codec, sampleRate: sampleRate, channels: channelCount(layout))
         // Gaps in the source are filled with silence, from 20 ms on: one lost frame of AAC or MP3, more than
         // any container's rounding of timestamps. A late start is filled too where audio must begin at 0.
-        let start = rules.startsAtZero ? ":first_pts=0" : ""
+        let start = rules.startsAtZero || context.cut.isSpedUp ? ":first_pts=0" : ""
         let named = try planNamedFilters()
         if let most = codec.traits.mostBits, let bits = audio.bitsPerSample, bits > most {
             decide(.reducedDepth(most, codec), on: track)
@@ -53,14 +53,16 @@ struct AudioPlanner {
     private mutating func planNamedFilters() throws(VTXError) -> [String] {
         var made: [FilterDecision] = []
         let filters = try options.filters.audioFilters(until: context.cut.expected)
-        let texts = try context.texts(of: filters, noting: &made)
+        let tempo = context.cut.tempoFilters
+        if !tempo.isEmpty { try context.require(filter: "atempo", to: "change the speed of audio") }
+        let texts = tempo + (try context.texts(of: filters, noting: &made))
         for decision in made.map(Decision.filter) where !decisions.contains(decision) { decisions.append(decision) }
         return texts
     }
 
     private func planCopy(of track: NumberedStream) throws(VTXError) -> AudioTrackPlan {
         try refuse(
-            options.needingEncoder, because: "copied audio cannot be changed",
+            options.needingEncoder + context.cut.needingEncoder, because: "copied audio cannot be changed",
             remedy: "leave out \(.audioCodec, "copy"), or the option")
         guard !context.cut.isCut else {
             throw VTXError(

@@ -52,8 +52,8 @@ func planChapters(in context: TrackContext) -> Decided<[Chapter]> {
     return Decided(
         value: chapters.compactMap { chapter in
             var shifted = chapter
-            shifted.start = max(.zero, chapter.start.rescaled(to: MediaTime.microsecond) - context.cut.origin)
-            shifted.end = chapter.end.rescaled(to: MediaTime.microsecond) - context.cut.origin
+            shifted.start = max(.zero, context.cut.outputTime(of: chapter.start))
+            shifted.end = context.cut.outputTime(of: chapter.end)
             if let end { shifted.end = min(end, shifted.end) }
             return shifted.start < shifted.end ? shifted : nil
         })

@@ -63,6 +63,9 @@ public struct TranscodeOptions: Hashable, Sendable {
     /// Counted from `start`; not together with `end`.
     public var duration: MediaTime?
 
+    /// Seconds of the source in a second of the output, 0.25 to 8; `nil`: 1.
+    public var speedUp: Rational?
+
     /// Channel layout.
     public var channels: ChannelChoice = .keep
     /// Hz.
@@ -113,5 +116,5 @@ extension TranscodeOptions {
     }
 
     /// The part of the source that is used.
-    var cut: CutOptions { CutOptions(start: start, end: end, duration: duration) }
+    var cut: CutOptions { CutOptions(start: start, end: end, duration: duration, speed: speedUp ?? Rational(1)) }
 }

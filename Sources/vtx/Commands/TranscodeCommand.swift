@@ -41,7 +41,7 @@ struct TranscodeCommand: ParsableCommand {
     @OptionGroup(title: "Filters") var filters: FilterArguments
     @OptionGroup(title: "Audio") var audio: AudioArguments
     @OptionGroup(title: "Subtitles") var subtitles: SubtitleArguments
-    @OptionGroup(title: "Trim") var cut: CutArguments
+    @OptionGroup(title: "Trim and speed") var cut: CutArguments
 
     @Option(help: ArgumentHelp("Number of video encoder threads.", valueName: "n"))
     var threads: Int?

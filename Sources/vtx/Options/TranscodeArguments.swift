@@ -144,6 +144,10 @@ struct CutArguments: ParsableArguments {
 
     @Option(parsing: .unconditional, help: ArgumentHelp("Duration of the output.", valueName: "time"))
     var duration: MediaTime?
+
+    @Option(
+        help: ArgumentHelp("Play at this many times the speed, 0.25 to 8; audio keeps its pitch.", valueName: "speed"))
+    var speedUp: Rational?
 }
 
 extension TranscodeOptions {
@@ -187,6 +191,7 @@ extension TranscodeOptions {
         start = cut.start
         end = cut.end
         duration = cut.duration
+        speedUp = cut.speedUp
         self.threads = threads
         cores = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     }

@@ -21,6 +21,8 @@ public enum FilterDecision: Hashable, Codable, Sendable {
     case faded(FadeLengths)
     /// From silence and to silence.
     case fadedAudio(FadeLengths)
+    /// Played so many times as fast.
+    case spedUp(Rational)
     /// All audio tracks become louder or softer.
     case volume(VolumeChange)
 }
@@ -29,13 +31,14 @@ extension FilterDecision {
     /// The decision for people.
     var text: DecisionText {
         let (action, reason) = cropText ?? askedText
-        return DecisionText(isOfAudio ? "audio" : "video", action, because: reason)
+        return DecisionText(subject, action, because: reason)
     }
 
-    private var isOfAudio: Bool {
+    private var subject: String {
         switch self {
-        case .fadedAudio, .volume: true
-        default: false
+        case .fadedAudio, .volume: "audio"
+        case .spedUp: "output"
+        default: "video"
         }
     }
 
@@ -68,6 +71,11 @@ extension FilterDecision {
         case .faded(let lengths): (lengths.words(of: "black"), "\(.fade, lengths.description)")
         case .fadedAudio(let lengths): (lengths.words(of: "silence"), "\(.fade, lengths.description)")
         case .volume(let change): (change.words, "\(.volume, change.description)")
+        case .spedUp(let speed):
+            (
+                Message("played at \(decimalText(speed.value.rounded(places: 6))) times the speed"),
+                "\(.speedUp, decimalText(speed.value.rounded(places: 6)))"
+            )
         case .cropped, .notCropped, .keptBarsForSubtitle: ("", "")
         }
     }

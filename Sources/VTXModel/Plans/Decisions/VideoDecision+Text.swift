@@ -161,6 +161,7 @@ extension ConstantRateReason {
         switch self {
         case .frameRate: "\(.frameRate)"
         case .keyFrameInterval: "\(.keyFrameInterval)"
+        case .speedUp: "\(.speedUp)"
         case .codec(let codec): "\(codec.title) has no exact timestamps"
         case .container(let container): "\(container.title) stores no timestamps"
         case .renditions: "renditions share a segment grid"

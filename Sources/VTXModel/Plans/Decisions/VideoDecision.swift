@@ -104,6 +104,8 @@ public enum ConstantRateReason: Hashable, Codable, Sendable {
     case frameRate
     /// A fixed keyframe interval was asked for.
     case keyFrameInterval
+    /// A higher speed was asked for, which leaves frames out.
+    case speedUp
     /// A codec without exact timestamps.
     case codec(VideoCodec)
     /// A container without timestamps.
