@@ -207,7 +207,8 @@ struct VideoTests {
     @Test(
         "Sizes are what was asked for",
         arguments: [
-            (["--height", "120"], 160, 120), (["--height", "480"], 640, 480),
+            (["--height", "120p"], 160, 120), (["--height", "480"], 640, 480),
+            (["--resolution", "120p"], 160, 120), (["--resolution", "480"], 320, 240),
             (["--fit", "200x200"], 200, 150), (["--fit", "640x640"], 320, 240),
             (["--size", "400x240"], 400, 240), (["--size", "160x240"], 160, 240),
         ])
@@ -220,6 +221,14 @@ struct VideoTests {
         #expect(result.status == 0, "\(result.summary)")
         let video = try Oracle.describe(output).video[0]
         #expect(video.width == width && video.height == height, "\(video.width ?? 0)x\(video.height ?? 0)")
+    }
+
+    @Test("A resolution is the width of portrait video")
+    func portraitResolution() throws {
+        let output = folder.file("out.mp4")
+        try transcode(fixture("rotated.mp4"), to: output, "--resolution", "120p", "--duration", "0.2")
+        let video = try Oracle.describe(output).video[0]
+        #expect(video.width == 120 && video.height == 160)
     }
 
     @Test("What the picture does not cover is black")

@@ -17,7 +17,8 @@ let allDecisions: [Decision] =
     (videoDecisions.map(Decision.video) + audioDecisions.map { .audio(track: 2, $0) }
         + [.audio(track: nil, .noSurround)] + subtitleDecisions.map { .subtitle(track: 3, $0) }
         + outputDecisions.map(Decision.output) + packageDecisions.map(Decision.package)
-        + encryptionDecisions.map(Decision.encryption) + captionDecisions.map(Decision.captions) + [
+        + encryptionDecisions.map(Decision.encryption) + captionDecisions.map(Decision.captions)
+        + filterDecisions.map(Decision.filter) + [
             .reported(reportedText)
         ])
 
@@ -51,7 +52,8 @@ private func afterVideo(_ decision: VideoDecision) -> VideoDecision? {
     case .evenSides: .enlarged(to: size, source: small, height: 1080)
     case .enlarged: .padded(small, within: size)
     case .padded: .keptSize(small, within: size)
-    case .keptSize: .deinterlaced(perField: false, because: .header)
+    case .keptSize: .keptShortSide(small, under: 720)
+    case .keptShortSide: .deinterlaced(perField: false, because: .header)
     case .deinterlaced: .removedPulldown(to: rate, because: .fields)
     case .removedPulldown: .constantRate(rate, because: .renditions)
     case .constantRate: .assumedRate(rate, source: Rational(500), because: .renditions)
@@ -70,6 +72,30 @@ private func afterVideo(_ decision: VideoDecision) -> VideoDecision? {
     case .assumedColorSpace: .limitedRange
     case .limitedRange: .chunks(of: time)
     case .chunks: nil
+    }
+}
+
+private let filterDecisions =
+    chain(from: FilterDecision.keptBarsForSubtitle, afterFilter)
+    + [.cropped(area, from: size, sampled: nil), .notCropped(sampled: 60, isDark: true)]
+    + [.notCropped(sampled: 0, isDark: false), .volume(.factor(0.5))]
+
+private let area = PixelArea(x: 0, y: 140, size: PixelSize(1920, 800))
+
+private func afterFilter(_ decision: FilterDecision) -> FilterDecision? {
+    switch decision {
+    case .keptBarsForSubtitle: .cropped(area, from: size, sampled: 60)
+    case .cropped: .notCropped(sampled: 60, isDark: false)
+    case .notCropped: .rotated(degrees: 90)
+    case .rotated: .flipped(.vertical)
+    case .flipped: .denoised(.medium)
+    case .denoised: .debanded
+    case .debanded: .sharpened(.light)
+    case .sharpened: .faded(FadeLengths(start: 1, end: 0.5))
+    case .faded: .fadedAudio(FadeLengths(start: 0, end: 2))
+    case .fadedAudio: .volume(.decibels(-3))
+    case .volume: .spedUp(Rational(3, 2))
+    case .spedUp: nil
     }
 }
 
@@ -95,7 +121,8 @@ private let evidences: [InterlaceEvidence] = chain(from: .asked("frame")) {
 private let rateReasons: [ConstantRateReason] = chain(from: .frameRate) {
     switch $0 {
     case .frameRate: .keyFrameInterval
-    case .keyFrameInterval: .codec(.mpeg4)
+    case .keyFrameInterval: .speedUp
+    case .speedUp: .codec(.mpeg4)
     case .codec: .container(.avi)
     case .container: .renditions
     case .renditions: .preset("edit")

@@ -11,7 +11,10 @@ let everything = Capabilities(
         "eac3",
         "flac", "pcm_s16le", "mov_text", "webvtt", "subrip", "ass",
     ],
-    filters: ["zscale", "tonemap", "bwdif", "fieldmatch", "decimate", "subtitles"])
+    filters: [
+        "zscale", "tonemap", "bwdif", "fieldmatch", "decimate", "subtitles", "crop", "transpose", "hflip", "vflip",
+        "hqdn3d", "deband", "cas", "fade", "afade", "volume", "atempo",
+    ])
 
 func seconds(_ value: Double) -> MediaTime { MediaTime(seconds: value) }
 

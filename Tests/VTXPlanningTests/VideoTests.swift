@@ -86,6 +86,10 @@ struct VideoTests {
         arguments: [
             (1920, 1080, .height(720), PixelSize(1280, 720), PixelSize(1280, 720)),
             (640, 360, .height(720), PixelSize(1280, 720), PixelSize(1280, 720)),
+            (1920, 1080, .shortSide(720), PixelSize(1280, 720), PixelSize(1280, 720)),
+            (1080, 1920, .shortSide(720), PixelSize(720, 1280), PixelSize(720, 1280)),
+            (640, 360, .shortSide(720), PixelSize(640, 360), PixelSize(640, 360)),
+            (641, 361, .shortSide(362), PixelSize(642, 362), PixelSize(642, 362)),
             (1920, 800, .size(PixelSize(1280, 720)), PixelSize(1280, 534), PixelSize(1280, 720)),
             (1080, 1920, .size(PixelSize(1280, 720)), PixelSize(406, 720), PixelSize(1280, 720)),
             (1920, 1080, .size(PixelSize(1280, 720)), PixelSize(1280, 720), PixelSize(1280, 720)),
@@ -112,10 +116,32 @@ struct VideoTests {
         #expect(!(try plan(media(picture())) { $0.fit = .height(720) }.says("enlarged")))
     }
 
+    @Test("A shorter side counts what is shown, and a smaller source keeps its size")
+    func shortSide() throws {
+        let phone = picture(0, 1920, 1080) { $0.orientation = Orientation(quarterTurns: 1) }
+        #expect(try plan(media(phone)) { $0.fit = .shortSide(720) }.video?.encode?.size == PixelSize(720, 1280))
+        let dvd = picture(0, 720, 576) { $0.sampleAspectRatio = Rational(16, 15) }
+        #expect(try plan(media(dvd)) { $0.fit = .shortSide(288) }.video?.encode?.size == PixelSize(384, 288))
+        let small = try plan(media(picture(0, 640, 360))) { $0.fit = .shortSide(720) }
+        #expect(small.says("kept at 640x360"))
+        #expect(!(try plan(media(picture())) { $0.fit = .shortSide(720) }.says("kept at")))
+    }
+
+    @Test("Copied video refuses a size by the option that asked for it")
+    func copiedSize() {
+        for (fit, setting) in [
+            (VideoFit.height(720), Setting.height), (.shortSide(720), .resolution), (.box(PixelSize(640, 360)), .fit),
+        ] {
+            let error = refusal(media(picture())) { ($0.video, $0.fit) = (.copy, fit) }
+            #expect(error.message.description == "\(setting.words): copied video cannot be changed")
+        }
+    }
+
     @Test(
         "Sizes that no encoder takes are refused",
         arguments: [
-            .height(721), .height(0), .height(20_000), .size(PixelSize(1279, 720)), .box(PixelSize(1, 1)),
+            .shortSide(721), .shortSide(0), .shortSide(20_000), .height(721), .height(0), .height(20_000),
+            .size(PixelSize(1279, 720)), .box(PixelSize(1, 1)),
         ] as [VideoFit])
     func badSizes(fit: VideoFit) {
         #expect(refusal(media(picture())) { $0.fit = fit }.kind == .usage)

@@ -53,6 +53,15 @@ package final class CodecParameters: @unchecked Sendable {
         frameRate = AVRational(num: 0, den: 1)
     }
 
+    /// The same for packets that are played at `speed` times the speed: their ticks are as much shorter.
+    package func played(at speed: Rational) throws(AVFailure) -> CodecParameters {
+        let copy = CodecParameters(timeBase: timeBase / speed, frameRate: frameRate)
+        try check(avcodec_parameters_copy(copy.pointer, pointer), "copy parameters")
+        copy.sampleAspectRatio = sampleAspectRatio
+        copy.sideData = sideData
+        return copy
+    }
+
     deinit {
         var pointer: UnsafeMutablePointer<AVCodecParameters>? = pointer
         avcodec_parameters_free(&pointer)

@@ -49,6 +49,9 @@ package final class Decoder: @unchecked Sendable {
     /// Hands out what the decoder still holds. Nothing may be decoded afterwards.
     package func drain(emit: (consuming Frame) throws -> Void) throws { try send(nil, emit: emit) }
 
+    /// Forgets what it has seen, so that packets of another place can be decoded, also after `drain`.
+    package func restart() { avcodec_flush_buffers(context) }
+
     private func send(
         _ packet: UnsafeMutablePointer<AVPacket>?, emit: (consuming Frame) throws -> Void
     ) throws {

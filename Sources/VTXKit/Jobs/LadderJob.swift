@@ -76,9 +76,10 @@ public struct LadderJob: Job {
 
     private func prepare(_ context: JobContext) throws(VTXError) -> Prepared {
         let demuxer = try SourceFile.open(input, interrupt: context.interrupt)
-        let source = try SourceFile.describe(
+        var source = try SourceFile.describe(
             demuxer, .planning, program: ProgramChoice(number: options.program),
             needsCaptions: options.captions == .webVTT)
+        SourceFile.findBars(in: &source, for: options.filters)
         var options = options
         try SourceFile.describe(subtitles: &options.subtitleFiles, encoding: options.subtitleEncoding)
         let plan = try planLadder(of: source, options: options, capabilities: .ofThisBuild)

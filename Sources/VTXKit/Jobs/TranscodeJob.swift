@@ -60,11 +60,16 @@ public struct TranscodeJob: Job {
         let demuxer = try SourceFile.open(input, interrupt: context.interrupt)
         // Decoding a few frames is worth its time only for video that will be encoded.
         let needsSample = options.video != .copy && options.video != .none
-        let source = try SourceFile.describe(
+        var source = try SourceFile.describe(
             demuxer, needsSample ? .planning : .brief,
             program: ProgramChoice(number: options.program, videoStream: options.videoStream),
             needsCaptions: options.captions == .webVTT && options.video != .none)
         var options = options
+        if needsSample {
+            SourceFile.findBars(
+                in: &source, for: options.filters, stream: options.videoStream, start: options.start,
+                length: options.duration ?? options.end.map { $0 - (options.start ?? .zero) })
+        }
         try SourceFile.describe(subtitles: &options.subtitleFiles, encoding: options.subtitleEncoding)
         let plan = try planTranscode(of: source, options: options, capabilities: .ofThisBuild)
         try EditLists.check(plan, of: demuxer)
@@ -140,14 +145,14 @@ public struct TranscodeJob: Job {
         try run.checkUnchanged(isError: !allowsTruncated, adding: &warnings)
         try SourceVerdict(
             path: input, source: planned.source, reading: outcome.reading, decoders: outcome.decoders,
-            origin: plan.origin, limit: plan.limit, streams: plan.timedStreams, reached: outcome.written.position,
+            origin: plan.origin, limit: plan.sourceLimit, streams: plan.timedStreams, reached: outcome.written.position,
             allowsTruncated: allowsTruncated
         ).check(adding: &warnings)
         let verdict = TranscodeVerdict(input: input, plan: plan, outcome: outcome)
         try verdict.checkCounts(adding: &warnings)
         try LengthVerdict(
             path: input, tracks: verdict.lengths, reading: outcome.reading, decoders: outcome.decoders,
-            limit: plan.limit, allowsTruncated: allowsTruncated
+            limit: plan.limit, speed: plan.speed, allowsTruncated: allowsTruncated
         ).check(adding: &warnings)
         SubtitleVerdict(tracks: zip(plan.subtitles, outcome.subtitles).map { ($0, $1) })
             .check(adding: &warnings, notices: &notices)

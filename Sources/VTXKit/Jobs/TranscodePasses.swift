@@ -27,7 +27,8 @@ struct TranscodePasses {
             plan: plan, source: try Demuxer(opening: plan.input, interrupt: interrupt), interrupt: interrupt)
         let measured = try meter.run(every: JobRun.interval) { position in
             let progress = JobProgress(
-                phase: .loudness, position: position, expected: plan.expectedDuration, frames: 0, bytes: 0,
+                phase: .loudness, position: position, expected: plan.expectedDuration?.unplayed(at: plan.speed),
+                frames: 0, bytes: 0,
                 elapsed: now() - began)
             run.report(progress, reached: position)
         }

@@ -21,6 +21,8 @@ struct LengthVerdict {
     let reading: SourceReading
     let decoders: [Int: DecoderCounts]
     let limit: MediaTime?
+    /// Seconds of the source in a second of the output.
+    var speed = Rational(1)
     let allowsTruncated: Bool
 
     /// - Parameter warnings: receives differences that damage explains, and what is longer than the source.
@@ -28,6 +30,7 @@ struct LengthVerdict {
     func check(adding warnings: inout [String]) throws(VTXError) {
         for track in tracks {
             guard let end = track.end, var due = reading.streams[track.stream]?.end else { continue }
+            due = due.played(at: speed)
             if let limit, limit < due { due = limit }
             // Codecs pad, and containers round.
             let tolerance = max(0.3, 2.5 * track.frame) + min(5, 0.005 * due.seconds)

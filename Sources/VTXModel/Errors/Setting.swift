@@ -6,8 +6,10 @@
 /// Something a user can set, or an action with an on/off switch, independent of how a front end spells it.
 public enum Setting: String, Hashable, Codable, Sendable, CaseIterable {
     // Video
-    case video, crf, bitRate, maximumBitRate, twoPass, speed, height, size, fit, frameRate, keyFrameInterval
+    case video, crf, bitRate, maximumBitRate, twoPass, speed, height, resolution, size, fit, frameRate, keyFrameInterval
     case pixelFormat, deinterlacing, hdr, burnSubtitle, encoderOption
+    // Filters
+    case crop, rotate, flip, denoise, deband, sharpen, fade, volume, speedUp
     // Audio
     case audioTracks, audioCodec, channels, sampleRate, audioBitRate, loudness
     // Subtitles

@@ -45,6 +45,8 @@ public struct VideoDescription: Hashable, Codable, Sendable {
     public var stereo: String?
     /// What decoding a few frames showed; `nil` where none were.
     public var interlaceSample: InterlaceSample?
+    /// Black bars in frames of its whole length; not part of the JSON. `nil` if nobody looked.
+    public var bars: BarSample?
     /// Channels of closed captions in a sample of its packets; `nil` without captions, and empty where the channels
     /// cannot be told.
     public var captions: [CaptionChannel]?

@@ -16,6 +16,8 @@ public struct TranscodePlan: Hashable, Codable, Sendable {
     public var skipped: MediaTime?
     /// Where the output ends, counted from `origin`; `nil` for the source's end.
     public var limit: MediaTime?
+    /// Seconds of the source in a second of the output; `nil`: 1.
+    public var speedUp: Rational?
     /// Length of the output as far as the source's header can be trusted.
     public var expectedDuration: MediaTime?
     /// The video track; `nil`: none.
@@ -61,6 +63,14 @@ public struct TranscodePlan: Hashable, Codable, Sendable {
         self.muxerOptions = muxerOptions
         self.decisions = decisions
     }
+}
+
+extension TranscodePlan {
+    /// Seconds of the source in a second of the output.
+    package var speed: Rational { speedUp ?? Rational(1) }
+
+    /// Where the part of the source that is used ends, counted from `origin` in its own time; `nil` for the source's end.
+    package var sourceLimit: MediaTime? { limit?.unplayed(at: speed) }
 }
 
 /// What an output track says about itself.

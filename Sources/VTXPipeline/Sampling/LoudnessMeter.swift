@@ -36,15 +36,15 @@ package final class LoudnessMeter {
             let reached = Guarded<MediaTime?>(nil)
             let decode = AudioDecodeStage(
                 decoder: decoder, packets: packets, frames: decoded, isCutAtStart: plan.skipped != nil,
-                limit: plan.limit, reached: reached,
+                limit: plan.sourceLimit, reached: reached,
                 counts: Guarded(DecoderCounts()))
             let join = try AudioJoin(
                 track, first: decoded, source: source, group: group, isCutAtStart: plan.skipped != nil,
-                limit: plan.limit)
+                limit: plan.sourceLimit)
             for part in join?.parts ?? [] { routes[part.stream] = .stage(part.packets) }
             stages += join?.stages.map(\.body) ?? []
             let chain = audioChain(
-                plan: encode, isCutAtStart: plan.skipped != nil, limit: plan.limit, gain: [])
+                plan: encode, isCutAtStart: plan.skipped != nil, limit: plan.sourceLimit, gain: [])
             let filter = AudioFilterStage(
                 chain: { chain($0) + ["ebur128=metadata=1:peak=true"] }, frameSize: 0,
                 outputBase: Rational(1, Int64(encode.sampleRate)), input: join?.frames ?? decoded, output: measured)

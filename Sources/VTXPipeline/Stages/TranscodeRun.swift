@@ -207,11 +207,17 @@ package final class TranscodeRun {
         return PacketSink(channel: channel, track: tracks.count - 1, base: track.base)
     }
 
+    /// A stream's, with the unit of output times.
+    private func parameters(of stream: Int, in file: Demuxer? = nil) throws -> CodecParameters {
+        let parameters = try (file ?? source).parameters(of: stream)
+        return plan.speedUp == nil ? parameters : try parameters.played(at: plan.speed)
+    }
+
     private func addCopy(
         _ stream: Int, label: TrackLabel, tag: String?, metadata: [String: String] = [:],
         _ channel: Channel<MuxItem>
     ) throws {
-        let parameters = try source.parameters(of: stream)
+        let parameters = try parameters(of: stream)
         let sink = addTrack(
             Track(
                 parameters: parameters, base: parameters.timeBase, label: label, tag: tag,
@@ -232,8 +238,7 @@ package final class TranscodeRun {
             }
             return try addCopy(video.stream, label: video.label, tag: video.tag, channel)
         }
-        let decoder = try Decoder(
-            for: source.parameters(of: video.stream), threads: encode.decoderThreads)
+        let decoder = try Decoder(for: parameters(of: video.stream), threads: encode.decoderThreads)
         let encoder = try Encoder(
             video: encode, needsGlobalHeader: needsHeader, pass: pass, firstPass: firstPass)
         if video.keepsSpatial == true { try encoder.parameters.copySpatial(from: source.parameters(of: video.stream)) }
@@ -254,7 +259,8 @@ package final class TranscodeRun {
         }
         let decode = VideoDecodeStage(
             decoder: decoder, packets: packets, frames: decoded, isCutAtStart: plan.skipped != nil,
-            limit: plan.limit, nominalRate: encode.frameRate, reached: reached, counts: counts)
+            limit: plan.limit, nominalRate: encode.frameRate * max(Rational(1), plan.speed), reached: reached,
+            counts: counts)
         let filter = VideoFilterStage(
             plan: encode, base: decoder.timeBase, input: decoded, output: filtered, canvas: canvas,
             counts: counts)
@@ -295,13 +301,14 @@ package final class TranscodeRun {
         decoders.append((audio.stream, counts, reached))
         let decode = AudioDecodeStage(
             decoder: decoder, packets: packets, frames: decoded, isCutAtStart: plan.skipped != nil,
-            limit: plan.limit, reached: reached, counts: counts)
+            limit: plan.sourceLimit, reached: reached, counts: counts)
         let join = try AudioJoin(
-            audio, first: decoded, source: source, group: group, isCutAtStart: plan.skipped != nil, limit: plan.limit)
+            audio, first: decoded, source: source, group: group, isCutAtStart: plan.skipped != nil,
+            limit: plan.sourceLimit)
         if let join { add(join) }
         let filter = AudioFilterStage(
             chain: audioChain(
-                plan: encode, isCutAtStart: plan.skipped != nil, limit: plan.limit,
+                plan: encode, isCutAtStart: plan.skipped != nil, limit: plan.sourceLimit,
                 gain: gains[audio.stream] ?? [],
                 padding: plan.container == .avi ? encoder.initialPadding : 0),
             frameSize: encoder.frameSize, outputBase: encoder.timeBase, input: join?.frames ?? decoded,
@@ -338,7 +345,7 @@ package final class TranscodeRun {
         let file = input?.demuxer
         if file == nil { source.setTextEncoding(encoding, of: subtitle.stream) }
         let converter = try SubtitleConverter(
-            from: (file ?? source).parameters(of: subtitle.stream), to: codec)
+            from: parameters(of: subtitle.stream, in: file), to: codec)
         let outcome = Guarded(SubtitleOutcome(declared: input?.cues))
         texts.append((tracks.count, outcome))
         let sink = addTrack(
@@ -371,7 +378,7 @@ package final class TranscodeRun {
             throw VTXError(.internal, "captions without a video", remedy: .report())
         }
         routes[subtitle.stream] = .shared(packets, with: video)
-        let parameters = try source.parameters(of: subtitle.stream)
+        let parameters = try parameters(of: subtitle.stream)
         let reader = try CaptionReadStage(parameters, channel: captions, packets: packets, output: texts)
         let converter = try captions.converter(base: parameters.timeBase, to: codec)
         let outcome = Guarded(SubtitleOutcome())

@@ -96,6 +96,11 @@ extension AudioPlanner {
                 .usage, "\(.loudness) \(decimal(loudness)) is out of range",
                 remedy: "LUFS are negative: -70 to -5; -16 suits phones, -23 broadcasting")
         }
+        guard options.filters.volume == nil else {
+            throw VTXError(
+                .usage, "\(.loudness) and \(.volume) cannot be combined", remedy: "\(.loudness) sets the volume already"
+            )
+        }
         return LoudnessTarget(integrated: loudness, truePeak: -1)
     }
 }

@@ -34,7 +34,8 @@ struct AudioPlanner {
         let bitRate = try planBitRate(track, codec, sampleRate: sampleRate, channels: channelCount(layout))
         // Gaps in the source are filled with silence, from 20 ms on: one lost frame of AAC or MP3, more than
         // any container's rounding of timestamps. A late start is filled too where audio must begin at 0.
-        let start = rules.startsAtZero ? ":first_pts=0" : ""
+        let start = rules.startsAtZero || context.cut.isSpedUp ? ":first_pts=0" : ""
+        let named = try planNamedFilters()
         if let most = codec.traits.mostBits, let bits = audio.bitsPerSample, bits > most {
             decide(.reducedDepth(most, codec), on: track)
         }
@@ -44,13 +45,24 @@ struct AudioPlanner {
             encode: AudioEncodePlan(
                 codec: codec, encoder: codec.encoder, sampleRate: sampleRate, layout: layout,
                 sampleFormat: codec.traits.sampleFormat(audio.bitsPerSample), bitRate: bitRate,
-                filters: ["aresample=async=1:min_hard_comp=0.02\(start)"] + mixing,
+                filters: ["aresample=async=1:min_hard_comp=0.02\(start)"] + mixing + named,
                 loudness: try planLoudness()))
+    }
+
+    /// The filters that are asked for by name; what is said about them is said once for all tracks.
+    private mutating func planNamedFilters() throws(VTXError) -> [String] {
+        var made: [FilterDecision] = []
+        let filters = try options.filters.audioFilters(until: context.cut.expected)
+        let tempo = context.cut.tempoFilters
+        if !tempo.isEmpty { try context.require(filter: "atempo", to: "change the speed of audio") }
+        let texts = tempo + (try context.texts(of: filters, noting: &made))
+        for decision in made.map(Decision.filter) where !decisions.contains(decision) { decisions.append(decision) }
+        return texts
     }
 
     private func planCopy(of track: NumberedStream) throws(VTXError) -> AudioTrackPlan {
         try refuse(
-            options.needingEncoder, because: "copied audio cannot be changed",
+            options.needingEncoder + context.cut.needingEncoder, because: "copied audio cannot be changed",
             remedy: "leave out \(.audioCodec, "copy"), or the option")
         guard !context.cut.isCut else {
             throw VTXError(

@@ -11,7 +11,7 @@ func chooseAudio(
 ) throws(VTXError) -> Decided<[NumberedStream]> {
     guard options.isWanted else {
         try refuse(
-            options.needingEncoder, because: "the audio is left out",
+            options.needingAudio, because: "the audio is left out",
             remedy: "leave out the option, or keep the audio")
         return Decided(value: [])
     }

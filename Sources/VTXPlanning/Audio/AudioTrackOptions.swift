@@ -15,6 +15,7 @@ struct AudioTrackOptions {
     var bitRate: Int64?
     /// LUFS.
     var loudness: Double?
+    var filters = FilterOptions()
 }
 
 extension AudioTrackOptions {
@@ -22,10 +23,13 @@ extension AudioTrackOptions {
     var isWanted: Bool { codec != .none && tracks != .none }
 
     /// The options that only an encoder can follow.
-    var needingEncoder: [(setting: Setting, isSet: Bool)] {
+    var needingEncoder: [(setting: Setting, isSet: Bool)] { needingAudio + filters.ofBoth }
+
+    /// Those that nothing but audio can follow.
+    var needingAudio: [(setting: Setting, isSet: Bool)] {
         [
             (.channels, channels != .keep), (.sampleRate, sampleRate != nil), (.audioBitRate, bitRate != nil),
             (.loudness, loudness != nil),
-        ]
+        ] + filters.ofAudio
     }
 }

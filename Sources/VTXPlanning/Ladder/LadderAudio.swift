@@ -5,11 +5,11 @@ import VTXModel
 /// What is asked of the audio of all ladders: stereo AAC, which every player has.
 func stereoOptions(_ options: LadderOptions) -> AudioTrackOptions {
     guard options.audioTracks != .none else {
-        return AudioTrackOptions(preset: options.preset, tracks: .none)
+        return AudioTrackOptions(preset: options.preset, tracks: .none, filters: options.filters)
     }
     return AudioTrackOptions(
         preset: options.preset, codec: .codec(.aac), tracks: options.audioTracks, channels: .stereo,
-        sampleRate: 48_000, bitRate: options.audioBitRate ?? 128_000)
+        sampleRate: 48_000, bitRate: options.audioBitRate ?? 128_000, filters: options.filters)
 }
 
 extension LadderPlanner {
@@ -33,7 +33,7 @@ extension LadderPlanner {
         guard !wide.isEmpty else { return Decided(value: [], decisions: [.audio(track: nil, .noSurround)]) }
         let surround = AudioTrackOptions(
             preset: options.preset, codec: .codec(codec), tracks: options.audioTracks, channels: .surround51,
-            sampleRate: 48_000, bitRate: codec.traits.surroundRate ?? 384_000)
+            sampleRate: 48_000, bitRate: codec.traits.surroundRate ?? 384_000, filters: options.filters)
         // Its decisions are those that were noted for stereo, or changes of layout that 5.1 implies.
         let plans = try planAudio(wide.map { tracks[$0] }, in: context, options: surround).value
         return Decided(

@@ -60,6 +60,8 @@ public struct LadderOptions: Hashable, Sendable {
     public var player: PlayerPlan?
     /// When to deinterlace.
     public var deinterlace: DeinterlaceChoice = .automatic
+    /// Filters by name.
+    public var filters = FilterOptions()
     /// What happens to closed captions inside the video.
     public var captions: CaptionChoice = .keep
     /// Threads of each encoder; `nil`: chosen automatically.

@@ -5,18 +5,23 @@ import VTXModel
 /// The frames of a ladder before the rungs part, in the size of the largest one.
 struct LadderFrames {
     var stream: StreamDescription
+    /// What is left of the source's frames after they were cut and turned.
     var video: VideoDescription
+    /// The decoder's frames.
+    var expected: FrameShape
     var samples: SamplePlan
     var filters: [String]
     var refit: [String]
     var threads: DecodingThreads
+    /// Whether filters have to see all frames from the beginning on.
+    var isSequential = false
 
     /// - Parameter source: the file that the frames come from.
     func plan(_ rungs: [RungPlan], of source: MediaDescription) -> LadderVideoPlan {
         LadderVideoPlan(
-            stream: stream.index, expected: video.frameShape,
+            stream: stream.index, expected: expected,
             filters: filters, refit: refit, decoderThreads: threads.decoder, filterThreads: threads.filter,
-            maySeek: maySeek(source), rungs: rungs)
+            maySeek: maySeek(source) && !isSequential, rungs: rungs)
     }
 }
 
@@ -42,24 +47,27 @@ extension LadderPlanner {
             context,
             options: VideoTrackOptions(
                 preset: options.preset, choice: .codec(options.codecs.first ?? .h264),
-                deinterlace: options.deinterlace, removesPulldown: true, captions: options.captions,
-                cores: options.cores))
+                deinterlace: options.deinterlace, removesPulldown: true, filters: options.filters,
+                captions: options.captions, cores: options.cores))
         let codec = try planner.codec()
         let video = try planner.description(of: stream)
         let fields = try planner.planFields(video)
-        let whole = try planner.planSize(video, codec: codec)
-        planner.noteShape(video, whole)
+        let shaped = try planner.shape(video)
+        let whole = try planner.planSize(shaped.video, codec: codec)
+        planner.noteShape(shaped.video, whole)
         planner.noteCaptions(of: video, codecs: options.codecs)
         _ = planner.planSpatial(stream)
         let ladder = try chooseLadder(for: video, display: whole.canvas)
-        let top = fitting(video, .size(ladder.value.rungs[0].size))
-        let samples = try planner.planSamples(video, height: top.canvas.height, codec: codec)
+        let top = fitting(shaped.video, .size(ladder.value.rungs[0].size))
+        let samples = try planner.planSamples(shaped.video, height: top.canvas.height, codec: codec)
         if let length = usualChunk(cut.expected) { planner.decide(.chunks(of: MediaTime(1, length))) }
 
-        let chain = VideoFilterChain(video, deinterlace: fields?.filter, size: top, samples: samples)
+        var chain = VideoFilterChain(shaped, deinterlace: fields?.filter, size: top, samples: samples)
+        try planner.addNamedFilters(to: &chain)
         let frames = LadderFrames(
-            stream: stream, video: video, samples: samples, filters: chain.filters(refit: false),
-            refit: chain.filters(refit: true), threads: DecodingThreads(cores: max(1, options.cores)))
+            stream: stream, video: shaped.video, expected: video.frameShape, samples: samples,
+            filters: chain.filters(refit: false), refit: chain.filters(refit: true),
+            threads: DecodingThreads(cores: max(1, options.cores)), isSequential: options.filters.hasMemory)
         return LadderVideo(
             frames: Decided(value: frames, decisions: planner.decisions),
             rungs: Decided(value: try planRungs(of: ladder.value, from: frames), decisions: ladder.decisions),

@@ -49,7 +49,7 @@ extension TranscodeOptions {
         var result = self
         var limit: PixelSize?
         if let source, case .codec(let codec) = video {
-            limit = fit == nil ? purpose.largestFrame.flatMap { exceeded($0, by: source.displaySize) } : nil
+            limit = fit == nil ? purpose.largestFrame.flatMap { exceeded($0, by: turned(source.displaySize)) } : nil
             result.fit = fit ?? limit.map(VideoFit.box)
             if codec.traits.hasKeyFrameGrid { result.gopDuration = gopDuration ?? purpose.gopDuration }
             if hdr == nil, purpose.keepsHDR, codec.traits.takesHDR, dynamicRange(source) != .standard {
@@ -62,6 +62,11 @@ extension TranscodeOptions {
         return Decided(
             value: result,
             decisions: [.output(.chosenByPreset(preset.name, videoCodec, audio, within: limit))])
+    }
+
+    /// A size after the quarter turns that were asked for.
+    private func turned(_ size: PixelSize) -> PixelSize {
+        filters.quarterTurns.isMultiple(of: 2) ? size : size.transposed
     }
 
     /// A box for landscape video turned as a frame is; `nil` if the frame fits.

@@ -9,8 +9,16 @@ struct Cut {
     var skipped: MediaTime?
     var limit: MediaTime?
     var expected: MediaTime?
+    /// Seconds of the source in a second of the output; `limit` and `expected` are lengths of the output.
+    var speed = Rational(1)
 
+    var isSpedUp: Bool { speed != Rational(1) }
     var isCut: Bool { skipped != nil || limit != nil }
+
+    /// The time in the output of a time in the source.
+    func outputTime(of time: MediaTime) -> MediaTime {
+        (time.rescaled(to: MediaTime.microsecond) - origin).played(at: speed)
+    }
 }
 
 /// The part of the source that was asked for; all of it if nothing is set.
@@ -18,6 +26,8 @@ struct CutOptions {
     var start: MediaTime?
     var end: MediaTime?
     var duration: MediaTime?
+    /// Seconds of the source in a second of the output.
+    var speed = Rational(1)
 }
 
 /// Decides which part of `source` is used.
@@ -46,11 +56,11 @@ func planCut(
             .usage, "\(.start) \(start) is beyond the end of '\(source.path)'",
             remedy: "it is \(whole) long: use less")
     }
-    let rest = whole.map { max(.zero, $0 - start) }
+    let rest = whole.map { max(.zero, $0 - start).played(at: options.speed) }
     let expected = [rest, rest == nil ? nil : limit].compactMap { $0 }.min()
     return Cut(
         origin: first + start, skipped: start > .zero ? start : nil, limit: limit,
-        expected: expected ?? limit)
+        expected: expected ?? limit, speed: options.speed)
 }
 
 /// From `first` to the end of the source, or of the used streams if that is earlier; `nil` if neither is known.
@@ -84,7 +94,7 @@ private func askedLength(_ options: CutOptions, from start: MediaTime) throws(VT
                 .usage, "\(.end) \(end) is not after \(.start) \(start)", cause: "both are times in the source",
                 remedy: "use a later \(.end), or \(.duration) for the length of the output")
         }
-        return end - start
+        return (end - start).played(at: options.speed)
     }
     guard let duration = options.duration?.rescaled(to: unit) else { return nil }
     guard duration > .zero else { throw VTXError(.usage, "\(.duration) \(duration) leaves nothing") }

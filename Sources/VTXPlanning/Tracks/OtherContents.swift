@@ -61,18 +61,17 @@ func planChapters(in context: TrackContext) -> Decided<[Chapter]> {
         return Decided(value: [], decisions: [.output(.droppedChapters(container))])
     }
     let end = context.cut.limit ?? context.cut.expected
-    let origin = context.cut.origin
     var decided = Decided<[Chapter]>(value: [])
     var late = 0
     for (index, chapter) in chapters.enumerated() {
         var shifted = chapter
-        shifted.start = chapter.start.rescaled(to: MediaTime.microsecond) - origin
-        shifted.end = chapter.end.rescaled(to: MediaTime.microsecond) - origin
+        shifted.start = context.cut.outputTime(of: chapter.start)
+        shifted.end = context.cut.outputTime(of: chapter.end)
         // Some files say only where chapters begin.
         if chapter.start == chapter.end {
             let next = chapters.dropFirst(index + 1).lazy.map(\.start).first { $0 > chapter.start }
             if let next {
-                shifted.end = next.rescaled(to: MediaTime.microsecond) - origin
+                shifted.end = context.cut.outputTime(of: next)
             } else if let end {
                 shifted.end = end
             }

@@ -51,6 +51,8 @@ public struct TranscodeOptions: Hashable, Sendable {
     public var hdr: HDRChoice?
     /// When to deinterlace.
     public var deinterlace: DeinterlaceChoice = .automatic
+    /// Filters by name.
+    public var filters = FilterOptions()
     /// What happens to closed captions inside the video.
     public var captions: CaptionChoice = .keep
 
@@ -60,6 +62,9 @@ public struct TranscodeOptions: Hashable, Sendable {
     public var end: MediaTime?
     /// Counted from `start`; not together with `end`.
     public var duration: MediaTime?
+
+    /// Seconds of the source in a second of the output, 0.25 to 8; `nil`: 1.
+    public var speedUp: Rational?
 
     /// Channel layout.
     public var channels: ChannelChoice = .keep
@@ -94,15 +99,15 @@ extension TranscodeOptions {
             preset: preset, choice: video, stream: videoStream, crf: crf, bitRate: bitRate,
             maximumBitRate: maximumBitRate, twoPass: twoPass, speed: speed, encoderOptions: encoderOptions, fit: fit,
             frameRate: frameRate, gopDuration: gopDuration, pixelFormat: pixelFormat, hdr: hdr ?? .toneMap,
-            deinterlace: deinterlace, captions: captions, burn: burn, textEncoding: subtitleEncoding, threads: threads,
-            cores: cores)
+            deinterlace: deinterlace, filters: filters, captions: captions, burn: burn, textEncoding: subtitleEncoding,
+            threads: threads, cores: cores)
     }
 
     /// What is asked of the audio tracks.
     var audioTrack: AudioTrackOptions {
         AudioTrackOptions(
             preset: preset, codec: audioCodec, tracks: audioTracks, channels: channels, sampleRate: sampleRate,
-            bitRate: audioBitRate, loudness: loudness)
+            bitRate: audioBitRate, loudness: loudness, filters: filters)
     }
 
     /// What is asked of the subtitle tracks.
@@ -111,5 +116,5 @@ extension TranscodeOptions {
     }
 
     /// The part of the source that is used.
-    var cut: CutOptions { CutOptions(start: start, end: end, duration: duration) }
+    var cut: CutOptions { CutOptions(start: start, end: end, duration: duration, speed: speedUp ?? Rational(1)) }
 }

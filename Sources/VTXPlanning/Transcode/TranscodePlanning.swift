@@ -18,11 +18,14 @@ public func planTranscode(
     var decisions =
         noteProgram(of: source) + ignoredEditRates(of: source) + ignoredCrops(of: source) + decodedTags(of: source)
     let tracks = try chooseTracks(in: context, options: options, noting: &decisions)
+    try checkSpeedUp(options)
     context.cut = try planCut(of: source, over: tracks.all, options: options.cut)
+    if context.cut.isSpedUp { decisions.append(.filter(.spedUp(context.cut.speed))) }
 
     var plan = TranscodePlan(
         input: source.path, output: options.output, container: container, origin: context.cut.origin,
         skipped: context.cut.skipped, limit: context.cut.limit, expectedDuration: context.cut.expected)
+    if context.cut.isSpedUp { plan.speedUp = context.cut.speed }
     options = decisions.note(options.choosingShape(for: tracks.video?.video, asked: asked))
     if let stream = tracks.video {
         plan.video = decisions.note(try planVideo(stream, in: context, options: options.videoTrack))

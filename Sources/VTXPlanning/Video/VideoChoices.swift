@@ -12,10 +12,22 @@ public enum VideoChoice: Hashable, Sendable {
 public enum VideoFit: Hashable, Sendable {
     /// This many rows; the width follows from the aspect ratio. May enlarge.
     case height(Int)
+    /// The shorter side has this many pixels: rows of landscape video, columns of portrait video. Never enlarged.
+    case shortSide(Int)
     /// Exactly this size; what the frame does not cover is black.
     case size(PixelSize)
     /// The largest size within these bounds; never enlarged.
     case box(PixelSize)
+
+    /// What asks for it.
+    var setting: Setting {
+        switch self {
+        case .height: .height
+        case .shortSide: .resolution
+        case .size: .size
+        case .box: .fit
+        }
+    }
 }
 
 /// What happens to a high dynamic range.

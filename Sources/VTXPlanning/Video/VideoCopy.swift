@@ -9,7 +9,7 @@ extension VideoPlanner {
     /// - Throws: `.usage` if the target does not take the packets, or something is asked for that needs an encoder.
     mutating func planCopy(of stream: StreamDescription) throws(VTXError) -> VideoTrackPlan {
         try refuse(
-            options.needingEncoder, because: "copied video cannot be changed",
+            options.needingEncoder + cut.needingEncoder, because: "copied video cannot be changed",
             remedy: "leave out \(.video, "copy"), or the option")
         guard !cut.isCut else {
             throw VTXError(

@@ -1,13 +1,17 @@
 // The libavfilter chain of one video track.
 //
-// Order: fields to frames, upright, frame rate, size and colour, pixel format, text, borders. Text comes after
-// turning and scaling, so that it stands upright on square pixels and keeps its colours when HDR is mapped.
+// Order: fields to frames, cropping, upright and as asked, frame rate, size and colour, pixel format, noise, banding,
+// sharpness, text, borders, fades. Text comes after turning and scaling, so that it stands upright on square pixels and
+// keeps its colours when HDR is mapped.
 
 import VTXModel
 
 /// From decoded frames to those that the encoder gets.
 struct VideoFilterChain: Equatable {
     var deinterlace: String?
+    /// Cuts frames of the expected size, and those of any other.
+    var crop: [String] = []
+    var refitCrop: [String] = []
     var orientation: Orientation
     var frameRate: String?
     /// Upright size before scaling.
@@ -19,7 +23,10 @@ struct VideoFilterChain: Equatable {
     var color: ColorStep
     var sourceFormat: String
     var format: String
+    /// Filters asked for by name, that keep size and format.
+    var image: [String] = []
     var burn: [String] = []
+    var closing: [String] = []
 
     private var hasSquarePixels: Bool {
         sampleAspectRatio.map { !$0.isPositive || $0 == Rational(1) } ?? true
@@ -29,7 +36,7 @@ struct VideoFilterChain: Equatable {
     func filters(refit: Bool) -> [String] {
         var chain: [String] = []
         if let deinterlace { chain.append(deinterlace) }
-        chain += turning(orientation)
+        chain += (refit ? refitCrop : crop) + turning(orientation)
         if let frameRate { chain.append(frameRate) }
 
         let size = "w=\(fitted.width):h=\(fitted.height)"
@@ -61,10 +68,13 @@ struct VideoFilterChain: Equatable {
             }
         }
         if refit || sourceFormat != format || color != .asIs { chain.append("format=\(format)") }
-        chain += burn
+        chain += image + burn
         if refit || fitted != canvas {
             chain.append("pad=w=\(canvas.width):h=\(canvas.height):x=-1:y=-1")
         }
+        chain += closing
+        // libavfilter converts frames for filters that do not take their format.
+        if !image.isEmpty || !closing.isEmpty { chain.append("format=\(format)") }
         // Scaling keeps the aspect ratio of the frame by changing that of the pixels, to the last rounding.
         if scales || !hasSquarePixels { chain.append("setsar=1") }
         return chain
@@ -87,27 +97,15 @@ extension VideoFilterChain {
     ///   - deinterlace: the filter that makes frames of fields.
     ///   - frameRate: the filter that makes the rate constant.
     init(
-        _ video: VideoDescription, deinterlace: String?, frameRate: String? = nil, size: PlacedSize, samples: SamplePlan
+        _ shaped: ShapedVideo, deinterlace: String?, frameRate: String? = nil, size: PlacedSize, samples: SamplePlan
     ) {
+        let video = shaped.video
         self.init(
-            deinterlace: deinterlace, orientation: video.orientation, frameRate: frameRate,
+            deinterlace: deinterlace, crop: shaped.cropFilter, refitCrop: shaped.proportionalCrop,
+            orientation: video.orientation, frameRate: frameRate,
             source: video.orientation.exchangesSides ? video.size.transposed : video.size,
             sampleAspectRatio: video.sampleAspectRatio, fitted: size.fitted, canvas: size.canvas, color: samples.step,
             sourceFormat: video.pixelFormat, format: samples.format)
-    }
-}
-
-/// Turns the stored frame upright: mirrored left to right first, then turned clockwise.
-func turning(_ orientation: Orientation) -> [String] {
-    switch (orientation.quarterTurns, orientation.isMirrored) {
-    case (0, false): []
-    case (1, false): ["transpose=dir=clock"]
-    case (2, false): ["hflip", "vflip"]
-    case (3, false): ["transpose=dir=cclock"]
-    case (0, true): ["hflip"]
-    case (1, true): ["transpose=dir=clock_flip"]
-    case (2, true): ["vflip"]
-    default: ["transpose=dir=cclock_flip"]
     }
 }
 

@@ -22,6 +22,7 @@ struct VideoPlanner {
     var capabilities: Capabilities { context.capabilities }
 
     mutating func decide(_ decision: VideoDecision) { decisions.append(.video(decision)) }
+    mutating func decide(_ decision: FilterDecision) { decisions.append(.filter(decision)) }
     mutating func decide(_ decision: CaptionDecision) { decisions.append(.captions(decision)) }
 }
 

@@ -31,15 +31,17 @@ extension VideoPlanner {
     ) throws(VTXError) -> VideoEncodePlan {
         let fields = try planFields(video)
         let timing = try planTiming(stream, video, codec: codec, factor: fields?.factor ?? Rational(1))
-        let size = try planSize(video, codec: codec)
-        noteShape(video, size)
+        let shaped = try shape(video)
+        let size = try planSize(shaped.video, codec: codec)
+        noteShape(shaped.video, size)
         noteCaptions(of: video, codecs: [codec])
-        let samples = try planSamples(video, height: size.canvas.height, codec: codec)
+        let samples = try planSamples(shaped.video, height: size.canvas.height, codec: codec)
         let burnt = try planBurn()
 
         var chain = VideoFilterChain(
-            video, deinterlace: fields?.filter, frameRate: timing.filter, size: size, samples: samples)
+            shaped, deinterlace: fields?.filter, frameRate: timing.filter, size: size, samples: samples)
         chain.burn = burnt.filters
+        try addNamedFilters(to: &chain)
         var encode = try planEncoder(
             EncoderInput(
                 size: size.canvas, samples: samples, timing: timing,

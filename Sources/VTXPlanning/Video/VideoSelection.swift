@@ -12,7 +12,7 @@ func chooseVideo(
     try checkStream(options.stream, among: all, of: context.source.path)
     if options.choice == .none {
         try refuse(
-            options.needingEncoder, because: "the video is left out",
+            options.needingVideo, because: "the video is left out",
             remedy: "leave out the option, or keep the video")
         return Decided(value: nil)
     }
@@ -64,7 +64,7 @@ private func withoutVideo(
     case .codec, .copy: throw VTXError(.usage, "\(rules.title) is an audio-only format", remedy: remedy)
     case .automatic, .none: break
     }
-    try refuse(options.needingEncoder, because: "\(rules.title) is an audio-only format", remedy: remedy)
+    try refuse(options.needingVideo, because: "\(rules.title) is an audio-only format", remedy: remedy)
     return Decided(
         value: nil,
         decisions: all.compactMap { stream in

@@ -2,6 +2,9 @@
 
 import VTXModel
 
+/// Lengths of a side that can be asked for.
+private let sides = 2...16_384
+
 /// The size of the visible part, and of the frame it is centred in.
 struct PlacedSize: Equatable {
     var fitted: PixelSize
@@ -27,21 +30,23 @@ extension VideoPlanner {
             remedy: "choose another codec, or a larger \(.height)")
     }
 
+    private func checkSide(_ side: Int, of setting: Setting) throws(VTXError) {
+        guard sides.contains(side) else {
+            throw VTXError(.usage, "\(setting) \(side) is out of range", remedy: "it goes from 2 to 16384")
+        }
+        guard side % 2 == 0 else {
+            throw VTXError(
+                .usage, "\(setting) \(side) is odd", remedy: "video needs even sides: \(side - 1) or \(side + 1)")
+        }
+    }
+
     private func checkFit() throws(VTXError) {
-        let limits = 2...16_384
         switch options.fit {
         case nil: break
-        case .height(let height):
-            guard limits.contains(height) else {
-                throw VTXError(.usage, "\(.height) \(height) is out of range", remedy: "it goes from 2 to 16384")
-            }
-            guard height % 2 == 0 else {
-                throw VTXError(
-                    .usage, "\(.height) \(height) is odd",
-                    remedy: "video needs even sides: \(height - 1) or \(height + 1)")
-            }
+        case .height(let side): try checkSide(side, of: .height)
+        case .shortSide(let side): try checkSide(side, of: .resolution)
         case .size(let size), .box(let size):
-            guard limits.contains(size.width), limits.contains(size.height) else {
+            guard sides.contains(size.width), sides.contains(size.height) else {
                 throw VTXError(.usage, "the size \(size) is out of range", remedy: "sides go from 2 to 16384")
             }
             if case .size = options.fit, size.even != size {
@@ -54,7 +59,6 @@ extension VideoPlanner {
 
     /// Notes how the source's shape changes.
     mutating func noteShape(_ video: VideoDescription, _ size: PlacedSize) {
-        if video.orientation != .upright { decide(.turned(video.orientation)) }
         if video.hasOddMatrix { decide(.shownAsStored) }
         let display = video.displaySize
         let (fitted, canvas) = (size.fitted, size.canvas)
@@ -73,6 +77,9 @@ extension VideoPlanner {
         if case .box(let box) = options.fit, fitted == video.evenDisplaySize, box != display {
             decide(.keptSize(fitted, within: box))
         }
+        if case .shortSide(let side) = options.fit, display.shortSide < side {
+            decide(.keptShortSide(fitted, under: side))
+        }
     }
 }
 
@@ -83,6 +90,9 @@ func fitting(_ video: VideoDescription, _ fit: VideoFit?) -> PlacedSize {
     case nil: return PlacedSize(fitted: even, canvas: even)
     case .height(let height):
         let size = display.scaled(toHeight: height)
+        return PlacedSize(fitted: size, canvas: size)
+    case .shortSide(let side):
+        let size = display.shortSide <= side ? even : display.scaled(toShortSide: side)
         return PlacedSize(fitted: size, canvas: size)
     case .size(let size):
         let inside = largest(display, within: size)

@@ -12,6 +12,8 @@ struct Timing: Equatable {
 }
 
 extension VideoPlanner {
+    /// Faster video keeps its rate, and leaves frames out; slower video keeps its frames.
+    ///
     /// - Parameter factor: frames that deinterlacing makes of one.
     /// - Throws: `.usage` if the rate asked for is out of range.
     mutating func planTiming(
@@ -19,7 +21,9 @@ extension VideoPlanner {
     ) throws(VTXError) -> Timing {
         let found = sourceRate(video)
         if let asked = options.frameRate { return try timing(asked: asked, of: found, video, codec) }
-        let natural = (found.isVariable ? constantRate(for: video) : found.rate) * factor
+        let pace = min(Rational(1), cut.speed)
+        let isFaster = cut.speed > Rational(1)
+        let natural = (found.isVariable ? constantRate(for: video) : found.rate) * factor * pace
         if options.gopDuration != nil {
             // Encoders count frames from one key frame to the next: none may be missing.
             if found.isVariable {
@@ -36,13 +40,17 @@ extension VideoPlanner {
             if factor == Rational(1) { decide(.removedPulldown(to: natural, because: .flags)) }
             return constant(natural, codec, filter: factor == Rational(1) ? "fps=fps=\(natural)" : nil)
         }
+        if isFaster {
+            if found.isVariable { decide(madeConstant(natural, from: video, because: .speedUp)) }
+            return constant(natural, codec, filter: "fps=fps=\(natural)")
+        }
         if found.isVariable {
             decide(.variableRate(average: found.isGuess ? nil : found.rate))
             return Timing(
-                rate: found.rate * factor, isConstant: false,
+                rate: found.rate * factor * pace, isConstant: false,
                 timeBase: VTXPlanning.timeBase(forVariable: stream.timeBase))
         }
-        return constant(found.rate * factor, codec, filter: nil)
+        return constant(natural, codec, filter: nil)
     }
 
     private mutating func timing(
@@ -79,7 +87,7 @@ extension VideoPlanner {
     /// rounded timestamps of frames that fall halfway between two multiples would be taken to one or the other.
     private func phase(of stream: StreamDescription, at rate: Rational) -> Int64 {
         guard let start = stream.start else { return 0 }
-        let offset = (start - cut.origin).rescaled(to: MediaTime.microsecond).ticks
+        let offset = cut.outputTime(of: start).ticks
         let frame = rescale(offset, from: MediaTime.microsecond, to: rate.inverse)
         return offset - rescale(frame, from: rate.inverse, to: MediaTime.microsecond)
     }

@@ -28,6 +28,7 @@ struct VideoTrackOptions {
     var deinterlace = DeinterlaceChoice.automatic
     /// Whether `.automatic` also undoes 3:2 pulldown.
     var removesPulldown = false
+    var filters = FilterOptions()
     var captions = CaptionChoice.keep
     /// Subtitle to burn: position among the source's subtitle streams, from 1.
     var burn: Int?
@@ -42,15 +43,19 @@ struct VideoTrackOptions {
 
 extension VideoTrackOptions {
     /// The options that only an encoder can follow.
-    var needingEncoder: [(setting: Setting, isSet: Bool)] {
+    var needingEncoder: [(setting: Setting, isSet: Bool)] { needingVideo + filters.ofBoth }
+
+    /// Those that nothing but the video can follow.
+    var needingVideo: [(setting: Setting, isSet: Bool)] {
         [
             (.crf, crf != nil), (.bitRate, bitRate != nil), (.maximumBitRate, maximumBitRate != nil),
-            (.twoPass, twoPass), (.speed, speed != nil), (.size, fit != nil), (.frameRate, frameRate != nil),
+            (.twoPass, twoPass), (.speed, speed != nil), (fit?.setting ?? .size, fit != nil),
+            (.frameRate, frameRate != nil),
             (.keyFrameInterval, gopDuration != nil), (.pixelFormat, pixelFormat != nil),
             (.deinterlacing, [.frame, .field, .pulldown].contains(deinterlace)), (.burnSubtitle, burn != nil),
             (.captions, captions != .keep),
             (.encoderOption, !encoderOptions.isEmpty),
-        ]
+        ] + filters.ofVideo
     }
 
     /// What the preset says about a codec.

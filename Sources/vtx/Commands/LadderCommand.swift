@@ -99,6 +99,8 @@ struct LadderCommand: ParsableCommand {
     @Flag(help: "Print the plan without writing anything.")
     var dryRun = false
 
+    @OptionGroup(title: "Filters") var filters: FilterArguments
+
     @OptionGroup(title: "Player page") var page: PlayerArguments
 
     @OptionGroup(title: "Encryption") var encryption: EncryptionArguments
@@ -135,6 +137,7 @@ struct LadderCommand: ParsableCommand {
         options.gopDuration = gop.value
         options.chunkDuration = chunks.chunk?.value
         options.program = source.program
+        options.filters = filters.options
         options.segments = packaging.segments
         options.isSingleFile = packaging.singleFile
         options.maximumFrameRate = fps

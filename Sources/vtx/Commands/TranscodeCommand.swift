@@ -46,9 +46,10 @@ struct TranscodeCommand: ParsableCommand {
     @OptionGroup var source: ProgramArguments
 
     @OptionGroup(title: "Video") var video: VideoArguments
+    @OptionGroup(title: "Filters") var filters: FilterArguments
     @OptionGroup(title: "Audio") var audio: AudioArguments
     @OptionGroup(title: "Subtitles") var subtitles: SubtitleArguments
-    @OptionGroup(title: "Trim") var cut: CutArguments
+    @OptionGroup(title: "Trim and speed") var cut: CutArguments
 
     @Option(help: ArgumentHelp("Number of video encoder threads.", valueName: "n"))
     var threads: Int?
@@ -85,6 +86,7 @@ struct TranscodeCommand: ParsableCommand {
                 cut: cut, threads: threads)
             options.chunkDuration = chunks.chunk?.value
             options.program = source.program
+            options.filters = filters.options
             try sandbox.enter(inputs: inputs + options.subtitleFiles.map(\.path), outputs: outputs)
             try session.each(inputs) { (session, index) throws(VTXError) in
                 var own = options

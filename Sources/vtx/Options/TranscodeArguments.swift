@@ -32,6 +32,12 @@ struct VideoArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Output height in pixels; keeps the aspect ratio.", valueName: "rows"))
     var height: Rows?
 
+    @Option(
+        help: ArgumentHelp(
+            "Length of the shorter side in pixels: of mixed folders, landscape and portrait; never upscales.",
+            valueName: "rows"))
+    var resolution: Rows?
+
     @Option(help: ArgumentHelp("Exact output size; adds black bars if the aspect ratio differs.", valueName: "WxH"))
     var size: PixelSize?
 
@@ -65,8 +71,8 @@ struct VideoArguments: ParsableArguments {
     var options: [KeyValue] = []
 
     func validate() throws {
-        if [height != nil, size != nil, fit != nil].count(where: { $0 }) > 1 {
-            throw ValidationError("--height, --size and --fit cannot be combined")
+        if [height != nil, resolution != nil, size != nil, fit != nil].count(where: { $0 }) > 1 {
+            throw ValidationError("--height, --resolution, --size and --fit cannot be combined")
         }
         if let fps, !fps.isPositive || fps > Rational(240) {
             throw ValidationError("--fps must be above 0 and at most 240")
@@ -138,6 +144,10 @@ struct CutArguments: ParsableArguments {
 
     @Option(parsing: .unconditional, help: ArgumentHelp("Duration of the output.", valueName: "time"))
     var duration: MediaTime?
+
+    @Option(
+        help: ArgumentHelp("Play at this many times the speed, 0.25 to 8; audio keeps its pitch.", valueName: "speed"))
+    var speedUp: Rational?
 }
 
 extension TranscodeOptions {
@@ -155,8 +165,8 @@ extension TranscodeOptions {
         twoPass = video.twoPass
         speed = video.speed
         fit =
-            video.height.map { VideoFit.height($0.value) } ?? video.size.map(VideoFit.size)
-            ?? video.fit.map(VideoFit.box)
+            video.height.map { VideoFit.height($0.value) } ?? video.resolution.map { VideoFit.shortSide($0.value) }
+            ?? video.size.map(VideoFit.size) ?? video.fit.map(VideoFit.box)
         frameRate = video.fps
         gopDuration = video.gop?.value
         pixelFormat = video.pixelFormat
@@ -181,6 +191,7 @@ extension TranscodeOptions {
         start = cut.start
         end = cut.end
         duration = cut.duration
+        speedUp = cut.speedUp
         self.threads = threads
         cores = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     }

@@ -10,7 +10,9 @@ extension CodingUserInfoKey {
 public typealias MessageRenderer = @Sendable (Message) -> String
 
 extension Decision: Codable {
-    private enum Key: CodingKey { case video, audio, subtitle, captions, output, package, encryption, reported, track }
+    private enum Key: CodingKey {
+        case video, audio, subtitle, filter, captions, output, package, encryption, reported, track
+    }
     private enum TextKey: CodingKey { case subject, action, reason }
 
     /// Writes `subject`, `action` and `reason` as texts if the encoder has a `messageRenderer`, otherwise the case with its
@@ -32,6 +34,7 @@ extension Decision: Codable {
         case .subtitle(let track, let decision):
             try container.encode(track, forKey: .track)
             try container.encode(decision, forKey: .subtitle)
+        case .filter(let decision): try container.encode(decision, forKey: .filter)
         case .captions(let decision): try container.encode(decision, forKey: .captions)
         case .output(let decision): try container.encode(decision, forKey: .output)
         case .package(let decision): try container.encode(decision, forKey: .package)
@@ -57,6 +60,8 @@ extension Decision: Codable {
             self = .audio(track: try container.decodeIfPresent(Int.self, forKey: .track), decision)
         } else if let decision = try container.decodeIfPresent(SubtitleDecision.self, forKey: .subtitle) {
             self = .subtitle(track: try container.decode(Int.self, forKey: .track), decision)
+        } else if let decision = try container.decodeIfPresent(FilterDecision.self, forKey: .filter) {
+            self = .filter(decision)
         } else if let decision = try container.decodeIfPresent(CaptionDecision.self, forKey: .captions) {
             self = .captions(decision)
         } else if let decision = try container.decodeIfPresent(OutputDecision.self, forKey: .output) {

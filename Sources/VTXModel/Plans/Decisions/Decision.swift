@@ -8,6 +8,8 @@ public enum Decision: Hashable, Sendable {
     case audio(track: Int?, AudioDecision)
     /// About a subtitle track, counted from 1.
     case subtitle(track: Int, SubtitleDecision)
+    /// About a filter that was asked for.
+    case filter(FilterDecision)
     /// About closed captions inside the video.
     case captions(CaptionDecision)
     /// About other contents of the output.
@@ -25,6 +27,7 @@ public enum Decision: Hashable, Sendable {
         case .video(let decision): decision.text
         case .audio(let track, let decision): decision.text(track: track)
         case .subtitle(let track, let decision): decision.text(track: track)
+        case .filter(let decision): decision.text
         case .captions(let decision): decision.text
         case .output(let decision): decision.text
         case .package(let decision): decision.text

@@ -41,6 +41,8 @@ extension VideoDecision {
         case .enlarged(let size, let source, nil):
             ("enlarged to \(size)", "the size asked for is more than the source's \(source)")
         case .padded(let size, let canvas): ("padded with black, \(size) within \(canvas)", "the aspect ratios differ")
+        case .keptShortSide(let size, let side):
+            ("kept at \(size)", "its shorter side is less than \(.resolution, "\(side)"), and it is not enlarged")
         case .keptSize(let size, let box): ("kept at \(size)", "it fits \(box) and is not enlarged")
         default: nil
         }
@@ -159,6 +161,7 @@ extension ConstantRateReason {
         switch self {
         case .frameRate: "\(.frameRate)"
         case .keyFrameInterval: "\(.keyFrameInterval)"
+        case .speedUp: "\(.speedUp)"
         case .codec(let codec): "\(codec.title) has no exact timestamps"
         case .container(let container): "\(container.title) stores no timestamps"
         case .renditions: "renditions share a segment grid"

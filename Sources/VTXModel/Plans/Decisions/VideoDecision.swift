@@ -25,6 +25,8 @@ public enum VideoDecision: Hashable, Codable, Sendable {
     case padded(PixelSize, within: PixelSize)
     /// Smaller than the box asked for, and not enlarged.
     case keptSize(PixelSize, within: PixelSize)
+    /// The shorter side is less than what was asked for, and not enlarged.
+    case keptShortSide(PixelSize, under: Int)
 
     // Fields and frame rate
     /// Deinterlaced; `perField`: each field becomes a frame.
@@ -102,6 +104,8 @@ public enum ConstantRateReason: Hashable, Codable, Sendable {
     case frameRate
     /// A fixed keyframe interval was asked for.
     case keyFrameInterval
+    /// A higher speed was asked for, which leaves frames out.
+    case speedUp
     /// A codec without exact timestamps.
     case codec(VideoCodec)
     /// A container without timestamps.

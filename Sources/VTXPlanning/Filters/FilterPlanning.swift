@@ -1,0 +1,21 @@
+// Where filters that are asked for by name stand among the others.
+
+import VTXModel
+
+extension VideoPlanner {
+    /// Puts them into their places.
+    ///
+    /// - Throws: `.unavailable` for one that this libav does not have, `.usage` for fades that have no room.
+    mutating func addNamedFilters(to chain: inout VideoFilterChain) throws(VTXError) {
+        let filters = options.filters
+        chain.image = try texts(of: filters.imageFilters(format: chain.format))
+        chain.closing = try texts(of: filters.closingFilters(until: cut.expected))
+    }
+
+    private mutating func texts(of filters: [NamedFilter]) throws(VTXError) -> [String] {
+        var decisions: [FilterDecision] = []
+        let texts = try context.texts(of: filters, noting: &decisions)
+        for decision in decisions { decide(decision) }
+        return texts
+    }
+}
