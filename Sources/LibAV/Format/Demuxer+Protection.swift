@@ -29,7 +29,7 @@ extension Demuxer {
         scrambled = ScrambledPackets(of: path, isTransport: formatName == "mpegts")
     }
 
-    private var formatName: String { string(context!.pointee.iformat.pointee.name) ?? "" }
+    var formatName: String { string(context!.pointee.iformat.pointee.name) ?? "" }
 
     /// Stream types of "MPEG-2 Stream Encryption Format for HTTP Live Streaming", 2.4.
     private func isSampleEncrypted(_ index: Int) -> Bool {

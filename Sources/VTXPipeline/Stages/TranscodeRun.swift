@@ -207,17 +207,11 @@ package final class TranscodeRun {
         return PacketSink(channel: channel, track: tracks.count - 1, base: track.base)
     }
 
-    /// A stream's, with the unit of output times.
-    private func parameters(of stream: Int, in file: Demuxer? = nil) throws -> CodecParameters {
-        let parameters = try (file ?? source).parameters(of: stream)
-        return plan.speedUp == nil ? parameters : try parameters.played(at: plan.speed)
-    }
-
     private func addCopy(
         _ stream: Int, label: TrackLabel, tag: String?, metadata: [String: String] = [:],
         _ channel: Channel<MuxItem>
     ) throws {
-        let parameters = try parameters(of: stream)
+        let parameters = try source.parameters(of: stream, for: plan)
         let sink = addTrack(
             Track(
                 parameters: parameters, base: parameters.timeBase, label: label, tag: tag,
@@ -238,7 +232,7 @@ package final class TranscodeRun {
             }
             return try addCopy(video.stream, label: video.label, tag: video.tag, channel)
         }
-        let decoder = try Decoder(for: parameters(of: video.stream), threads: encode.decoderThreads)
+        let decoder = try Decoder(for: source.parameters(of: video.stream, for: plan), threads: encode.decoderThreads)
         let encoder = try Encoder(
             video: encode, needsGlobalHeader: needsHeader, pass: pass, firstPass: firstPass)
         if video.keepsSpatial == true { try encoder.parameters.copySpatial(from: source.parameters(of: video.stream)) }
@@ -345,7 +339,7 @@ package final class TranscodeRun {
         let file = input?.demuxer
         if file == nil { source.setTextEncoding(encoding, of: subtitle.stream) }
         let converter = try SubtitleConverter(
-            from: parameters(of: subtitle.stream, in: file), to: codec)
+            from: (file ?? source).parameters(of: subtitle.stream, for: plan), to: codec)
         let outcome = Guarded(SubtitleOutcome(declared: input?.cues))
         texts.append((tracks.count, outcome))
         let sink = addTrack(
@@ -378,7 +372,7 @@ package final class TranscodeRun {
             throw VTXError(.internal, "captions without a video", remedy: .report())
         }
         routes[subtitle.stream] = .shared(packets, with: video)
-        let parameters = try parameters(of: subtitle.stream)
+        let parameters = try source.parameters(of: subtitle.stream, for: plan)
         let reader = try CaptionReadStage(parameters, channel: captions, packets: packets, output: texts)
         let converter = try captions.converter(base: parameters.timeBase, to: codec)
         let outcome = Guarded(SubtitleOutcome())
