@@ -141,7 +141,7 @@ extension InterlaceEvidence {
         case .header: "the file says it is interlaced"
         case .flagged(let count, let total): "\(count) of \(total) sampled frames are flagged interlaced"
         case .combed(let count, let total): "\(count) of \(total) sampled frames are combed, without a flag"
-        case .repeatedFields: "only frames that are flagged interlaced: the source is film with 3:2 pulldown, maybe with video in between"
+        case .repeatedFields: "only frames flagged interlaced: film with 3:2 pulldown, maybe with video between"
         }
     }
 }
