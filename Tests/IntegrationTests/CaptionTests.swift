@@ -176,7 +176,7 @@ struct CaptionTests {
     func late() throws {
         // Between all places that are sampled.
         let source = try source(lead: 18)
-        #expect(try !vtx("probe", "--json", source).output.contains("CC1"))
+        #expect(try !vtx("probe", "--json", source).output.contains(#""CC1""#))
         for command in ["transcode", "ladder"] {
             let plan = try vtx(
                 command, source, "-o", folder.file(command == "ladder" ? "package" : "out.mkv"), "--captions", "webvtt",

@@ -53,6 +53,19 @@ struct FilterTests {
                 > 32)
     }
 
+    @Test("What stands in a bar between keyframes keeps the bar")
+    func textInBar() throws {
+        let input = folder.file("in.mp4")
+        try Oracle.ffmpeg([
+            "-f", "lavfi", "-i", "testsrc2=s=320x136:r=25:d=24", "-vf",
+            "pad=320:180:0:22,drawbox=100:160:120:16:white:fill:enable='between(t,10.3,11.7)'", "-c:v", "libx264",
+            "-preset",
+            "ultrafast", "-g", "50", "-keyint_min", "50", "-sc_threshold", "0", "-force_key_frames", "0", input,
+        ])
+        let plan = try vtx("transcode", input, "-o", folder.file("out.mp4"), "--crop", "auto", "--dry-run")
+        #expect(plan.output.contains("cropped from 320x180 to 320x158, at 0:22"), "\(plan.summary)")
+    }
+
     @Test("A part is cut as the frame is shown")
     func area() throws {
         let output = folder.file("out.mp4")

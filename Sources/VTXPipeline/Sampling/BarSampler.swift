@@ -6,7 +6,6 @@ package import VTXModel
 /// Places of the source that are looked at, each at its keyframe.
 private let places = 60
 /// Fewer different keyframes say too little: frames between them are decoded too, at most so many.
-private let leastKeyFrames = 8
 private let mostFrames = 2000
 /// Packets from one keyframe to the next at most.
 private let mostPackets = 3000
@@ -26,15 +25,13 @@ package func sampleBars(
     demuxer.keepOnly([stream])
     let sampler = BarSampler(demuxer: demuxer, decoder: decoder, stream: stream, size: size)
     if let duration, duration > .zero { sampler.readKeyFrames(from: start.seconds, length: duration.seconds) }
-    if sampler.profile.frames < leastKeyFrames, let rest = try? Demuxer(opening: path),
+    guard sampler.profile.frames < places, let rest = try? Demuxer(opening: path),
         let decoder = try? Decoder(for: parameters)
-    {
-        rest.keepOnly([stream])
-        let whole = BarSampler(demuxer: rest, decoder: decoder, stream: stream, size: size)
-        whole.readFrames(from: start.seconds, length: duration?.seconds)
-        if whole.profile.frames > sampler.profile.frames { return whole.profile.sample }
-    }
-    return sampler.profile.sample
+    else { return sampler.profile.sample }
+    rest.keepOnly([stream])
+    let whole = BarSampler(demuxer: rest, decoder: decoder, stream: stream, continuing: sampler)
+    whole.readFrames(from: start.seconds, length: duration?.seconds)
+    return whole.profile.sample
 }
 
 /// One reading of a source.
@@ -43,6 +40,8 @@ private final class BarSampler {
     private let demuxer: Demuxer
     private let decoder: Decoder
     private let stream: Int
+    /// Times of the keyframes that were looked at.
+    private var seen: Set<Int64> = []
     private var graph: FilterGraph?
     private var shape: FrameShape?
 
@@ -53,9 +52,15 @@ private final class BarSampler {
         profile = BarProfile(size: size)
     }
 
+    /// Adds to what another reading has found.
+    convenience init(demuxer: Demuxer, decoder: Decoder, stream: Int, continuing other: BarSampler) {
+        self.init(demuxer: demuxer, decoder: decoder, stream: stream, size: other.profile.size)
+        profile = other.profile
+        seen = other.seen
+    }
+
     /// The keyframes at places spread over the source, each once.
     func readKeyFrames(from start: Double, length: Double) {
-        var seen: Set<Int64> = []
         for place in 0..<places {
             let time = start + length * (Double(place) + 0.5) / Double(places)
             guard (try? demuxer.seek(to: Int64(time * 1e6), stream: stream)) != nil else { continue }
@@ -85,6 +90,7 @@ private final class BarSampler {
             if let time, let length, time > start + length { isAtEnd = true }
             guard !isAtEnd, time.map({ $0 >= due }) ?? (count % 12 == 1) else { return }
             if let time { due = max(due + step, time + step * 0.5) }
+            if let ticks = frame.time, seen.contains(ticks) { return }
             try add(frame)
         }
         while count < mostFrames, !isAtEnd, let packet = try? demuxer.read() {
