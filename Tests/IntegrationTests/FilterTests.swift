@@ -53,6 +53,15 @@ struct FilterTests {
                 > 32)
     }
 
+    @Test("What is asked of a kind of stream that the source does not have is said to be left out")
+    func withoutEffect() throws {
+        let plan = try vtx(
+            "transcode", fixture("hdr.mp4"), "-o", folder.file("out.mp4"), "--volume", "2", "--channels", "mono",
+            "--dry-run")
+        #expect(plan.status == 0 && plan.output.contains("left out"), "\(plan.summary)")
+        #expect(plan.output.contains("--volume") && plan.output.contains("the source has no audio"), "\(plan.summary)")
+    }
+
     @Test("What stands in a bar between keyframes keeps the bar")
     func textInBar() throws {
         let input = folder.file("in.mp4")

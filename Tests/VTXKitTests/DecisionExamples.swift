@@ -202,7 +202,8 @@ private let outputDecisions: [OutputDecision] = chain(from: .keptCoverArt) {
     case .decodedTags: .decodedText(path: "a.srt", encoding: "WINDOWS-1252", isDetected: true)
     case .decodedText: .droppedStyles(path: "a.vtt")
     case .droppedStyles: .chosenByPreset("web", .h264, .aac, within: size)
-    case .chosenByPreset: nil
+    case .chosenByPreset: .withoutEffect([.volume, .loudness], .audio)
+    case .withoutEffect: nil
     }
 }
 

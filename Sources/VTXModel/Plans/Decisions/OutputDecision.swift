@@ -34,10 +34,14 @@ public enum OutputDecision: Hashable, Codable, Sendable {
     case droppedStyles(path: String)
     /// A preset for a purpose, by its name, has chosen codecs, and frames of a size at most.
     case chosenByPreset(String, VideoCodec?, AudioCodec?, within: PixelSize?)
+    /// What was asked of streams of a kind that the source does not have.
+    case withoutEffect([Setting], StreamDescription.Kind)
 
     /// The decision for people.
     var text: DecisionText {
         switch self {
+        case .withoutEffect(let settings, let kind):
+            DecisionText("output", "left out \(Message.list(settings))", because: "the source has no \(kind.rawValue)")
         case .keptCoverArt: DecisionText("cover art", "kept", because: "it is a still image, not a video")
         case .droppedCoverArt(let codec, let container):
             DecisionText(
@@ -46,8 +50,7 @@ public enum OutputDecision: Hashable, Codable, Sendable {
             DecisionText("cover art", "dropped", because: "it is damaged: there is no \(codec) image in it")
         case .droppedAttachment(let container):
             DecisionText("attachment", "dropped", because: "\(container.title) does not support attachments")
-        case .attachmentNotPackaged:
-            DecisionText("attachment", "dropped", because: "HLS does not support attachments")
+        case .attachmentNotPackaged: DecisionText("attachment", "dropped", because: "HLS does not support attachments")
         case .droppedData(let names):
             DecisionText(
                 "data", "dropped \(names.count == 1 ? "stream" : "streams") \(names.joined(separator: ", "))",
