@@ -25,11 +25,11 @@ extension Demuxer {
 
     /// Looks for scrambled packets in formats that can have them.
     func readScrambling() {
-        guard ["mpegts", "mpeg"].contains(formatName) else { return }
+        guard isMPEGSystem else { return }
         scrambled = ScrambledPackets(of: path, isTransport: formatName == "mpegts")
     }
 
-    var formatName: String { string(context!.pointee.iformat.pointee.name) ?? "" }
+    private var formatName: String { string(context!.pointee.iformat.pointee.name) ?? "" }
 
     /// Stream types of "MPEG-2 Stream Encryption Format for HTTP Live Streaming", 2.4.
     private func isSampleEncrypted(_ index: Int) -> Bool {

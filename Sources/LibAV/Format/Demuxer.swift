@@ -45,6 +45,8 @@ package final class Demuxer: @unchecked Sendable {
     var movieTracks: [Int: MovieTrack] = [:]
     /// What tags are in that are not UTF-8; `nil` if all are.
     var tagEncoding: TextEncoding?
+    /// Whether it is MPEG-TS or MPEG-PS.
+    private(set) lazy var isMPEGSystem = ["mpegts", "mpeg"].contains(string(context!.pointee.iformat.pointee.name))
     /// Of MPEG-TS and MPEG-PS.
     var scrambled: ScrambledPackets?
 
@@ -292,7 +294,7 @@ package final class Demuxer: @unchecked Sendable {
         let limit = plausibleTicks(streams[packet.stream]!.pointee.time_base)
         if let time = packet.presentation, time.magnitude > limit { packet.presentation = nil }
         if let time = packet.decoding, time.magnitude > limit { packet.decoding = nil }
-        if ["mpegts", "mpeg"].contains(formatName), let shown = packet.presentation, let decoded = packet.decoding,
+        if isMPEGSystem, let shown = packet.presentation, let decoded = packet.decoding,
             abs(shown - decoded) > Int64(limit / 1_000_000_000) * 60
         {
             packet.presentation = nil
