@@ -2,10 +2,36 @@
 
 public import VTXModel
 
-/// Profiles of H.264 that players have, by libav's names.
-private let playedProfiles: Set = ["Baseline", "Constrained Baseline", "Main", "Extended", "High"]
-/// Profiles of HEVC that players have.
-private let playedHEVCProfiles: Set = ["Main", "Main 10"]
+/// What players decode of a codec; all of it is 4:2:0.
+private struct PlayedVideo {
+    /// Bits per sample at most.
+    var bits: Int
+    /// By libav's names.
+    var profiles: Set<String>
+    /// The highest level.
+    var level: Double
+    /// All of that for people.
+    var words: Message
+    /// What is wrong with more: "which …".
+    var complaint: Message
+}
+
+/// `nil` for codecs of which players decode all that is written.
+private func played(of codec: VideoCodec) -> PlayedVideo? {
+    switch codec {
+    case .h264:
+        // Of browsers and many devices.
+        PlayedVideo(
+            bits: 8, profiles: ["Baseline", "Constrained Baseline", "Main", "Extended", "High"], level: 5.2,
+            words: "8-bit 4:2:0 H.264, up to the High profile and level 5.2", complaint: "browsers do not play")
+    case .hevc:
+        // Of Apple's devices (HLS Authoring Specification, 1.6b).
+        PlayedVideo(
+            bits: 10, profiles: ["Main", "Main 10"], level: 5.1,
+            words: "HEVC of the Main and Main 10 profiles, up to level 5.1", complaint: "few devices play")
+    default: nil
+    }
+}
 
 extension PackagePlanner {
     mutating func planVideo() throws(VTXError) -> [PackageVideoPlan] {
@@ -24,8 +50,7 @@ extension PackagePlanner {
             try refuseEncrypted(track.stream, of: sources[track.input])
             let codec = try videoCodec(of: track)
             try refuseUnviewable(video, sources[track.input].path)
-            if codec == .h264 { try refuseRareH264(track.stream, video, sources[track.input].path) }
-            if codec == .hevc { try refuseRareHEVC(track.stream, video, sources[track.input].path) }
+            try refuseRare(track.stream, video, codec, sources[track.input].path)
             let size = shownSize(video)
             var plan = PackageVideoPlan(
                 name: "\(size.shortSide)p", input: track.input, stream: track.stream.index, codec: codec, size: size,
@@ -92,41 +117,23 @@ extension PackagePlanner {
             remedy: "package a version with an HDR10, HLG or SDR base layer, such as profile 8")
     }
 
-    /// Browsers and many devices decode H.264 up to the High profile and level 5.2, and nothing else of it.
-    private func refuseRareH264(
-        _ stream: StreamDescription, _ video: VideoDescription, _ path: String
+    /// Refuses video beyond what players decode of its codec.
+    private func refuseRare(
+        _ stream: StreamDescription, _ video: VideoDescription, _ codec: VideoCodec, _ path: String
     ) throws(VTXError) {
+        guard let played = played(of: codec) else { return }
         var words: String?
-        if video.bitDepth > 8 || video.sampling != "4:2:0" {
-            words = "\(video.bitDepth)-bit \(video.sampling) H.264"
-        } else if let profile = stream.profile, !playedProfiles.contains(profile) {
-            words = "H.264 of the \(profile) profile"
-        } else if let level = stream.level.flatMap(Double.init), level > 5.2 {
-            words = "H.264 of level \(stream.level ?? "")"
+        if video.bitDepth > played.bits || video.sampling != "4:2:0" {
+            words = "\(video.bitDepth)-bit \(video.sampling) \(codec.title)"
+        } else if let profile = stream.profile, !played.profiles.contains(profile) {
+            words = "\(codec.title) of the \(profile) profile"
+        } else if let level = stream.level.flatMap(Double.init), level > played.level {
+            words = "\(codec.title) of level \(stream.level ?? "")"
         }
         guard let words else { return }
         throw VTXError(
-            .usage, "the video of \(path) is \(words), which browsers do not play",
-            cause: "packages have 8-bit 4:2:0 H.264, up to the High profile and level 5.2",
-            remedy: "encode it with \(command: .transcode) or \(command: .ladder)")
-    }
-
-    /// Apple's devices decode Main and Main 10 up to level 5.1 (HLS Authoring Specification, 1.6b).
-    private func refuseRareHEVC(
-        _ stream: StreamDescription, _ video: VideoDescription, _ path: String
-    ) throws(VTXError) {
-        var words: String?
-        if video.bitDepth > 10 || video.sampling != "4:2:0" {
-            words = "\(video.bitDepth)-bit \(video.sampling) HEVC"
-        } else if let profile = stream.profile, !playedHEVCProfiles.contains(profile) {
-            words = "HEVC of the \(profile) profile"
-        } else if let level = stream.level.flatMap(Double.init), level > 5.1 {
-            words = "HEVC of level \(stream.level ?? "")"
-        }
-        guard let words else { return }
-        throw VTXError(
-            .usage, "the video of \(path) is \(words), which few devices play",
-            cause: "packages have HEVC of the Main and Main 10 profiles, up to level 5.1",
+            .usage, "the video of \(path) is \(words), which \(played.complaint)",
+            cause: "packages have \(played.words)",
             remedy: "encode it with \(command: .transcode) or \(command: .ladder)")
     }
 
