@@ -7,3 +7,8 @@ extension Double {
         return (self * scale).rounded() / scale
     }
 }
+
+/// `21`, `21.5`: without a decimal point that says nothing.
+package func decimalText(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(value)
+}

@@ -93,7 +93,7 @@ extension AudioPlanner {
         guard let loudness = options.loudness else { return nil }
         guard (-70 ... -5).contains(loudness) else {
             throw VTXError(
-                .usage, "\(.loudness) \(decimal(loudness)) is out of range",
+                .usage, "\(.loudness) \(decimalText(loudness)) is out of range",
                 remedy: "LUFS are negative: -70 to -5; -16 suits phones, -23 broadcasting")
         }
         guard options.filters.volume == nil else {

@@ -49,7 +49,7 @@ struct AudioPlanner {
                 loudness: try planLoudness()))
     }
 
-    /// The filters that are asked for by name; what is said about them is said once for all tracks.
+    /// The filters that are asked for by name, which are reported once for all tracks.
     private mutating func planNamedFilters() throws(VTXError) -> [String] {
         var made: [FilterDecision] = []
         let filters = try options.filters.audioFilters(until: context.cut.expected)

@@ -34,14 +34,9 @@ extension QualityScale {
     }
 }
 
-/// `21`, `21.5`: without a decimal point that says nothing.
-func decimal(_ value: Double) -> String {
-    value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(value)
-}
-
 /// `0 to 51`.
 func rangeText(_ range: ClosedRange<Double>) -> String {
-    "\(decimal(range.lowerBound)) to \(decimal(range.upperBound))"
+    "\(decimalText(range.lowerBound)) to \(decimalText(range.upperBound))"
 }
 
 /// `h264, hevc or vp9`.

@@ -2,7 +2,7 @@
 
 import VTXModel
 
-/// A filter with what is said about it.
+/// A filter and the decision that reports it.
 struct NamedFilter {
     /// libavfilter's name.
     var name: String

@@ -132,7 +132,7 @@ public struct PresetFile: Hashable, Sendable {
         guard let quality = change.crf ?? change.quantizer.map(Double.init), let range = scale.range else { return nil }
         guard range.contains(quality) else {
             throw VTXError(
-                .usage, "preset '\(name)': \(decimal(quality)) is outside the range of \(codec.rawValue)",
+                .usage, "preset '\(name)': \(decimalText(quality)) is outside the range of \(codec.rawValue)",
                 remedy: "the range is \(rangeText(range))")
         }
         return quality

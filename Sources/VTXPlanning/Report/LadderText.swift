@@ -12,7 +12,7 @@ public func describeLadder(_ plan: LadderPlan, render: MessageRenderer = { $0.de
     var lines = ["\(plan.input) → \(plan.output)"]
     let length =
         plan.video == nil
-        ? "\(decimal(grid.segmentDuration.value)) s a segment"
+        ? "\(decimalText(grid.segmentDuration.value)) s a segment"
         : "\(counted(grid.segmentFrames, "frame")) a segment, \(grid.gopFrames) a GOP, \(grid.frameRate) fps"
     lines.append("  \(plan.segments == .fmp4 ? "fMP4" : "MPEG-TS"), \(length)")
     for rung in plan.video?.rungs ?? [] {

@@ -55,8 +55,8 @@ private func describe(_ track: VideoTrackPlan, _ source: MediaDescription) -> St
 
 private func describe(_ rate: RateControl, _ options: [String: String]) -> String {
     switch rate {
-    case .constantQuality(let crf): "crf \(decimal(crf))"
-    case .capped(let crf, let maximum, _): "crf \(decimal(crf)), VBV maxrate \(bitRateText(maximum))"
+    case .constantQuality(let crf): "crf \(decimalText(crf))"
+    case .capped(let crf, let maximum, _): "crf \(decimalText(crf)), VBV maxrate \(bitRateText(maximum))"
     case .quantizer(let value): "quantizer \(value)"
     case .average(let average, let maximum, _): "\(bitRateText(average)), VBV maxrate \(bitRateText(maximum))"
     case .lossless: "lossless"
@@ -73,7 +73,7 @@ private func describe(_ track: AudioTrackPlan, _ source: MediaDescription) -> St
     var parts = ["\(encode.codec.rawValue) (\(encode.encoder))", "\(encode.sampleRate) Hz", encode.layout]
     if let rate = encode.bitRate { parts.append(bitRateText(rate)) }
     if let loudness = encode.loudness {
-        parts.append("\(decimal(loudness.integrated)) LUFS, peak \(decimal(loudness.truePeak)) dBTP")
+        parts.append("\(decimalText(loudness.integrated)) LUFS, peak \(decimalText(loudness.truePeak)) dBTP")
     }
     return start + parts.joined(separator: " ") + labelText(track.label)
 }
@@ -90,4 +90,4 @@ private func labelText(_ label: TrackLabel) -> String {
     return parts.isEmpty ? "" : " [\(parts.joined(separator: ", "))]"
 }
 
-private func bitRateText(_ rate: Int64) -> String { "\(decimal(Double(rate) / 1000)) kb/s" }
+private func bitRateText(_ rate: Int64) -> String { "\(decimalText(Double(rate) / 1000)) kb/s" }

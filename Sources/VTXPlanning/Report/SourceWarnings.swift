@@ -69,7 +69,7 @@ public func sourceWarnings(_ source: MediaDescription) -> [SourceWarning] {
         warnings.append(
             .init(
                 "nonzero_start",
-                "timestamps begin at \(decimal(start.seconds.rounded(places: 3))) s, not at 0"))
+                "timestamps begin at \(decimalText(start.seconds.rounded(places: 3))) s, not at 0"))
     }
     for scan in source.scan?.streams ?? [] where scan.corruptPackets > 0 {
         warnings.append(

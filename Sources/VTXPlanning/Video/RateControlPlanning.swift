@@ -82,11 +82,11 @@ extension VideoPlanner {
         }
         guard range.contains(crf) else {
             throw VTXError(
-                .usage, "\(.crf) \(decimal(crf)) is out of range for \(codec.title)",
+                .usage, "\(.crf) \(decimalText(crf)) is out of range for \(codec.title)",
                 remedy: "the range is \(rangeText(range)); lower is better")
         }
         if isWhole, crf != crf.rounded() {
-            throw VTXError(.usage, "\(.crf) \(decimal(crf)): \(codec.title) takes whole numbers")
+            throw VTXError(.usage, "\(.crf) \(decimalText(crf)): \(codec.title) takes whole numbers")
         }
     }
 }

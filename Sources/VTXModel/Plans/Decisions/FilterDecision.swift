@@ -3,7 +3,7 @@ public enum FilterDecision: Hashable, Codable, Sendable {
     /// Cut to a part, in the source's own pixels, upright; `sampled`: frames that have black bars around it, `nil` if the
     /// part was asked for.
     case cropped(PixelArea, from: PixelSize, sampled: Int?)
-    /// No bars were found in so many frames; `isDark`: which are too dark to tell.
+    /// No bars were found in the sampled frames; `isDark`: they are too dark to tell.
     case notCropped(sampled: Int, isDark: Bool)
     /// Not cropped, since a bitmap subtitle that is burned in may stand in a bar.
     case keptBarsForSubtitle
@@ -21,7 +21,7 @@ public enum FilterDecision: Hashable, Codable, Sendable {
     case faded(FadeLengths)
     /// From silence and to silence.
     case fadedAudio(FadeLengths)
-    /// Played so many times as fast.
+    /// Played at this multiple of the speed.
     case spedUp(Rational)
     /// All audio tracks become louder or softer.
     case volume(VolumeChange)
@@ -109,9 +109,4 @@ extension VolumeChange: CustomStringConvertible {
         case .factor(let value): Message("amplitude multiplied by \(decimalText(value))")
         }
     }
-}
-
-/// Without a zero behind the point: `2`, `0.5`.
-package func decimalText(_ value: Double) -> String {
-    value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(value)
 }

@@ -113,7 +113,7 @@ package func editRateText(_ rates: [Rational]) -> String {
         let rounded = (3...6).lazy.map { rate.value.rounded(places: $0) }.first { $0 != $0.rounded() }
         let isTiny = rate.value.rounded(places: 3) == 0
         let value = isTiny || rate.denominator == 1 ? rate.value : rounded ?? rate.value
-        let text = value == value.rounded() ? "\(Int64(value))" : "\(value)"
+        let text = decimalText(value)
         if !texts.contains(text) { texts.append(text) }
     }
     return texts.joined(separator: ", ")

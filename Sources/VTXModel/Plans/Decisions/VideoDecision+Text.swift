@@ -193,7 +193,6 @@ extension Orientation {
 extension Rational {
     /// `29.97 fps`, to three places.
     package var framesPerSecond: String {
-        let rounded = value.rounded(places: 3)
-        return rounded == rounded.rounded() && abs(rounded) < 1e15 ? "\(Int64(rounded)) fps" : "\(rounded) fps"
+        "\(decimalText(value.rounded(places: 3))) fps"
     }
 }
