@@ -53,7 +53,7 @@ struct FilterTests {
                 > 32)
     }
 
-    @Test("What is asked of a kind of stream that the source does not have is said to be left out")
+    @Test("What is asked of a kind of stream that the source does not have is reported as left out")
     func withoutEffect() throws {
         let plan = try vtx(
             "transcode", fixture("hdr.mp4"), "-o", folder.file("out.mp4"), "--volume", "2", "--channels", "mono",

@@ -94,7 +94,7 @@ struct OddContentTests {
     // MARK: Tags
 
     @Test(
-        "Tags that are not UTF-8 are decoded, and that is said",
+        "Tags that are not UTF-8 are decoded, and that is reported",
         arguments: [("avi", "Caf\u{E9} M\u{FC}ller"), ("mkv", "Se\u{F1}or"), ("mp3", "\u{C9}t\u{E9}")])
     func tags(suffix: String, title: String) throws {
         let plain = title.unicodeScalars.map { $0.value < 0x80 ? String($0) : "#" }.joined()

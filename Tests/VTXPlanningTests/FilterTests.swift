@@ -1,4 +1,4 @@
-// Filters that are asked for by name: where they stand, what is said, what is refused.
+// Filters that are asked for by name: where they stand, what is reported, what is refused.
 
 import Testing
 import VTXModel
@@ -209,7 +209,7 @@ extension FilterTests {
         #expect(VolumeChange(text)?.description == expected)
     }
 
-    @Test("Nonsense is no value", arguments: ["", "dB", "-2", "nan", "infdB", "1001", "61dB", "3 dBx"])
+    @Test("Nonsense is refused", arguments: ["", "dB", "-2", "nan", "infdB", "1001", "61dB", "3 dBx"])
     func badVolumes(text: String) {
         #expect(VolumeChange(text) == nil)
     }

@@ -85,7 +85,7 @@ struct TimeTests {
         #expect(try plan(source, to: "out.avi").says("dropped the chapters"))
     }
 
-    @Test("Chapters after the end are said to be dropped, and those that only say where they begin get an end")
+    @Test("Chapters after the end are reported as dropped, and those that only say where they begin get an end")
     func lateChapters() throws {
         var source = media(picture())
         source.chapters = [

@@ -9,7 +9,7 @@ public enum FlipDirection: String, Hashable, Codable, Sendable, CaseIterable {
 }
 
 extension Orientation {
-    /// With so many further quarter turns clockwise.
+    /// With further quarter turns clockwise.
     public func turned(clockwise quarters: Int) -> Orientation {
         Orientation(quarterTurns: quarterTurns + quarters, isMirrored: isMirrored)
     }

@@ -5,7 +5,7 @@ package import VTXModel
 
 /// Places of the source that are looked at, each at its keyframe.
 private let places = 60
-/// Fewer different keyframes say too little: frames between them are decoded too, at most so many.
+/// Fewer different keyframes say too little: up to this number of frames between them are decoded too.
 private let mostFrames = 2000
 /// Packets from one keyframe to the next at most.
 private let mostPackets = 3000
