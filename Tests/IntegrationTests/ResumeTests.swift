@@ -145,13 +145,19 @@ struct ResumeTests {
         "What belongs to another job is not used, and why is said",
         arguments: [
             ("source", "the source has changed"), ("options", "the options have changed"),
-            ("version", "another version"), ("fresh", "starting over was asked for"),
+            ("subtitles", "a subtitle file has changed"), ("version", "another version"),
+            ("fresh", "starting over was asked for"),
         ])
     func others(what: String, reason: String) throws {
         let source = try makeSource()
-        _ = try interrupt(source, "package")
         var options: [String] = []
+        let cue = "1\n00:00:00,500 --> 00:00:01,000\n"
+        if what == "subtitles" {
+            options = ["--subtitle-file", try folder.write(cue + "before\n", to: "words.srt")]
+        }
+        _ = try interrupt(source, "package", SIGKILL, options)
         switch what {
+        case "subtitles": _ = try folder.write(cue + "after\n", to: "words.srt")
         case "source": try Data([0]).append(to: source)
         case "options": options = ["--crf", "30"]
         case "version":

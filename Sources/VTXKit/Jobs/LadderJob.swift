@@ -105,7 +105,7 @@ public struct LadderJob: Job {
         let player = try PlayerFiles(plan.player)
         do {
             let found = try workspace?.open(
-                plan, of: input, streams: LadderRun.streams(of: plan),
+                plan, of: [input] + options.subtitleFiles.map(\.path), streams: LadderRun.streams(of: plan),
                 encoded: (plan.video?.rungs ?? []).map(\.name), startsOver: startsOver, fraction: plan.fraction)
             run.announce(.ladder(plan), found)
             let files = try LadderFiles(plan: plan, directory: staging.path, encryption: encryption)

@@ -83,20 +83,19 @@ public struct TranscodeJob: Job {
     /// - Parameter context: receives the plan once, before anything is written, and progress five times a second.
     /// - Throws: `.badMedia` also if the source turns out to be shorter than its header says.
     public func run(in context: JobContext) throws(VTXError) -> TranscodeReport {
-        let run = JobRun(
-            context, input: input, output: options.output, files: [input] + options.subtitleFiles.map(\.path))
+        let inputs = [input] + options.subtitleFiles.map(\.path)
+        let run = JobRun(context, input: input, output: options.output, files: inputs)
         // Before the plan: a wrong name should not cost a look at the whole source.
         try SourceFile.check(input)
         let output = try OutputFile(
-            options.output, inputs: [input] + options.subtitleFiles.map(\.path), mayReplace: mayOverwrite,
-            cleanup: context.cleanup)
+            options.output, inputs: inputs, mayReplace: mayOverwrite, cleanup: context.cleanup)
         let (plan, demuxer) = try prepare(context)
         let workspace =
             plan.plan.chunkDuration == nil ? nil : try Workspace(for: output.path, cleanup: context.cleanup)
         if let workspace { output.move(into: workspace.path) }
         do {
             let found = try workspace?.open(
-                plan.plan, of: input, streams: TranscodeRun.chunkStreams, encoded: TranscodeRun.chunkStreams,
+                plan.plan, of: inputs, streams: TranscodeRun.chunkStreams, encoded: TranscodeRun.chunkStreams,
                 startsOver: startsOver, fraction: plan.plan.fraction)
             run.announce(.transcode(plan.plan), found)
             return try encode(plan, demuxer, to: output, workspace, run)

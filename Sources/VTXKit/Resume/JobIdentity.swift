@@ -13,7 +13,8 @@ import VTXSystem
 struct JobIdentity<Plan: Codable & Equatable>: Codable, Equatable {
     /// vtx and the libraries it runs on.
     var version: String
-    var source: SourceIdentity
+    /// The source, then the subtitle files beside it.
+    var sources: [SourceIdentity]
     var plan: Plan
 
     /// How an earlier run differs from this one, in words; `nil` if it does not.
@@ -24,7 +25,8 @@ struct JobIdentity<Plan: Codable & Equatable>: Codable, Equatable {
             return "it was made by another version of vtx"
         }
         if old.version != version { return "it was made by another version of vtx or of its libraries" }
-        if old.source != source { return "the source has changed" }
+        if old.sources.first != sources.first { return "the source has changed" }
+        if old.sources != sources { return "a subtitle file has changed" }
         return old.plan == plan ? nil : "the options have changed"
     }
 }

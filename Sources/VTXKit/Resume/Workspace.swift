@@ -72,16 +72,17 @@ final class Workspace {
     /// Resumes what an earlier run of the same job has done, or starts over.
     ///
     /// - Parameters:
-    ///   - plan: what is being made of the file `input`.
+    ///   - plan: what is being made of the files `sources`, of which the first is the video's.
     ///   - streams: all that is kept of a chunk; `encoded` is what took time.
     ///   - startsOver: whether the earlier run's work is discarded in any case.
     ///   - fraction: how much of the work is done, from 0 to 1; `nil` if it is not known.
     /// - Returns: what was found; `nil` if there was nothing.
     func open<Plan: Codable & Equatable>(
-        _ plan: Plan, of input: String, streams: [String], encoded: [String], startsOver: Bool,
+        _ plan: Plan, of sources: [String], streams: [String], encoded: [String], startsOver: Bool,
         fraction: (ChunkStore) -> Double?
     ) throws -> Resumption? {
-        let identity = JobIdentity(version: BuildInfo.banner, source: try SourceIdentity(input), plan: plan)
+        let identities = try sources.map { path throws(VTXError) in try SourceIdentity(path) }
+        let identity = JobIdentity(version: BuildInfo.banner, sources: identities, plan: plan)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         let found = readFile("\(path)/job")
