@@ -233,3 +233,77 @@ extension FilterTests {
         #expect(result.errors.contains("played at 2 times the speed"))
     }
 }
+
+extension FilterTests {
+    /// A ring with a soft edge on transparent ground.
+    private func logo(_ name: String) throws -> String {
+        let path = folder.file(name)
+        try Oracle.ffmpeg([
+            "-f", "lavfi", "-i", "nullsrc=size=80x40:duration=0.04", "-frames:v", "1", "-vf",
+            "format=rgba,geq=r=255:g='X*3':b=0:a='255-abs(X-40)*6'", path,
+        ])
+        return path
+    }
+
+    @Test(
+        "An image lies over the video as ffmpeg lays it, with its transparency", arguments: [("1", 1.0), ("0.5", 0.5)])
+    func overlay(opacity: String, value: Double) throws {
+        let input = try source("in.mp4", "null")
+        let image = try logo("it's a logo.png")
+        let output = folder.file("out.mkv")
+        let result = try startVTX([
+            "transcode", input, "-o", output, "--video", "ffv1", "--overlay", "\(image):top-right:25%:\(opacity)",
+        ]).wait(within: 60)
+        #expect(result.status == 0 && result.errors.contains("overlaid with an image"), "\(result.summary)")
+        let expected = folder.file("expected.mkv")
+        try Oracle.ffmpeg([
+            "-i", input, "-i", image, "-filter_complex",
+            "[1]colorchannelmixer=aa=\(opacity)[o];[0][o]overlay=x=W-w-4:y=4", "-c:v", "ffv1", expected,
+        ])
+        #expect(try Oracle.psnr(output, against: expected) > 50)
+        #expect(try Oracle.psnr(output, against: input) < 40)
+    }
+
+    @Test("All chunks and rungs of a ladder have the image")
+    func overlaidLadder() throws {
+        let input = folder.file("in.mp4")
+        try Oracle.ffmpeg([
+            "-f", "lavfi", "-i", "testsrc2=size=160x90:rate=25:duration=4", "-c:v", "libx264", "-preset", "ultrafast",
+            "-g", "25", "-pix_fmt", "yuv420p", input,
+        ])
+        let image = try logo("logo.png")
+        var bytes: [Data] = []
+        for (jobs, chunk) in [("1", "1"), ("2", "1")] {
+            let package = folder.file("package\(jobs)")
+            let result = try startVTX([
+                "ladder", input, "-o", package, "--jobs", jobs, "--chunk", chunk, "--segment", "1", "--gop", "1",
+                "--single-file", "--no-thumbnails", "--speed", "ultrafast", "--overlay", "\(image):center:50%",
+            ]).wait(within: 100)
+            #expect(result.status == 0, "\(result.summary)")
+            let names = try #require(FileManager.default.enumerator(atPath: package)).compactMap { $0 as? String }
+            bytes.append(
+                try names.filter { $0.hasSuffix(".mp4") || $0.hasSuffix(".m4s") }.sorted()
+                    .reduce(into: Data()) { $0 += try Data(contentsOf: URL(fileURLWithPath: package + "/" + $1)) })
+        }
+        #expect(bytes[0].count > 1000 && bytes[0] == bytes[1])
+        let plain = try Oracle.brightness(input, crop: "20:16:70:37").map(\.value)
+        let shown = try Oracle.brightness(folder.file("package1/master.m3u8"), crop: "20:16:70:37").map(\.value)
+        #expect(plain.count == shown.count)
+        for (one, other) in zip(plain, shown) { #expect(abs(one - other) > 3) }
+    }
+
+    @Test("What is no image is refused before anything is written")
+    func noOverlay() throws {
+        let text = try folder.write("no image", to: "logo.png")
+        for (file, status, words) in [
+            (text, 65, "cannot"), (folder.file("missing.png"), 66, "missing.png"),
+            (fixture("clip.mkv"), 64, "still image"),
+        ] as [(String, Int32, String)] {
+            let result = try startVTX([
+                "transcode", fixture("clip.mkv"), "-o", folder.file("out.mp4"), "--overlay", file,
+            ]).wait(within: 60)
+            #expect(result.status == status && result.errors.contains(words), "\(result.summary)")
+        }
+        #expect(folder.names == ["logo.png"])
+    }
+}

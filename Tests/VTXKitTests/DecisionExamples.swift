@@ -95,7 +95,8 @@ private func afterFilter(_ decision: FilterDecision) -> FilterDecision? {
     case .faded: .fadedAudio(FadeLengths(start: 0, end: 2))
     case .fadedAudio: .volume(.decibels(-3))
     case .volume: .spedUp(Rational(3, 2))
-    case .spedUp: nil
+    case .spedUp: .overlaid(OverlayImage("logo.png:top-left:10%:0.5")!)
+    case .overlaid: nil
     }
 }
 

@@ -221,3 +221,46 @@ extension FilterTests {
         for text in ["", "0", "0:0", "-1:2", "1:2:3", "x", "1:", "nan"] { #expect(FadeLengths(text) == nil, "\(text)") }
     }
 }
+
+extension FilterTests {
+    @Test(
+        "An overlay is read as it is written",
+        arguments: [
+            ("logo.png", "logo.png", OverlayPlace.bottomRight, 0.15, 1.0),
+            ("a:b.png", "a:b.png", .bottomRight, 0.15, 1), ("logo.png:top-left", "logo.png", .topLeft, 0.15, 1),
+            ("a:b.png:center:20%:0.5", "a:b.png", .center, 0.2, 0.5),
+            ("x.png:TOP-RIGHT:5:50%", "x.png", .topRight, 0.05, 0.5),
+        ])
+    func overlay(text: String, path: String, place: OverlayPlace, share: Double, opacity: Double) throws {
+        let image = try #require(OverlayImage(text))
+        #expect(image.path == path && image.place == place && image.share == share && image.opacity == opacity)
+    }
+
+    @Test(
+        "What is no size or opacity is refused",
+        arguments: ["", ":top-left", "a.png:center:0", "a.png:center:101%", "a.png:center:10:0", "a.png:center:10:1:1"])
+    func badOverlay(text: String) {
+        #expect(OverlayImage(text) == nil)
+    }
+
+    @Test("An overlay lies over the borders and under the fades")
+    func overlaid() throws {
+        let image = try #require(OverlayImage("it's a logo.png:top-right:10%:0.5"))
+        func made(_ image: OverlayImage) throws -> TranscodePlan {
+            try plan(media(picture())) {
+                $0.fit = .size(PixelSize(640, 480))
+                ($0.filters.overlay, $0.filters.fade) = (image, FadeLengths(start: 1, end: 0))
+            }
+        }
+        let first = try made(image)
+        #expect(
+            first.video?.encode?.filters == [
+                "scale=w=640:h=360:flags=bicubic", "pad=w=640:h=480:x=-1:y=-1",
+                #"null[under];movie=filename=it\\\'s\\\ a\\\ logo.png,format=rgba,scale=w=64:h=480:"#
+                    + "force_original_aspect_ratio=decrease:flags=bicubic,colorchannelmixer=aa=0.5[over];"
+                    + "[under][over]overlay=x=W-w-12:y=12:format=auto", "fade=t=in:st=0:d=1", "format=yuv420p",
+                "setsar=1",
+            ])
+        #expect(first.says("overlaid with an image, top-right, 10 % of the width"))
+    }
+}

@@ -13,7 +13,8 @@ let everything = Capabilities(
     ],
     filters: [
         "zscale", "tonemap", "bwdif", "fieldmatch", "decimate", "subtitles", "crop", "transpose", "hflip", "vflip",
-        "hqdn3d", "deband", "cas", "fade", "afade", "volume", "atempo",
+        "hqdn3d", "deband", "cas", "fade", "afade", "volume", "atempo", "null", "movie", "scale",
+        "overlay", "colorchannelmixer",
     ])
 
 func seconds(_ value: Double) -> MediaTime { MediaTime(seconds: value) }

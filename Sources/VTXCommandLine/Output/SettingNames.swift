@@ -30,6 +30,7 @@ extension Setting {
         case .denoise: "--denoise"
         case .deband: "--deband"
         case .sharpen: "--sharpen"
+        case .overlay: "--overlay"
         case .fade: "--fade"
         case .volume: "--volume"
         case .speedUp: "--speed-up"

@@ -15,6 +15,7 @@ enum ValueForms {
         case "--size", "--fit": "a size is written 1280x720, each side from 2 to 16384"
         case "--crop": "a crop is written auto or WIDTH:HEIGHT:X:Y, e.g. 1920:800:0:140"
         case "--speed-up": "a speed is written 2, 1.5 or 0.5, from 0.25 to 8"
+        case "--overlay": "an overlay is written FILE:PLACE:SIZE%:OPACITY, e.g. logo.png:top-right:10%:0.5"
         case "--fade": "a fade is written IN:OUT in seconds, e.g. 1:2, or 1 for both"
         case "--volume": "a volume is written +6dB, -3dB (from -90dB to 60dB) or 0.5 (from 0 to 1000)"
         case "--fps": "a frame rate is written 25, 29.97 or 30000/1001"

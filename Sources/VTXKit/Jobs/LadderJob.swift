@@ -82,6 +82,7 @@ public struct LadderJob: Job {
         SourceFile.findBars(in: &source, for: options.filters)
         var options = options
         try SourceFile.describe(subtitles: &options.subtitleFiles, encoding: options.subtitleEncoding)
+        try SourceFile.check(overlay: options.filters.overlay)
         let plan = try planLadder(of: source, options: options, capabilities: .ofThisBuild)
         try context.limits.check(source, streams: plan.timedStreams, expected: plan.expectedDuration)
         return Prepared(plan: plan, source: source, demuxer: demuxer)
@@ -105,7 +106,7 @@ public struct LadderJob: Job {
         let player = try PlayerFiles(plan.player)
         do {
             let found = try workspace?.open(
-                plan, of: [input] + options.subtitleFiles.map(\.path), streams: LadderRun.streams(of: plan),
+                plan, of: [input] + options.contentInputs, streams: LadderRun.streams(of: plan),
                 encoded: (plan.video?.rungs ?? []).map(\.name), startsOver: startsOver, fraction: plan.fraction)
             run.announce(.ladder(plan), found)
             let files = try LadderFiles(plan: plan, directory: staging.path, encryption: encryption)

@@ -71,6 +71,7 @@ public struct TranscodeJob: Job {
                 length: options.duration ?? options.end.map { $0 - (options.start ?? .zero) })
         }
         try SourceFile.describe(subtitles: &options.subtitleFiles, encoding: options.subtitleEncoding)
+        try SourceFile.check(overlay: options.filters.overlay)
         let plan = try planTranscode(of: source, options: options, capabilities: .ofThisBuild)
         try EditLists.check(plan, of: demuxer)
         try checkStamps(of: plan, interrupt: context.interrupt)
@@ -83,7 +84,7 @@ public struct TranscodeJob: Job {
     /// - Parameter context: receives the plan once, before anything is written, and progress five times a second.
     /// - Throws: `.badMedia` also if the source turns out to be shorter than its header says.
     public func run(in context: JobContext) throws(VTXError) -> TranscodeReport {
-        let inputs = [input] + options.subtitleFiles.map(\.path)
+        let inputs = [input] + options.otherInputs
         let run = JobRun(context, input: input, output: options.output, files: inputs)
         // Before the plan: a wrong name should not cost a look at the whole source.
         try SourceFile.check(input)

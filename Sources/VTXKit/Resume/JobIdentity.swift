@@ -13,7 +13,7 @@ import VTXSystem
 struct JobIdentity<Plan: Codable & Equatable>: Codable, Equatable {
     /// vtx and the libraries it runs on.
     var version: String
-    /// The source, then the subtitle files beside it.
+    /// The source, then the other files that the outputs are made of.
     var sources: [SourceIdentity]
     var plan: Plan
 
@@ -26,7 +26,7 @@ struct JobIdentity<Plan: Codable & Equatable>: Codable, Equatable {
         }
         if old.version != version { return "it was made by another version of vtx or of its libraries" }
         if old.sources.first != sources.first { return "the source has changed" }
-        if old.sources != sources { return "a subtitle file has changed" }
+        if old.sources != sources { return "a subtitle file or an image has changed" }
         return old.plan == plan ? nil : "the options have changed"
     }
 }

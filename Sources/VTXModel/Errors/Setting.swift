@@ -9,7 +9,7 @@ public enum Setting: String, Hashable, Codable, Sendable, CaseIterable {
     case video, crf, bitRate, maximumBitRate, twoPass, speed, height, resolution, size, fit, frameRate, keyFrameInterval
     case pixelFormat, deinterlacing, hdr, burnSubtitle, encoderOption
     // Filters
-    case crop, rotate, flip, denoise, deband, sharpen, fade, volume, speedUp
+    case crop, rotate, flip, denoise, deband, sharpen, overlay, fade, volume, speedUp
     // Audio
     case audioTracks, audioCodec, channels, sampleRate, audioBitRate, loudness
     // Subtitles

@@ -25,6 +25,8 @@ public struct FilterOptions: Hashable, Sendable {
     public var deband = false
     /// Sharpens.
     public var sharpen: FilterStrength?
+    /// Lies over the finished frames.
+    public var overlay: OverlayImage?
     /// Fades video and audio.
     public var fade: FadeLengths?
     /// Changes the volume of all audio tracks.
@@ -32,6 +34,9 @@ public struct FilterOptions: Hashable, Sendable {
 
     /// No filter.
     public init() {}
+
+    /// Paths of files that filters read.
+    public var inputs: [String] { overlay.map { [$0.path] } ?? [] }
 }
 
 extension FilterOptions {
@@ -39,7 +44,7 @@ extension FilterOptions {
     var ofVideo: [(setting: Setting, isSet: Bool)] {
         [
             (.crop, crop != nil), (.rotate, quarterTurns != 0), (.flip, flip != nil), (.denoise, denoise != nil),
-            (.deband, deband), (.sharpen, sharpen != nil),
+            (.deband, deband), (.sharpen, sharpen != nil), (.overlay, overlay != nil),
         ]
     }
 

@@ -9,7 +9,8 @@ extension VideoPlanner {
     mutating func addNamedFilters(to chain: inout VideoFilterChain) throws(VTXError) {
         let filters = options.filters
         chain.image = try texts(of: filters.imageFilters(format: chain.format))
-        chain.closing = try texts(of: filters.closingFilters(until: cut.expected))
+        chain.closing = try texts(of: filters.overlays(over: chain.canvas))
+        chain.closing += try texts(of: filters.fades(until: cut.expected))
     }
 
     private mutating func texts(of filters: [NamedFilter]) throws(VTXError) -> [String] {

@@ -4,8 +4,8 @@ import VTXModel
 
 /// A filter and the decision that reports it.
 struct NamedFilter {
-    /// libavfilter's name.
-    var name: String
+    /// libavfilter's names.
+    var names: [String]
     /// With its options.
     var text: String
     /// What it does: `reduce noise`.
@@ -13,7 +13,7 @@ struct NamedFilter {
     var decision: FilterDecision
 
     init(_ name: String, _ options: String, to purpose: String, _ decision: FilterDecision) {
-        self.name = name
+        names = [name]
         text = options.isEmpty ? name : "\(name)=\(options)"
         self.purpose = purpose
         self.decision = decision
@@ -40,8 +40,8 @@ extension FilterOptions {
     }
 
     /// What is done to the finished frames.
-    func closingFilters(until end: MediaTime?) throws(VTXError) -> [NamedFilter] {
-        try fades(until: end).map { NamedFilter("fade", $0, to: "fade video", .faded(fade!)) }
+    func fades(until end: MediaTime?) throws(VTXError) -> [NamedFilter] {
+        try fadeOptions(until: end).map { NamedFilter("fade", $0, to: "fade video", .faded(fade!)) }
     }
 
     /// What is done to decoded audio, in this order: volume, fades.
@@ -51,14 +51,14 @@ extension FilterOptions {
             filters.append(NamedFilter("volume", volume.amount, to: "change the volume", .volume(volume)))
         }
         return try filters
-            + fades(until: end).map { NamedFilter("afade", $0, to: "fade audio", .fadedAudio(fade!)) }
+            + fadeOptions(until: end).map { NamedFilter("afade", $0, to: "fade audio", .fadedAudio(fade!)) }
     }
 
     /// The options of fades in and out.
     ///
     /// - Parameter end: where the output ends.
     /// - Throws: `.usage` if a fade out is asked for and the end is not known, or if fades have no room.
-    private func fades(until end: MediaTime?) throws(VTXError) -> [String] {
+    private func fadeOptions(until end: MediaTime?) throws(VTXError) -> [String] {
         guard let fade else { return [] }
         var options: [String] = []
         if fade.start > 0 { options.append("t=in:st=0:d=\(decimalText(fade.start))") }
@@ -113,7 +113,7 @@ extension TrackContext {
     /// - Throws: `.unavailable` for one that it does not have.
     func texts(of filters: [NamedFilter], noting decisions: inout [FilterDecision]) throws(VTXError) -> [String] {
         for filter in filters {
-            try require(filter: filter.name, to: filter.purpose)
+            for name in filter.names { try require(filter: name, to: filter.purpose) }
             if !decisions.contains(filter.decision) { decisions.append(filter.decision) }
         }
         return filters.map(\.text)

@@ -70,7 +70,10 @@ public struct LadderOptions: Hashable, Sendable {
     public var cores = 2
 
     /// Paths of the files that are read beside the media.
-    public var otherInputs: [String] { subtitleFiles.map(\.path) + (player?.script.map { [$0] } ?? []) }
+    public var otherInputs: [String] { contentInputs + (player?.script.map { [$0] } ?? []) }
+
+    /// Those of them whose content is in the renditions.
+    public var contentInputs: [String] { subtitleFiles.map(\.path) + filters.inputs }
 
     /// The value made of its parts; what is left out is as its declaration says.
     public init(output: String, preset: Preset = .medium) {

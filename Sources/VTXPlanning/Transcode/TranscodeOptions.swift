@@ -84,6 +84,9 @@ public struct TranscodeOptions: Hashable, Sendable {
     /// Further options of the video encoder, in libav's names.
     public var encoderOptions: [String: String] = [:]
 
+    /// Paths of the files that are read beside the media.
+    public var otherInputs: [String] { subtitleFiles.map(\.path) + filters.inputs }
+
     /// The value made of its parts; what is left out is as its declaration says.
     public init(output: String, preset: Preset = .medium, container: Container? = nil) {
         self.output = output

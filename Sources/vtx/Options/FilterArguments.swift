@@ -28,6 +28,12 @@ struct FilterArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Lay an image over the video: its corner (bottom-right), its width (15% of the video's), its opacity.",
+            valueName: "file[:corner[:size%[:opacity]]]"), completion: .file())
+    var overlay: OverlayImage?
+
+    @Option(
+        help: ArgumentHelp(
             "Fade video and audio in and out, in seconds: 1:2, or 1 for both.", valueName: "in:out"))
     var fade: FadeLengths?
 
@@ -44,6 +50,7 @@ struct FilterArguments: ParsableArguments {
         options.denoise = denoise
         options.deband = deband
         options.sharpen = sharpen
+        options.overlay = overlay
         options.fade = fade
         options.volume = volume
         return options
@@ -75,6 +82,11 @@ enum RotationArgument: String, ExpressibleByArgument, CaseIterable {
         case .threeQuarters: 3
         }
     }
+}
+
+extension OverlayImage: ExpressibleByArgument {
+    /// `logo.png:top-right:10%:0.5`.
+    public init?(argument: String) { self.init(argument) }
 }
 
 extension FlipDirection: ExpressibleByArgument {}

@@ -17,6 +17,8 @@ public enum FilterDecision: Hashable, Codable, Sendable {
     case debanded
     /// Sharpened.
     case sharpened(FilterStrength)
+    /// An image is laid over it.
+    case overlaid(OverlayImage)
     /// From black and to black.
     case faded(FadeLengths)
     /// From silence and to silence.
@@ -68,6 +70,12 @@ extension FilterDecision {
         case .denoised(let strength): ("noise reduced", "\(.denoise, strength.rawValue)")
         case .debanded: ("banding reduced", "\(.deband)")
         case .sharpened(let strength): ("sharpened", "\(.sharpen, strength.rawValue)")
+        case .overlaid(let image):
+            (
+                Message(
+                    "overlaid with an image, \(image.place.rawValue), \(decimalText((image.share * 100).rounded(places: 2)))"
+                        + " % of the width"), "\(.overlay, image.path)"
+            )
         case .faded(let lengths): (lengths.words(of: "black"), "\(.fade, lengths.description)")
         case .fadedAudio(let lengths): (lengths.words(of: "silence"), "\(.fade, lengths.description)")
         case .volume(let change): (change.words, "\(.volume, change.description)")
