@@ -71,7 +71,7 @@ public struct TranscodeJob: Job {
                 length: options.duration ?? options.end.map { $0 - (options.start ?? .zero) })
         }
         try SourceFile.describe(subtitles: &options.subtitleFiles, encoding: options.subtitleEncoding)
-        let plan = try planTranscode(of: source, options: options, capabilities: .ofThisBuild)
+        let plan = try planTranscode(of: source, options: options, capabilities: .ofThisMachine(options.encoder))
         try EditLists.check(plan, of: demuxer)
         try checkStamps(of: plan, interrupt: context.interrupt)
         try context.limits.check(source, streams: plan.timedStreams, expected: plan.expectedDuration)

@@ -84,6 +84,9 @@ public struct TranscodeOptions: Hashable, Sendable {
     /// Further options of the video encoder, in libav's names.
     public var encoderOptions: [String: String] = [:]
 
+    /// Whether hardware encodes.
+    public var encoder: EncoderChoice = .software
+
     /// The value made of its parts; what is left out is as its declaration says.
     public init(output: String, preset: Preset = .medium, container: Container? = nil) {
         self.output = output
@@ -97,8 +100,9 @@ extension TranscodeOptions {
     var videoTrack: VideoTrackOptions {
         VideoTrackOptions(
             preset: preset, choice: video, stream: videoStream, crf: crf, bitRate: bitRate,
-            maximumBitRate: maximumBitRate, twoPass: twoPass, speed: speed, encoderOptions: encoderOptions, fit: fit,
-            frameRate: frameRate, gopDuration: gopDuration, pixelFormat: pixelFormat, hdr: hdr ?? .toneMap,
+            maximumBitRate: maximumBitRate, twoPass: twoPass, speed: speed, encoderOptions: encoderOptions,
+            encoder: encoder, fit: fit, frameRate: frameRate, gopDuration: gopDuration, pixelFormat: pixelFormat,
+            hdr: hdr ?? .toneMap,
             deinterlace: deinterlace, filters: filters, captions: captions, burn: burn, textEncoding: subtitleEncoding,
             threads: threads, cores: cores)
     }
