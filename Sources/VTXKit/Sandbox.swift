@@ -38,6 +38,14 @@ public enum Sandbox {
             remedy: "it needs Landlock, which Linux has since 5.13; \(.sandbox) off goes without")
     }
 
+    /// Whether the kernel can do it.
+    static var finding: Finding {
+        let version = vtx_sandbox_version()
+        return Finding(
+            kind: .protection, name: "Landlock", purpose: "jobs are confined to their own files",
+            isAvailable: version > 0, detail: version > 0 ? "version \(version)" : "it needs Linux 5.13")
+    }
+
     /// What libraries read while they work: fonts to burn subtitles with, character sets, the number of cores.
     private static var system: [String] {
         let home = getenv("HOME").map { String(cString: $0) }

@@ -25,7 +25,7 @@ struct VTX: ParsableCommand {
         subcommands: [
             ProbeCommand.self, TranscodeCommand.self, LadderCommand.self, PackageCommand.self, CleanCommand.self,
             ServeCommand.self, BatchCommand.self, PresetsCommand.self, CodecsCommand.self, FiltersCommand.self,
-            ThumbnailCommand.self,
+            DoctorCommand.self, ThumbnailCommand.self,
         ])
 }
 

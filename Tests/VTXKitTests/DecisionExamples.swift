@@ -71,7 +71,9 @@ private func afterVideo(_ decision: VideoDecision) -> VideoDecision? {
     case .toneMapped: .assumedColorSpace("bt709", isPartlyNamed: false)
     case .assumedColorSpace: .limitedRange
     case .limitedRange: .chunks(of: time)
-    case .chunks: nil
+    case .chunks: .hardware(.vaapi, .h264)
+    case .hardware: .noHardware(.h264, "Cannot load libcuda.so.1")
+    case .noHardware: nil
     }
 }
 

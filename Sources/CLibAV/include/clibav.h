@@ -19,6 +19,7 @@
 #include <libavutil/dovi_meta.h>
 #include <libavutil/error.h>
 #include <libavutil/hmac.h>
+#include <libavutil/hwcontext.h>
 #include <libavutil/imgutils.h>
 #include <libavutil/mastering_display_metadata.h>
 #include <libavutil/mathematics.h>

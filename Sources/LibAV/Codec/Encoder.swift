@@ -19,6 +19,9 @@ package final class Encoder: @unchecked Sendable {
     /// Captions of frames whose packets have not come out, by time; `nil` if the encoder writes them, or nobody does.
     private var captions: [Int64: [UInt8]]?
 
+    /// Where frames go first; `nil` for encoders that read memory.
+    private var device: HardwareFrames?
+
     /// Which pass of how many, and where the passes meet.
     package struct Pass: Sendable {
         package var number: Int
@@ -43,11 +46,14 @@ package final class Encoder: @unchecked Sendable {
         let context = try makeContext(plan.encoder)
         var owned: UnsafeMutablePointer<AVCodecContext>? = context
         var options = plan.options
-        plan.codec.traits.makeRepeatable(&options, width: plan.size.width)
+        plan.traits.makeRepeatable(&options, width: plan.size.width)
         do {
             context.pointee.width = Int32(plan.size.width)
             context.pointee.height = Int32(plan.size.height)
             context.pointee.pix_fmt = try PixelFormat.named(plan.pixelFormat)
+            if plan.traits.needsUpload {
+                device = try HardwareFrames(size: plan.size, format: context.pointee.pix_fmt, for: context)
+            }
             context.pointee.sample_aspect_ratio = AVRational(num: 1, den: 1)
             context.pointee.time_base = plan.timeBase.av
             context.pointee.framerate = plan.frameRate.av
@@ -55,10 +61,10 @@ package final class Encoder: @unchecked Sendable {
             context.pointee.thread_count = Int32(plan.encoderThreads)
             if let interval = plan.keyFrameInterval { context.pointee.gop_size = Int32(interval) }
             if needsGlobalHeader { context.pointee.flags |= AV_CODEC_FLAG_GLOBAL_HEADER }
-            apply(plan.rate, to: context, &options)
+            apply(plan.rate, to: context, &options, quality: plan.traits.qualityOption)
             if pass.count > 1 {
                 context.pointee.flags |= pass.number == 1 ? AV_CODEC_FLAG_PASS1 : AV_CODEC_FLAG_PASS2
-                switch plan.codec.traits.twoPass {
+                switch plan.traits.twoPass {
                 case .file(let option): options[option] = pass.statistics
                 case .parameters(let option):
                     options.addParameters("pass=\(pass.number):stats=\(pass.statistics)", to: option)
@@ -72,8 +78,8 @@ package final class Encoder: @unchecked Sendable {
             }
             try Encoder.open(context, plan.encoder, options: options)
             parameters = try CodecParameters(of: context)
-            reordering = plan.codec.traits.reordering ?? Int(context.pointee.has_b_frames)
-            if plan.keepsCaptions, plan.codec.traits.captions == .afterwards { captions = [:] }
+            reordering = plan.traits.reordering ?? Int(context.pointee.has_b_frames)
+            if plan.keepsCaptions, plan.traits.captions == .afterwards { captions = [:] }
             if let mastering = plan.mastering { parameters.add(mastering) }
             if let light = plan.contentLight { parameters.add(light) }
         } catch {
@@ -136,6 +142,10 @@ package final class Encoder: @unchecked Sendable {
             let bytes = frame.captions
             if !bytes.isEmpty { captions?[time] = bytes }
         }
+        if let device {
+            let copy = try device.upload(frame)
+            return try send(copy.pointer, emit: emit)
+        }
         try send(frame.pointer, emit: emit)
     }
 
@@ -197,11 +207,12 @@ private func encoderError(_ error: any Error, _ name: String) -> VTXError {
 
 /// Sets up how bits are spent. What `options` say of it already stays.
 private func apply(
-    _ rate: RateControl, to context: UnsafeMutablePointer<AVCodecContext>, _ options: inout [String: String]
+    _ rate: RateControl, to context: UnsafeMutablePointer<AVCodecContext>, _ options: inout [String: String],
+    quality: String
 ) {
     switch rate {
     case .constantQuality(let crf), .capped(let crf, _, _):
-        options["crf"] = options["crf"] ?? trimmed(crf)
+        options[quality] = options[quality] ?? trimmed(crf)
         context.pointee.bit_rate = 0
         if case .capped(_, let maximum, let buffer) = rate {
             options["maxrate"] = String(maximum)

@@ -23,6 +23,7 @@ extension Setting {
         case .deinterlacing: "--deinterlace"
         case .hdr: "--hdr"
         case .burnSubtitle: "--burn"
+        case .encoder: "--encoder"
         case .encoderOption: "--option"
         case .crop: "--crop"
         case .rotate: "--rotate"

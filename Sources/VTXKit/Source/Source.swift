@@ -154,6 +154,13 @@ extension VideoDescription {
 }
 
 extension Capabilities {
+    /// What can be used here; hardware is only tried where it is asked for.
+    static func ofThisMachine(_ choice: EncoderChoice) -> Capabilities {
+        var capabilities = ofThisBuild
+        if choice != .software { capabilities.hardware = HardwareProbe.findings() }
+        return capabilities
+    }
+
     /// What the libav that this process is linked with can do.
     static var ofThisBuild: Capabilities {
         Capabilities(encoders: BuildCapabilities.encoders(), filters: BuildCapabilities.filters())

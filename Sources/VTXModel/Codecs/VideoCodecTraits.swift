@@ -34,6 +34,8 @@ package protocol VideoCodecTraits: Sendable {
 
     /// What its quality is counted in.
     var quality: QualityScale { get }
+    /// The encoder's option that constant quality is given to.
+    var qualityOption: String { get }
     /// How many bits it takes, for estimates.
     var typicalRate: TypicalRate { get }
     /// Speeds of the encoder; `nil` if it has one only.
@@ -90,6 +92,10 @@ package protocol VideoCodecTraits: Sendable {
     func threads(cores: Int) -> Int
     /// Makes an encoder with one thread start no others, whose timing would show in the bytes.
     func keepToOneThread(_ options: inout [String: String])
+    /// Whether frames have to be copied to a device before they are encoded.
+    var needsUpload: Bool { get }
+    /// Whether the same frames and options give the same bytes, in parts too.
+    var isRepeatable: Bool { get }
     /// Works around what would make the bytes differ from run to run, just before the encoder is opened.
     func makeRepeatable(_ options: inout [String: String], width: Int)
 }
@@ -100,6 +106,7 @@ extension VideoCodecTraits {
     package func isoTag(options: [String: String]) -> String? { nil }
     package var ladderRate: Double? { nil }
     package var hasSampleEncryption: Bool { false }
+    package var qualityOption: String { "crf" }
     package var speeds: SpeedScale? { nil }
     package var twoPass: TwoPassKind? { nil }
     package var parameterList: String? { nil }
@@ -125,6 +132,8 @@ extension VideoCodecTraits {
     package func complete(_ options: inout [String: String], for video: EncodedVideo) {}
     package func threads(cores: Int) -> Int { 0 }
     package func keepToOneThread(_ options: inout [String: String]) {}
+    package var needsUpload: Bool { false }
+    package var isRepeatable: Bool { true }
     package func makeRepeatable(_ options: inout [String: String], width: Int) {}
 }
 

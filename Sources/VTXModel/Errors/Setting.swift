@@ -7,7 +7,7 @@
 public enum Setting: String, Hashable, Codable, Sendable, CaseIterable {
     // Video
     case video, crf, bitRate, maximumBitRate, twoPass, speed, height, resolution, size, fit, frameRate, keyFrameInterval
-    case pixelFormat, deinterlacing, hdr, burnSubtitle, encoderOption
+    case pixelFormat, deinterlacing, hdr, burnSubtitle, encoderOption, encoder
     // Filters
     case crop, rotate, flip, denoise, deband, sharpen, overlay, fade, volume, speedUp
     // Audio
@@ -43,5 +43,5 @@ public enum Setting: String, Hashable, Codable, Sendable, CaseIterable {
 
 /// A job that can be suggested in a remedy.
 public enum Command: String, Hashable, Codable, Sendable, CaseIterable {
-    case probe, transcode, ladder, package, batch, serve, clean
+    case probe, transcode, ladder, package, batch, serve, clean, doctor
 }

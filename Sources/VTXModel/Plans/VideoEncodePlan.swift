@@ -6,6 +6,8 @@ public struct VideoEncodePlan: Hashable, Codable, Sendable {
     public var codec: VideoCodec
     /// libavcodec's name of the encoder.
     public var encoder: String
+    /// The hardware that encodes; `nil` for software.
+    public var hardware: HardwareEngine?
     /// Size of the encoded video; both sides even; pixels are square.
     public var size: PixelSize
     /// libav's pixel format that the encoder takes.

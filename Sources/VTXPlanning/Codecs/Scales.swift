@@ -2,10 +2,11 @@
 
 import VTXModel
 
-/// - Throws: `.usage` if the encoder of `codec` has no such speed.
-func checkSpeed(_ speed: String, of codec: VideoCodec) throws(VTXError) {
-    guard let speeds = codec.traits.speeds else {
-        throw VTXError(.usage, "\(codec.title) has no speeds to choose from", remedy: .leaveOut(.speed))
+/// - Throws: `.usage` if the encoder has no such speed.
+func checkSpeed(_ speed: String, _ codec: any VideoCodecTraits) throws(VTXError) {
+    guard let speeds = codec.speeds else {
+        throw VTXError(
+            .usage, "\(codec.title) by \(codec.encoder) has no speeds to choose from", remedy: .leaveOut(.speed))
     }
     guard speeds.values.contains(speed) else {
         throw VTXError(

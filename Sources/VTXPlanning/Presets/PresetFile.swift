@@ -91,7 +91,7 @@ public struct PresetFile: Hashable, Sendable {
             var part = preset.video[codec] ?? Preset.Video()
             if let quality = try quality(change, of: codec, in: preset.name) { part.quality = quality }
             if let speed = change.speed {
-                try checkSpeed(speed, of: codec)
+                try checkSpeed(speed, codec.traits)
                 part.speed = speed
             }
             if let options = change.options { part.options = options }

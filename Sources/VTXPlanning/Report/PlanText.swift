@@ -48,7 +48,7 @@ private func describe(_ track: VideoTrackPlan, _ source: MediaDescription) -> St
     parts.append(encode.isConstantRate ? rateText(encode.frameRate) : "variable frame rate")
     parts.append(encode.pixelFormat)
     parts.append(describe(encode.rate, encode.options))
-    if let speed = encode.codec.traits.speeds.flatMap({ encode.options[$0.option] }) { parts.append(speed) }
+    if let speed = encode.traits.speeds.flatMap({ encode.options[$0.option] }) { parts.append(speed) }
     if encode.passes > 1 { parts.append("\(encode.passes) passes") }
     return start + parts.joined(separator: " ") + labelText(track.label)
 }

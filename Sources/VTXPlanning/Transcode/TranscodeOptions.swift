@@ -84,6 +84,9 @@ public struct TranscodeOptions: Hashable, Sendable {
     /// Further options of the video encoder, in libav's names.
     public var encoderOptions: [String: String] = [:]
 
+    /// Whether hardware encodes.
+    public var encoder: EncoderChoice = .software
+
     /// Paths of the files that are read beside the media.
     public var otherInputs: [String] { subtitleFiles.map(\.path) + filters.inputs }
 
@@ -100,10 +103,10 @@ extension TranscodeOptions {
     var videoTrack: VideoTrackOptions {
         VideoTrackOptions(
             preset: preset, choice: video, stream: videoStream, crf: crf, bitRate: bitRate,
-            maximumBitRate: maximumBitRate, twoPass: twoPass, speed: speed, encoderOptions: encoderOptions, fit: fit,
-            frameRate: frameRate, gopDuration: gopDuration, pixelFormat: pixelFormat, hdr: hdr ?? .toneMap,
-            deinterlace: deinterlace, filters: filters, captions: captions, burn: burn, textEncoding: subtitleEncoding,
-            threads: threads, cores: cores)
+            maximumBitRate: maximumBitRate, twoPass: twoPass, speed: speed, encoderOptions: encoderOptions,
+            encoder: encoder, fit: fit, frameRate: frameRate, gopDuration: gopDuration, pixelFormat: pixelFormat,
+            hdr: hdr ?? .toneMap, deinterlace: deinterlace, filters: filters, captions: captions, burn: burn,
+            textEncoding: subtitleEncoding, threads: threads, cores: cores)
     }
 
     /// What is asked of the audio tracks.

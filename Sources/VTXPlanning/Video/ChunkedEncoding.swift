@@ -4,19 +4,19 @@ import VTXModel
 
 extension VideoEncodePlan {
     /// Whether parts of it can be encoded one by one: no part has to know how many bits others take.
-    var isDivisible: Bool { rate.hasConstantQuality && passes == 1 }
+    var isDivisible: Bool { rate.hasConstantQuality && passes == 1 && traits.isRepeatable }
 
     /// One IDR frame every `keyFrameInterval` frames and nowhere else, and no references across it.
-    mutating func fixGOP() { codec.traits.setKeyFrameGrid(keyFrameInterval ?? 0, in: &options) }
+    mutating func fixGOP() { traits.setKeyFrameGrid(keyFrameInterval ?? 0, in: &options) }
 
     /// Prepares for encoders that start again at each chunk.
     mutating func divideIntoChunks() {
-        if rate.hasConstantQuality, codec.traits.needsChunkOverlap {
+        if rate.hasConstantQuality, traits.needsChunkOverlap {
             // perf_1080p24_agent327.mp4: dips of 1.3 to 2 dB without overlap, at most 0.3 dB with it.
             let before = Int((frameRate.value / 4).rounded())
             chunkOverlap = ChunkOverlap(before: max(2, min(6, before)), after: 12)
         }
-        codec.traits.divideIntoChunks(&options)
+        traits.divideIntoChunks(&options)
     }
 
     /// Makes the maximum bit rate hold across chunk boundaries, where encoders know nothing of each other, for chunks
@@ -28,7 +28,7 @@ extension VideoEncodePlan {
     ///
     /// - Parameter seconds: length of a chunk.
     mutating func keepRateAcrossChunks(of seconds: Double) {
-        guard case .capped(let crf, let maximum, let buffer) = rate, codec.traits.hasRateBuffer else { return }
+        guard case .capped(let crf, let maximum, let buffer) = rate, traits.hasRateBuffer else { return }
         rate = .capped(
             crf: crf, maximum: Int64(Double(maximum) - Double(buffer / 2) / seconds), buffer: buffer / 2)
         startBuffer(at: "1")

@@ -23,6 +23,7 @@ extension VideoPlanner {
             color: input.samples.color, mastering: input.samples.mastering, contentLight: input.samples.contentLight,
             expected: input.expected, rate: try planRate(codec), passes: options.twoPass ? 2 : 1,
             keyFrameInterval: codec.traits.keyFrameInterval(frameRate: timing.rate))
+        encode.hardware = codec.engine
         encode.keepsCaptions = options.captions == .keep && codec.traits.captions != nil
         try planEncoderOptions(&encode)
         if let gop = options.gopDuration { try planGOP(gop, of: &encode) }
@@ -33,14 +34,15 @@ extension VideoPlanner {
     /// Fills in the encoder's options: those of its traits, the speed, the preset's and the user's, where later ones
     /// replace earlier ones.
     private func planEncoderOptions(_ encode: inout VideoEncodePlan) throws(VTXError) {
-        let traits = encode.codec.traits
+        let traits = encode.traits
         let video = EncodedVideo(
             size: encode.size, pixelFormat: encode.pixelFormat, color: encode.color, mastering: encode.mastering,
             contentLight: encode.contentLight, asked: options.encoderOptions)
         var result = traits.options(for: video)
-        let part = options.preset(of: encode.codec)
+        // Those of presets are in the words of software.
+        let part = encode.hardware == nil ? options.preset(of: encode.codec) : Preset.Video()
         if let speed = options.speed ?? part.speed, options.speed != nil || traits.speeds != nil {
-            try checkSpeed(speed, of: encode.codec)
+            try checkSpeed(speed, traits)
             if let scale = traits.speeds { result[scale.option] = speed }
         }
         for more in [part.options, options.encoderOptions] {
@@ -56,7 +58,7 @@ extension VideoPlanner {
 
     /// Puts key frames on a grid, so that renditions made one by one can be packaged together.
     private func planGOP(_ duration: Rational, of encode: inout VideoEncodePlan) throws(VTXError) {
-        guard encode.codec.traits.hasKeyFrameGrid else {
+        guard encode.traits.hasKeyFrameGrid else {
             throw VTXError(
                 .usage, "\(.keyFrameInterval) is not supported with \(encode.encoder)",
                 remedy: "use \(names(\.hasKeyFrameGrid))")
@@ -76,7 +78,7 @@ extension VideoPlanner {
             encode.decoderThreads = max(1, min(threads, encode.decoderThreads))
             encode.filterThreads = max(1, min(threads, encode.filterThreads))
         } else {
-            encode.encoderThreads = encode.codec.traits.threads(cores: cores)
+            encode.encoderThreads = encode.traits.threads(cores: cores)
         }
     }
 }

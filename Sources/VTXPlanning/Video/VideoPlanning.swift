@@ -15,7 +15,7 @@ func planVideo(
         plan.keepsSpatial = planner.planSpatial(stream)
         return Decided(value: plan, decisions: planner.decisions)
     }
-    let codec = try planner.codec()
+    let codec = try planner.choosingEncoder(for: planner.codec())
     let video = try planner.description(of: stream)
     let encode = try planner.planEncode(stream, video, codec: codec)
     let plan = VideoTrackPlan(

@@ -44,7 +44,7 @@ extension VideoPlanner {
         let format = try planPixelFormat(video, codec: codec, keepsHDR: keepsHDR, isToneMapped: isToneMapped)
         var (step, color) = try planColor(video, range: range, height: height, codec: codec, format: format)
         let keepsChroma =
-            video.sampling == "4:2:0" && format.hasPrefix("yuv420p") && video.orientation == .upright
+            video.sampling == "4:2:0" && is420(format) && video.orientation == .upright
         if !isToneMapped, !keepsChroma { color.chromaLocation = nil }
         return SamplePlan(
             format: format, step: step, color: color, mastering: keepsHDR ? video.hdr?.mastering : nil,
@@ -80,9 +80,10 @@ extension VideoPlanner {
                 remedy: "possible are \(possible.joined(separator: ", "))")
         }
         if keepsHDR, !asked.contains("10le"), !asked.contains("12le") {
+            let deep = possible.first { bitDepth(ofFormat: $0) > 8 } ?? possible[0]
             throw VTXError(
                 .usage, "HDR needs 10 bits, and '\(asked)' has 8",
-                remedy: "leave out \(.pixelFormat), or use \(.pixelFormat, "yuv420p10le")")
+                remedy: "leave out \(.pixelFormat), or use \(.pixelFormat, deep)")
         }
     }
 
@@ -155,9 +156,12 @@ extension VideoPlanner {
     }
 }
 
+/// Whether a pixel format that encoders take has a quarter of the chroma samples.
+private func is420(_ format: String) -> Bool { format.hasPrefix("yuv420p") || ["nv12", "p010le"].contains(format) }
+
 /// Bits per component of a pixel format that encoders take, by its name: `yuv420p10le` has 10.
 func bitDepth(ofFormat name: String) -> Int {
-    [9, 10, 12, 14, 16].first { name.hasSuffix("p\($0)le") || name == "gray\($0)le" } ?? 8
+    name == "p010le" ? 10 : [9, 10, 12, 14, 16].first { name.hasSuffix("p\($0)le") || name == "gray\($0)le" } ?? 8
 }
 
 /// Whether a pixel format that encoders take is made of red, green and blue.

@@ -18,6 +18,7 @@ struct VideoTrackOptions {
     var twoPass = false
     var speed: String?
     var encoderOptions: [String: String] = [:]
+    var encoder = EncoderChoice.software
 
     var fit: VideoFit?
     var frameRate: Rational?
@@ -53,7 +54,7 @@ extension VideoTrackOptions {
             (.frameRate, frameRate != nil),
             (.keyFrameInterval, gopDuration != nil), (.pixelFormat, pixelFormat != nil),
             (.deinterlacing, [.frame, .field, .pulldown].contains(deinterlace)), (.burnSubtitle, burn != nil),
-            (.captions, captions != .keep),
+            (.captions, captions != .keep), (.encoder, encoder != .software),
             (.encoderOption, !encoderOptions.isEmpty),
         ] + filters.ofVideo
     }

@@ -87,7 +87,7 @@ struct TranscodeCommand: ParsableCommand {
             options.chunkDuration = chunks.chunk?.value
             options.program = source.program
             options.filters = filters.options
-            try sandbox.enter(inputs: inputs + options.otherInputs, outputs: outputs)
+            try sandbox.enter(inputs: inputs + options.otherInputs, outputs: outputs, encoder: options.encoder)
             try session.each(inputs) { (session, index) throws(VTXError) in
                 var own = options
                 own.output = outputs[index]

@@ -29,6 +29,13 @@ struct VideoArguments: ParsableArguments {
         help: ArgumentHelp("Encoder speed: ultrafast...placebo, or a number for VP9 and AV1.", valueName: "name"))
     var speed: String?
 
+    @Option(
+        help: """
+            'software'; hardware: 'nvenc' (NVIDIA), 'qsv' (Intel), 'vaapi' (AMD, Intel); 'auto': hardware if any works \
+            here. Hardware is faster and needs more bits for the same quality.
+            """)
+    var encoder: EncoderChoice = .software
+
     @Option(help: ArgumentHelp("Output height in pixels; keeps the aspect ratio.", valueName: "rows"))
     var height: Rows?
 
@@ -164,6 +171,7 @@ extension TranscodeOptions {
         maximumBitRate = video.maxBitrate?.value
         twoPass = video.twoPass
         speed = video.speed
+        encoder = video.encoder
         fit =
             video.height.map { VideoFit.height($0.value) } ?? video.resolution.map { VideoFit.shortSide($0.value) }
             ?? video.size.map(VideoFit.size) ?? video.fit.map(VideoFit.box)

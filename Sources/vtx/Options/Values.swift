@@ -35,6 +35,7 @@ extension PixelSize: ExpressibleByArgument {
 extension Container: ExpressibleByArgument {}
 extension HDRChoice: ExpressibleByArgument {}
 extension DeinterlaceChoice: ExpressibleByArgument {}
+extension EncoderChoice: ExpressibleByArgument {}
 extension CaptionChoice: ExpressibleByArgument {}
 extension ChannelChoice: ExpressibleByArgument {}
 

@@ -34,6 +34,13 @@ private func qualityText(_ quality: CodecEntry.Quality) -> String {
     }
 }
 
+/// What was found, and what it is for.
+func findingTable(_ findings: [Finding]) -> [String] {
+    aligned(
+        findings.map { [$0.isAvailable ? "ok" : "missing", $0.kind.rawValue, $0.name, $0.purpose, $0.detail ?? ""] }
+    ).map(withoutTrailingSpaces)
+}
+
 /// The filters: name, what flows through, description.
 func filterTable(_ filters: [FilterDescription]) -> [String] {
     aligned(

@@ -8,7 +8,7 @@ import VTXSystem
 /// Where it is, and how it is started.
 struct ServerProgram {
     private static let name = "vtx-server"
-    private let path: String
+    let path: String
 
     /// - Throws: `.unavailable` if it is not installed.
     init() throws(VTXError) {

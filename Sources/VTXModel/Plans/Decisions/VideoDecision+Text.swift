@@ -20,6 +20,13 @@ extension VideoDecision {
                 "limited the rung of \(side)p to \(size)",
                 "larger frames or higher rates are beyond level 5.2 of \(codec.title), the highest that players support"
             )
+        case .hardware(let engine, let codec):
+            ("encoded by hardware, \(engine.title)", "\(.encoder) asks for it, and it encodes \(codec.title) here")
+        case .noHardware(let codec, let problem):
+            (
+                "encoded by software, \(codec.encoder)",
+                "no hardware that encodes \(codec.title) works here\(problem.map { " (\($0))" } ?? "")"
+            )
         case .chunks(let length):
             ("encoded in chunks of \(length) each", "an interrupted run resumes with the chunk it was encoding")
         default: nil

@@ -10,6 +10,12 @@ public enum VideoDecision: Hashable, Codable, Sendable {
     /// A rung is made smaller, to what level 5.2 of a codec allows.
     case limitedRung(shortSide: Int, to: PixelSize, VideoCodec)
 
+    // Encoder
+    /// Hardware encodes it.
+    case hardware(HardwareEngine, VideoCodec)
+    /// No hardware that encodes it works here; the first problem, in libav's words.
+    case noHardware(VideoCodec, String?)
+
     // Shape
     /// Rotated and mirrored as the metadata says.
     case turned(Orientation)
