@@ -4,6 +4,7 @@ import CSandbox
 import Glibc
 import LibAV
 public import VTXModel
+import VTXPlanning
 import VTXSystem
 
 /// Whether a job may open other files than its own.

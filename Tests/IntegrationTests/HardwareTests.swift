@@ -6,9 +6,9 @@ import VTXModel
 
 @Suite("hardware", .timeLimit(.minutes(60)))
 struct HardwareTests {
-    private let folder: Workplace
+    private let folder: Folder
 
-    init() throws { folder = try Workplace() }
+    init() throws { folder = try Folder() }
 
     @Test("doctor lists libraries, encoders, every hardware encoder, filters and programs")
     func doctor() throws {

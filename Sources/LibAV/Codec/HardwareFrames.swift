@@ -17,7 +17,13 @@ final class HardwareFrames {
         size: PixelSize, format: AVPixelFormat, for encoder: UnsafeMutablePointer<AVCodecContext>
     ) throws(AVFailure) {
         Log.forget()
-        try check(av_hwdevice_ctx_create(&device, AV_HWDEVICE_TYPE_VAAPI, nil, nil, 0), "open the VA-API device")
+        let code = av_hwdevice_ctx_create(&device, AV_HWDEVICE_TYPE_VAAPI, nil, nil, 0)
+        // libav says no more than that it failed.
+        guard code >= 0 else {
+            var failure = AVFailure("open the VA-API device", code)
+            failure.words += ": no device in /dev/dri that a VA-API driver serves"
+            throw failure
+        }
         frames = av_hwframe_ctx_alloc(device)
         guard let frames else { throw outOfMemory("make frames of the device") }
         frames.pointee.data.withMemoryRebound(to: AVHWFramesContext.self, capacity: 1) { context in

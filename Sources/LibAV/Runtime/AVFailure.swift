@@ -55,6 +55,7 @@ package struct AVFailure: Error, Hashable, Sendable {
     /// Codes that say less than what libav logs with them.
     private static let tellLittle = [
         vtx_error_external, vtx_error_invalid_data, vtx_error_not_implemented, vtx_error_from_errno(EINVAL),
+        vtx_error_from_errno(ENOSYS),
     ]
 
     /// A failure of the system, which libav logs nothing about.

@@ -1,6 +1,6 @@
 // What a machine has of what vtx can use, as a list.
 
-public import VTXModel
+import VTXModel
 
 /// Something that vtx can use, and whether it is there.
 public struct Finding: Hashable, Encodable, Sendable {

@@ -4,6 +4,7 @@ import ArgumentParser
 import Glibc
 import VTXCommandLine
 import VTXKit
+import VTXModel
 import VTXPlanning
 
 struct DoctorCommand: ParsableCommand {
@@ -20,6 +21,8 @@ struct DoctorCommand: ParsableCommand {
     @OptionGroup var list: ListArguments
 
     func run() {
+        // What libav says while hardware is tried becomes part of the findings.
+        BuildInfo.start(verbose: false)
         let findings = Doctor.findings() + [server, player]
         list.show(findings, of: Self.configuration, as: "finding") { findingTable(findings) }
     }
