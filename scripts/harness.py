@@ -121,6 +121,8 @@ def run(command, timeout=600, cwd=None, env=None, memory_limit=None):
     `memory_limit` is a limit of the address space in bytes.
     """
     command = [str(part) for part in command]
+    # Defaults of the user who runs the script are not for it.
+    env = {**(os.environ if env is None else env), "XDG_CONFIG_HOME": "/nonexistent"}
     if memory_limit:
         command = ["sh", "-c", f'ulimit -v {memory_limit // 1024}; exec "$@"', "sh", *command]
     process = subprocess.Popen(

@@ -33,10 +33,25 @@ struct VTX: ParsableCommand {
 enum Main {
     static func main() {
         let commands = VTX.configuration.subcommands
-        let words = markingOutput(in: commandLineWords(), of: commands)
+        let words = withDefaults(markingOutput(in: commandLineWords(), of: commands))
         let wrong = WordCheck(words: words, commands: commands).errors
         guard wrong.isEmpty else { fail(wrong, words, end: exit) }
         run(words, end: exit)
+    }
+
+    /// The command line with the user's defaults, which are told where plans and libav's words are.
+    private static func withDefaults(_ words: [String]) -> [String] {
+        do throws(VTXError) {
+            let defaults = try Defaults(words)
+            if let note = defaults.note, !words.contains("--quiet"), !words.contains("-q"),
+                words.contains("--verbose") || words.contains("--dry-run")
+            {
+                Terminal.note(note)
+            }
+            return defaults.words
+        } catch {
+            fail([error], words, end: exit)
+        }
     }
 
     /// Runs one command to the end of the process.

@@ -69,6 +69,8 @@ struct TranscodeCommand: ParsableCommand {
 
     @OptionGroup var sandbox: SandboxArguments
 
+    @OptionGroup var defaults: DefaultsArguments
+
     @OptionGroup(title: "Reporting") var report: OutputOptions
 
     func validate() throws {
