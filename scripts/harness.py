@@ -67,7 +67,11 @@ def media_files(folder):
 
 
 def find_vtx(given=None):
-    """The vtx binary: the one given, `VTX_BINARY`, or this checkout's release build."""
+    """The vtx binary: the one given, `VTX_BINARY`, or this checkout's release build.
+
+    It is run without the defaults of the user who runs the script.
+    """
+    os.environ["XDG_CONFIG_HOME"] = "/dev/null"
     candidate = Path(given or os.environ.get("VTX_BINARY") or ROOT / ".build" / "release" / "vtx").absolute()
     if not os.access(candidate, os.X_OK):
         sys.exit(f"{script()}: error: no vtx at {candidate}: build it with scripts/run, or pass --vtx PATH")
@@ -121,8 +125,6 @@ def run(command, timeout=600, cwd=None, env=None, memory_limit=None):
     `memory_limit` is a limit of the address space in bytes.
     """
     command = [str(part) for part in command]
-    # Defaults of the user who runs the script are not for it.
-    env = {**(os.environ if env is None else env), "XDG_CONFIG_HOME": "/nonexistent"}
     if memory_limit:
         command = ["sh", "-c", f'ulimit -v {memory_limit // 1024}; exec "$@"', "sh", *command]
     process = subprocess.Popen(

@@ -39,15 +39,12 @@ enum Main {
         run(words, end: exit)
     }
 
-    /// The command line with the user's defaults, which are told where plans and libav's words are.
+    /// The command line with the user's defaults, which are reported.
     private static func withDefaults(_ words: [String]) -> [String] {
         do throws(VTXError) {
             let defaults = try Defaults(words)
-            if let note = defaults.note, !words.contains("--quiet"), !words.contains("-q"),
-                words.contains("--verbose") || words.contains("--dry-run")
-            {
-                Terminal.note(note)
-            }
+            let isQuiet = defaults.words.contains("--quiet") || defaults.words.contains("-q")
+            if let note = defaults.note, !isQuiet { Terminal.note(note) }
             return defaults.words
         } catch {
             fail([error], words, end: exit)

@@ -35,8 +35,37 @@ struct DefaultsTests {
         #expect(typed.json().last?.value("video.encode.size.width") == 96)
         let none = try run("transcode clip.mkv out.mp4 --dry-run --json --no-config", defaults: text)
         #expect(none.json().last?.value("video.encode.codec") == "h264" && !none.errors.contains("config.yaml"))
-        let quiet = try run("probe clip.mkv", defaults: "nonsense: [")
-        #expect(quiet.status == 0, "\(quiet.summary)")
+        let probe = try run("probe clip.mkv", defaults: "nonsense: [")
+        #expect(probe.status == 0, "\(probe.summary)")
+    }
+
+    @Test("A run reports the defaults that it uses")
+    func reported() throws {
+        let text = "transcode: {video: none, audio-codec: copy}\n"
+        let loud = try run("transcode clip.mkv a.mka.mkv", defaults: text)
+        #expect(loud.status == 0, "\(loud.summary)")
+        #expect(loud.errors.contains("vtx/config.yaml: --video none --audio-codec copy\n"), "\(loud.errors)")
+        let quiet = try run("transcode clip.mkv b.mkv --quiet", defaults: text)
+        #expect(quiet.status == 0 && quiet.errors.isEmpty, "\(quiet.summary)")
+    }
+
+    @Test(
+        "Defaults that make no sense beside typed options are left out",
+        arguments: [
+            ("{video: h264, crf: 31, speed: slow}", "out.webm --video vp9", ""),
+            ("{height: 90, crf: 31}", "out.mkv --video copy", ""),
+            ("{height: 90, crf: 31}", "out.mkv --preset archive", ""),
+            ("{loudness: -16, container: mkv, height: 90}", "out.mp4 --volume 2", "--height 90"),
+            ("{audio-bitrate: 96k, height: 90}", "out.mkv --audio-codec flac", "--height 90"),
+            ("{height: 90}", "out.mkv --resolution 80", ""),
+            ("{height: 90, crf: 31, fade: 1}", "out.mp3", "--fade 1"),
+            ("{end: 1, fps: 10}", "out.mkv --duration 1", "--fps 10"),
+        ])
+    func leftOut(defaults: String, line: String, used: String) throws {
+        let result = try run("transcode clip.mkv \(line) --dry-run", defaults: "transcode: \(defaults)\n")
+        #expect(result.status == 0, "\(result.summary)")
+        #expect(result.errors.contains("vtx/config.yaml: \(used)\n") == !used.isEmpty, "\(result.errors)")
+        #expect(result.errors.contains("vtx/config.yaml") == !used.isEmpty, "\(result.errors)")
     }
 
     @Test("Flags can be turned off, options repeated, and files lie beside the defaults")
@@ -55,6 +84,10 @@ struct DefaultsTests {
         "What is wrong is named with its line",
         arguments: [
             ("transcode:\n  crf: low\n", "config.yaml:2:3: invalid value 'low' for --crf"),
+            (
+                "transcode:\n  audio: all\n  audio-codec: low\n",
+                "config.yaml:3:3: invalid value 'low' for --audio-codec"
+            ),
             ("transcode:\n  quality: 3\n", "config.yaml:2:3: vtx transcode has no option --quality"),
             ("encode: {crf: 3}\n", "config.yaml:1:1: unknown key 'encode'"),
             ("batch: {crf: 3}\n", "vtx batch has no option --crf"),

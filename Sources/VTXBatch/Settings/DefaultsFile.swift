@@ -31,14 +31,16 @@ package struct DefaultsFile: Sendable {
     ///   - folder: where it lies; files named by options are looked for there.
     ///   - tables: the options of the commands that may have defaults.
     ///   - refused: options that cannot have one.
+    ///   - help: what errors point to.
     /// - Throws: `.usage` with the line.
     package init(
-        _ text: String, path: String, folder: String, tables: [String: OptionTable], refused: Set<String>
+        _ text: String, path: String, folder: String, tables: [String: OptionTable], refused: Set<String>,
+        help: String
     ) throws(VTXError) {
         self.path = path
         let reader = OptionReader(
             path: path, folder: folder, refused: refused, refusal: "is for a single run, and has no default",
-            help: "see docs/commands.md for defaults")
+            help: help)
         let root: Node?
         do { root = try Yams.compose(yaml: text) } catch let error as YamlError {
             throw reader.error(error)

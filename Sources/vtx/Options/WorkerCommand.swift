@@ -38,7 +38,7 @@ enum WorkerCommand {
         if let output = task.output { words += ["-o", output] }
         if task.isDryRun { words.append("--dry-run") }
         if task.work != .thumbnail { words += ["--json", task.isVerbose ? "--verbose" : "--quiet"] }
-        if [.transcode, .ladder].contains(task.work) { words.append("--no-config") }
+        if [.transcode, .ladder, .package].contains(task.work) { words.append("--no-config") }
         words += task.options
         if task.mayOverwrite { words.append(Setting.overwrite.option) }
         for (setting, value) in task.settings.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
