@@ -36,6 +36,9 @@ package protocol VideoCodecTraits: Sendable {
     var quality: QualityScale { get }
     /// How many bits it takes, for estimates.
     var typicalRate: TypicalRate { get }
+    /// The profile that CRF 0 needs, because nothing is lost then: the encoder's name of it, and the one for people. `nil`:
+    /// it needs none.
+    func losslessProfile(pixelFormat: String) -> (option: String, title: String)?
     /// Speeds of the encoder; `nil` if it has one only.
     var speeds: SpeedScale? { get }
     /// How the encoder passes on what a first pass learnt; `nil` if it has no two-pass mode.
@@ -100,6 +103,7 @@ extension VideoCodecTraits {
     package func isoTag(options: [String: String]) -> String? { nil }
     package var ladderRate: Double? { nil }
     package var hasSampleEncryption: Bool { false }
+    package func losslessProfile(pixelFormat: String) -> (option: String, title: String)? { nil }
     package var speeds: SpeedScale? { nil }
     package var twoPass: TwoPassKind? { nil }
     package var parameterList: String? { nil }

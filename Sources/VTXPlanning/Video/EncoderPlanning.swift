@@ -25,6 +25,7 @@ extension VideoPlanner {
             keyFrameInterval: codec.traits.keyFrameInterval(frameRate: timing.rate))
         encode.keepsCaptions = options.captions == .keep && codec.traits.captions != nil
         try planEncoderOptions(&encode)
+        try planLossless(&encode)
         if let gop = options.gopDuration { try planGOP(gop, of: &encode) }
         planThreads(&encode)
         return encode

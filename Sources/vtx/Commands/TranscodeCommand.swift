@@ -17,7 +17,7 @@ struct TranscodeCommand: ParsableCommand {
             handled by default; automatic decisions are printed, and --dry-run shows the whole plan.
 
             The output may also be the last word, without -o. Several inputs need a directory, -o DIR/: each output \
-            is named after its input, in MP4 unless --container or the preset says otherwise.
+            is named after its input, in MP4 unless --container or the preset says otherwise. DIR is created.
 
               vtx transcode clip.mkv clip.mp4
               vtx transcode clip.mov -o small.mp4 --height 720 --crf 24
@@ -89,7 +89,10 @@ struct TranscodeCommand: ParsableCommand {
             options.chunkDuration = chunks.chunk?.value
             options.program = source.program
             options.filters = filters.options
-            try sandbox.enter(inputs: inputs + options.subtitleFiles.map(\.path), outputs: outputs)
+            let directory = dryRun ? nil : try OutputDirectory(output)
+            defer { directory?.removeIfUnused() }
+            try sandbox.enter(
+                inputs: inputs + options.subtitleFiles.map(\.path), outputs: outputs + (directory?.made ?? []))
             try session.each(inputs) { (session, index) throws(VTXError) in
                 var own = options
                 own.output = outputs[index]
