@@ -67,7 +67,11 @@ def media_files(folder):
 
 
 def find_vtx(given=None):
-    """The vtx binary: the one given, `VTX_BINARY`, or this checkout's release build."""
+    """The vtx binary: the one given, `VTX_BINARY`, or this checkout's release build.
+
+    It is run without the defaults of the user who runs the script.
+    """
+    os.environ["XDG_CONFIG_HOME"] = "/dev/null"
     candidate = Path(given or os.environ.get("VTX_BINARY") or ROOT / ".build" / "release" / "vtx").absolute()
     if not os.access(candidate, os.X_OK):
         sys.exit(f"{script()}: error: no vtx at {candidate}: build it with scripts/run, or pass --vtx PATH")

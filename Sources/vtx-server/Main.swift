@@ -16,16 +16,19 @@ struct VTXServer: ParsableCommand {
 
 @main
 enum Main {
-    static func main() {
+    static func main() { exit(run()) }
+
+    /// - Returns: the exit status. Nothing is held any more then: an error that is still held counts as a leak.
+    private static func run() -> Int32 {
         // A reader that goes away must not end the server.
         signal(SIGPIPE, SIG_IGN)
         do {
             var command = try VTXServer.parseAsRoot(commandLineWords())
             try command.run()
-            exit(0)
+            return 0
         } catch let error as VTXError {
             Terminal.show(error)
-            exit(error.kind.exitStatus)
+            return error.kind.exitStatus
         } catch {
             VTXServer.exit(withError: error)
         }

@@ -31,56 +31,77 @@ struct VTX: ParsableCommand {
 
 @main
 enum Main {
-    static func main() {
+    // Processes end here alone, when nothing is held any more: an error that is still held counts as a leak.
+    static func main() { exit(run()) }
+
+    private static func run() -> Int32 {
         let commands = VTX.configuration.subcommands
-        let words = markingOutput(in: commandLineWords(), of: commands)
+        var words = markingOutput(in: commandLineWords(), of: commands)
+        do throws(VTXError) {
+            let defaults = try Defaults(words)
+            words = defaults.words
+            let isQuiet = words.contains("--quiet") || words.contains("-q")
+            if let note = defaults.note, !isQuiet { Terminal.note(note) }
+        } catch {
+            return fail([error], words)
+        }
         let wrong = WordCheck(words: words, commands: commands).errors
-        guard wrong.isEmpty else { fail(wrong, words, end: exit) }
-        run(words, end: exit)
+        guard wrong.isEmpty else { return fail(wrong, words) }
+        do {
+            return try run(words)
+        } catch {
+            // A worker needs nothing that runs at exit, and two hundred libraries take their time for it.
+            let status = (try? run(error.words)) ?? VTXError.Kind.internal.exitStatus
+            fflush(nil)
+            _exit(status)
+        }
     }
 
-    /// Runs one command to the end of the process.
+    /// Runs one command.
     ///
-    /// - Parameter end: ends the process with a status.
-    static func run(_ words: [String], end: (Int32) -> Never) -> Never {
+    /// - Returns: the exit status.
+    /// - Throws: what a worker is to run in place of the command.
+    private static func run(_ words: [String]) throws(WorkerStart) -> Int32 {
         // A reader that goes away must not kill a job half way: writing to it fails quietly instead.
         signal(SIGPIPE, SIG_IGN)
         do {
             var command = try VTX.parseAsRoot(BatchCommand.sorted(words))
             try command.run()
-            end(0)
+            return 0
         } catch let error as VTXError {
             Terminal.show(error)
-            end(error.kind.exitStatus)
+            return error.kind.exitStatus
         } catch let worker as WorkerStart {
-            run(worker.words) { status in
-                fflush(nil)
-                // A worker needs nothing that runs at exit, and two hundred libraries take their time for it.
-                _exit(status)
-            }
+            throw worker
         } catch let code as ExitCode {
-            end(code.rawValue)
+            return code.rawValue
         } catch {
-            let status = VTX.exitCode(for: error)
-            // Help, the version and completion scripts are errors to the parser only.
-            guard status == .validationFailure else { VTX.exit(withError: error) }
-            let wrong = WordCheck(words: words, commands: VTX.configuration.subcommands).valueErrors
-            let first = usageError(VTX.message(for: error), help: helpCommand(words))
-            fail(wrong.isEmpty ? [first] : wrong, words, end: end)
+            return failed(parsing: words, error)
         }
     }
 
-    /// Ends the process for a command line that is wrong.
+    /// Answers an error of the parser.
+    private static func failed(parsing words: [String], _ error: any Error) -> Int32 {
+        let status = VTX.exitCode(for: error)
+        // Help, the version and completion scripts are errors to the parser only.
+        guard status == .validationFailure else { VTX.exit(withError: error) }
+        let wrong = WordCheck(words: words, commands: VTX.configuration.subcommands).valueErrors
+        let first = usageError(VTX.message(for: error), help: helpCommand(words))
+        return fail(wrong.isEmpty ? [first] : wrong, words)
+    }
+
+    /// Reports what is wrong with a command line.
     ///
     /// - Parameter mistakes: all of them; one at least.
-    private static func fail(_ mistakes: [VTXError], _ words: [String], end: (Int32) -> Never) -> Never {
+    /// - Returns: the exit status.
+    private static func fail(_ mistakes: [VTXError], _ words: [String]) -> Int32 {
         if words.contains("--json") {
             let json = JSONLines()
             json.writeHeader(command: "vtx")
             for mistake in mistakes { json.write(mistake, of: "") }
         }
         for mistake in mistakes { Terminal.show(mistake) }
-        end((mistakes.first?.kind ?? .usage).exitStatus)
+        return (mistakes.first?.kind ?? .usage).exitStatus
     }
 
     private static func helpCommand(_ words: [String]) -> String {

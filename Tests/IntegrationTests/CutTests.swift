@@ -41,6 +41,24 @@ struct CutTests {
         return Double(try #require(first)) / 8000
     }
 
+    @Test("Cut audio has the samples that the times ask for, also after a gap, where times are in milliseconds")
+    func samplesOfCut() throws {
+        let cuts = [("1", "5"), ("1.5", "4"), ("1", "1.9"), ("0.7", "4.8"), ("0", "5")]
+        for (rate, codec) in [(48_000, "aac"), (44_100, "flac")] {
+            let (source, output) = (folder.file("gap.mka.mkv"), folder.file("out.wav"))
+            try Oracle.ffmpeg([
+                "-f", "lavfi", "-i", "sine=f=440:r=\(rate):d=6", "-af", "aselect='not(between(t,2,3))'", "-c:a", codec,
+                "-f",
+                "matroska", "-y", source,
+            ])
+            for (start, end) in cuts {
+                try transcode(source, to: output, "--start", start, "--end", end, "--overwrite")
+                let expected = ((Double(end) ?? 0) - (Double(start) ?? 0)) * Double(rate)
+                #expect(try Oracle.samples(output) == Int(expected.rounded()), "\(rate) \(start) \(end)")
+            }
+        }
+    }
+
     @Test("MP3 in AVI is in time, and all frames are counted once")
     func audioInAVI() throws {
         let (source, output) = (folder.file("source.mp4"), folder.file("out.avi"))

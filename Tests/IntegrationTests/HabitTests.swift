@@ -97,6 +97,48 @@ struct HabitTests {
         #expect(json.map(\.type) == ["header"] + words.map { _ in "error" })
     }
 
+    @Test("Mistakes that only planning finds are reported at once too")
+    func plannedMistakes() throws {
+        let line = "transcode clip.mkv -o out.mp4 --crf 99 --fade 50:50 --crop 9998:2:0:0 --sample-rate 1k"
+        let result = try run(line)
+        let errors = result.errors.split(separator: "\n").filter { $0.hasPrefix("error: ") }
+        #expect(result.status == 64 && errors.count == 4, "\(result.errors)")
+        #expect(try run(line + " --json").json().map(\.type) == ["header", "error", "error", "error", "error"])
+        let ladder = try run("ladder clip.mkv -o out --crf 99 --fade 50:50")
+        #expect(ladder.errors.split(separator: "\n").count { $0.hasPrefix("error: ") } == 2, "\(ladder.errors)")
+        #expect(folder.names == ["clip.mkv", "silent.mp4"])
+    }
+
+    @Test("A directory for several outputs is made, and removed if nothing came of it", .needsOracle)
+    func newDirectory() throws {
+        let made = try run("transcode clip.mkv silent.mp4 -o new/deep/ --speed ultrafast --container mkv")
+        #expect(made.status == 0, "\(made.summary)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("new/deep")).count == 2)
+        let failed = try run("transcode gone.mkv none.mkv -o other/")
+        #expect(failed.status == 66 && !folder.names.contains("other"), "\(failed.summary)")
+        let planned = try run("transcode clip.mkv silent.mp4 -o other/ --dry-run")
+        #expect(planned.status == 0 && !folder.names.contains("other"), "\(planned.summary)")
+        let file = try run("transcode clip.mkv -o silent.mp4/")
+        #expect(file.status == 73 && file.errors.contains("silent.mp4"), "\(file.summary)")
+    }
+
+    @Test(
+        "A slip is answered with what to do",
+        arguments: [
+            ("transcode clip.mkv out", "use -o out/"),
+            ("transcode clip.mkv clip.mkv -o out/", "'clip.mkv' is given twice"),
+            ("transcode clip.mkv ./clip.mkv -o out/", "are the same file"),
+            ("transcode clip.mkv out.mp4 --video-codec h264", "did you mean --video?"),
+            ("ladder clip.mkv out2 --video-codec h264", "did you mean --codec?"),
+            ("transcode clip.mkv out.mp4 --vcodec h264", "did you mean --video?"),
+            ("transcode clip.mkv out.mp4 --acodec aac", "did you mean --audio-codec?"),
+        ])
+    func slips(line: String, hint: String) throws {
+        try FileManager.default.createDirectory(atPath: folder.file("out"), withIntermediateDirectories: true)
+        let result = try run(line)
+        #expect(result.status == 64 && result.errors.contains(hint), "\(result.errors)")
+    }
+
     @Test(
         "Codecs are understood by any usual name, and others answered with what to use",
         arguments: [

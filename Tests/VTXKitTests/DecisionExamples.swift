@@ -37,6 +37,7 @@ private let videoDecisions =
     + evidences.map { .deinterlaced(perField: true, because: $0) }
     + rateReasons.map { .constantRate(rate, because: $0) }
     + [.enlarged(to: size, source: small, height: nil), .variableRate(average: nil)]
+    + [.outdatedSpatial("side by side", because: [])]
     + [.assumedRate(rate, source: nil, because: .frameRate), .assumedColorSpace("smpte170m", isPartlyNamed: true)]
     + [.removedPulldown(to: rate, because: .flags), .removedPulldown(to: rate, because: nil)]
 
@@ -67,7 +68,9 @@ private func afterVideo(_ decision: VideoDecision) -> VideoDecision? {
     case .droppedAlpha: .droppedDolbyVision
     case .droppedDolbyVision: .uncarriedDolbyVision(target: "transport streams")
     case .uncarriedDolbyVision: .droppedSpatial("equirectangular", target: "MOV")
-    case .droppedSpatial: .toneMapped(pq: true)
+    case .droppedSpatial: .outdatedSpatial("equirectangular", because: [.crop, .rotate])
+    case .outdatedSpatial: .lossless(.h264, profile: "High 4:4:4 Predictive")
+    case .lossless: .toneMapped(pq: true)
     case .toneMapped: .assumedColorSpace("bt709", isPartlyNamed: false)
     case .assumedColorSpace: .limitedRange
     case .limitedRange: .chunks(of: time)
@@ -88,7 +91,8 @@ private func afterFilter(_ decision: FilterDecision) -> FilterDecision? {
     switch decision {
     case .keptBarsForSubtitle: .cropped(area, from: size, sampled: 60)
     case .cropped: .notCropped(sampled: 60, isDark: false)
-    case .notCropped: .rotated(degrees: 90)
+    case .notCropped: .nothingToCrop(PixelArea(x: 0, y: 0, size: size))
+    case .nothingToCrop: .rotated(degrees: 90)
     case .rotated: .flipped(.vertical)
     case .flipped: .denoised(.medium)
     case .denoised: .debanded
@@ -205,7 +209,9 @@ private let outputDecisions: [OutputDecision] = chain(from: .keptCoverArt) {
     case .decodedTags: .decodedText(path: "a.srt", encoding: "WINDOWS-1252", isDetected: true)
     case .decodedText: .droppedStyles(path: "a.vtt")
     case .droppedStyles: .chosenByPreset("web", .h264, .aac, within: size)
-    case .chosenByPreset: .withoutEffect([.volume, .loudness], .audio)
+    case .chosenByPreset:
+        .replacedOfPreset("web", [.init(.crf, "30", own: "CRF 23"), .init(.video, "vp9", own: "H.264")])
+    case .replacedOfPreset: .withoutEffect([.volume, .loudness], .audio)
     case .withoutEffect: nil
     }
 }

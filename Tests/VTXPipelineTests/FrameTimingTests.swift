@@ -35,6 +35,17 @@ struct FrameTimingTests {
         }
     }
 
+    @Test(
+        "Frames that are near, of others that stand for seconds, make no high rate",
+        arguments: [
+            [0, 0.01, 4, 11, 13, 18], [0, 4, 4.01, 11, 13, 18, 24, 27], [0, 0.01, 3, 3.01, 9, 9.01, 11, 11.01],
+            [0, 5, 12, 15, 15.01],
+        ])
+    func slides(seconds: [Double]) throws {
+        let timing = try #require(FrameTiming([times(seconds, Rational(1, 1000))], base: Rational(1, 1000), hint: nil))
+        #expect(timing.isVariable && timing.rate <= Rational(30), "\(timing)")
+    }
+
     @Test("A rate of the file's own that does not fit is not used", arguments: [Rational(48), Rational(1000)])
     func wrongHint(hint: Rational) throws {
         let base = Rational(1, 1000)

@@ -21,6 +21,77 @@ struct PurposeTests {
         #expect(made.decisions.contains(.output(.chosenByPreset(name, video, codec, within: made.limitOfPreset))))
     }
 
+    @Test(
+        "Of a preset for video its audio is used in files for audio alone, where the codecs fit",
+        arguments: [
+            ("archive", "out.flac", AudioCodec.flac), ("archive", "out.ogg", .flac), ("web", "out.m4a", .aac),
+            ("web", "out.opus", .opus), ("edit", "out.wav", .pcm), ("youtube", "out.m4a", .aac),
+            ("web", "out.mp3", nil),
+            ("archive", "out.m4a", nil),
+        ] as [(String, String, AudioCodec?)])
+    func audioOnly(name: String, output: String, codec: AudioCodec?) throws {
+        let preset = try named(name)
+        let source = media(picture(), audio(rate: 44_100, layout: "5.1", channels: 6))
+        guard let codec else {
+            let error = refusal(source, to: output) { $0.preset = preset }
+            let possible = name == "web" ? ".m4a, .ogg or .opus" : ".ogg or .flac"
+            #expect(
+                error.message.contains("preset '\(name)' is for") && error.remedy?.contains(possible) == true,
+                "\(error)")
+            return
+        }
+        let made = try plan(source, to: output) { $0.preset = preset }
+        let encode = try #require(made.audio.first?.encode)
+        #expect(made.video == nil && encode.codec == codec)
+        #expect(encode.sampleRate == (name == "youtube" || codec == .opus ? 48_000 : 44_100))
+        #expect((encode.layout == "stereo") == (name == "web"))
+    }
+
+    @Test(
+        "Values of a preset that options replace are named",
+        arguments: [
+            ("archive", "vp9 30", "--video vp9 instead of FFV1, --crf 30 instead of CRF"), ("web", "23 slow", nil),
+            ("web", "30 fast", "--crf 30 instead of CRF 23, --speed fast instead of slow"),
+            ("web", "1M", "--bitrate 1000000 instead of CRF 23"),
+            ("phone", "high", "--option profile=high instead of main"),
+            ("phone", "1080p", "--height 1080 instead of at most 1280x720"), ("web", "1080p", nil),
+            ("youtube", "gop", "--gop 2 instead of 0.5 s"), ("high", "30", "--crf 30 instead of CRF"),
+            ("medium", "30", nil),
+        ] as [(String, String, String?)])
+    func replaced(name: String, change: String, text: String?) throws {
+        let preset = try named(name)
+        let made = try plan(media(picture(), audio()), to: name == "archive" ? "out.mkv" : "out.mp4") {
+            $0.preset = preset
+            switch change {
+            case "vp9 30": ($0.video, $0.crf) = (.codec(.vp9), 30)
+            case "23 slow": ($0.crf, $0.speed) = (23, "slow")
+            case "30 fast": ($0.crf, $0.speed) = (30, "fast")
+            case "1M": $0.bitRate = 1_000_000
+            case "high": $0.encoderOptions = ["profile": "high"]
+            case "1080p": $0.fit = .height(1080)
+            case "gop": ($0.gopDuration, $0.sampleRate, $0.audioBitRate) = (Rational(2), 44_100, 96_000)
+            default: $0.crf = 30
+            }
+        }
+        let texts = made.decisions.compactMap { decision -> String? in
+            guard case .output(.replacedOfPreset(name, _)) = decision else { return nil }
+            return decision.text.action.rendered { part in
+                if case .setting(let setting, let value) = part { "--\(spelling[setting]!) \(value!)" } else { "" }
+            }
+        }
+        #expect(texts.count == (text == nil ? 0 : 1))
+        if let text { #expect(texts.first?.contains(text) == true, "\(texts)") }
+        if name == "youtube" {
+            #expect(texts.first?.contains("--sample-rate 44100 instead of 48000") == true, "\(texts)")
+            #expect(texts.first?.contains("--audio-bitrate 96000 instead of 384000") == true, "\(texts)")
+        }
+    }
+
+    private let spelling: [Setting: String] = [
+        .video: "video", .crf: "crf", .speed: "speed", .bitRate: "bitrate", .encoderOption: "option", .height: "height",
+        .keyFrameInterval: "gop", .sampleRate: "sample-rate", .audioBitRate: "audio-bitrate",
+    ]
+
     @Test("Every purpose has a codec for each of its containers", arguments: Preset.builtInNames)
     func complete(name: String) throws {
         guard let purpose = try named(name).purpose else { return }
@@ -125,7 +196,7 @@ struct PurposeTests {
         "A container or a package that does not serve the purpose is refused",
         arguments: [
             ("phone", "out.webm", "out.mp4"), ("archive", "out.mp4", ".mkv"), ("edit", "out.mp4", ".mov"),
-            ("web", "out.mkv", ".webm"), ("web", "out.mp3", ".mp4"),
+            ("web", "out.mkv", ".webm"), ("web", "out.mp3", ".m4a"),
         ])
     func refused(name: String, output: String, hint: String) throws {
         let preset = try named(name)

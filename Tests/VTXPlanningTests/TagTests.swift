@@ -120,6 +120,31 @@ struct TagTests {
         #expect((made.muxerOptions["strict"] == "unofficial") == (target.output == "out.mp4"))
     }
 
+    @Test(
+        "Projections and stereo modes of frames that are cut, turned or padded are not kept, and what did it is named",
+        arguments: [
+            ("crop", [Setting.crop]), ("rotate", [.rotate]), ("flip", [.flip]), ("pad", []), ("scale", nil),
+            ("whole", nil),
+        ] as [(String, [Setting]?)])
+    func moved(change: String, reason: [Setting]?) throws {
+        let video = picture { $0.projection = "equirectangular" }
+        let made = try plan(media(video)) {
+            switch change {
+            case "crop": $0.filters.crop = .area(PixelArea(x: 0, y: 0, size: PixelSize(960, 1080)))
+            case "rotate": $0.filters.quarterTurns = 2
+            case "flip": $0.filters.flip = .horizontal
+            case "pad": $0.fit = .size(PixelSize(640, 640))
+            case "scale": $0.fit = .height(540)
+            default: $0.filters.crop = .area(PixelArea(x: 0, y: 0, size: PixelSize(1920, 1080)))
+            }
+        }
+        #expect(made.video?.keepsSpatial == (reason == nil ? true : nil))
+        let note = reason.map { Decision.video(.outdatedSpatial("equirectangular", because: $0)) }
+        #expect(made.decisions.contains { $0 == note } == (reason != nil))
+        #expect(made.says("cropped from") == (change == "crop"))
+        #expect(made.says("not cropped") == (change == "whole"))
+    }
+
     @Test("A projection by a mesh is named, and two views are kept without it", arguments: [nil, "side by side"])
     func mesh(stereo: String?) throws {
         let video = picture { ($0.projection, $0.stereo) = ("mesh", stereo) }

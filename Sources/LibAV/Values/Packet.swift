@@ -83,6 +83,14 @@ package struct Packet: ~Copyable, @unchecked Sendable {
         if isKey { pointer.pointee.flags |= AV_PKT_FLAG_KEY }
     }
 
+    /// Changes what is compressed, in a copy if others have it too.
+    package func change(_ body: (inout UnsafeMutableRawBufferPointer) -> Void) throws(AVFailure) {
+        guard size > 0 else { return }
+        try check(av_packet_make_writable(pointer), "copy a packet")
+        var bytes = UnsafeMutableRawBufferPointer(start: pointer.pointee.data, count: size)
+        body(&bytes)
+    }
+
     /// What is compressed. Valid within `body`.
     package func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
         try body(UnsafeRawBufferPointer(start: pointer.pointee.data, count: size))

@@ -24,7 +24,10 @@ package struct JobFile: Sendable {
         _ text: String, path: String, folder: String, target: BatchTarget,
         table: @escaping (BatchTarget) -> OptionTable, refused: Set<String>, check: @escaping OptionCheck
     ) throws(VTXError) {
-        let reader = JobFileReader(path: path, folder: folder, table: table, refused: refused, check: check)
+        let reader = OptionReader(
+            path: path, folder: folder, refused: refused, refusal: "is set by the batch",
+            help: "see docs/batch.md for job files")
+        let file = JobFileReader(reader: reader, table: table, check: check)
         let root: Node?
         do { root = try Yams.compose(yaml: text) } catch let error as YamlError {
             throw reader.error(error)
@@ -35,14 +38,14 @@ package struct JobFile: Sendable {
         folders = []
         // A file of nothing but comments changes nothing.
         guard let root, root.null == nil else { return }
-        own = try reader.override(root, target: target, isTop: true)
+        own = try file.override(root, target: target, isTop: true)
         guard let list = root.mapping?.first(where: { $0.key.string == "directories" })?.value else { return }
         let ownTarget = own.target ?? target
         folders = try reader.mapping(list, "directories").map { pair throws(VTXError) in
             guard let pattern = pair.key.string, !pattern.isEmpty, !pattern.hasPrefix("/") else {
                 throw reader.error("expected a folder pattern", at: pair.key)
             }
-            let change = try reader.override(pair.value, target: ownTarget, isTop: false)
+            let change = try file.override(pair.value, target: ownTarget, isTop: false)
             return (Glob(pattern), change)
         }
     }

@@ -24,11 +24,11 @@ package struct JSONLines: Sendable {
     /// A line of a job.
     package func write(_ event: WorkerEvent) { write(event.type, event.value) }
 
-    /// A line for an error.
+    /// A line for an error, and for each of the other mistakes that it has.
     ///
     /// - Parameter path: the input; empty if there is none.
     package func write(_ error: VTXError, of path: String) {
-        write(.error(WorkerFailure(error, path: path) { $0.commandLineText }))
+        for one in [error] + error.others { write(.error(WorkerFailure(one, path: path) { $0.commandLineText })) }
     }
 
     /// A line of any type.

@@ -37,11 +37,12 @@ package enum Terminal {
     /// A warning.
     package static func warn(_ text: String) { write("\(colored("warning:", "33")) \(text.shownOnOneLine)\n") }
 
-    /// At most three lines: what, why, what to try.
+    /// At most three lines for each mistake: what, why, what to try.
     package static func show(_ error: VTXError) {
         write("\(colored("error:", "31;1")) \(error.message.commandLineText.shownOnOneLine)\n")
         if let cause = error.cause { write("\(colored("cause:", "1")) \(cause.commandLineText.shownOnOneLine)\n") }
         if let hint = error.hint { write("\(colored("hint:", "36")) \(hint.shownOnOneLine)\n") }
+        error.others.forEach(show)
     }
 
     private static func colored(_ text: String, _ code: String) -> String {

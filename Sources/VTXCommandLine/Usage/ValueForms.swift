@@ -5,6 +5,7 @@ enum ValueForms {
     /// How the value of an option is written; `nil` where its name or its list says all.
     static func form(of option: String) -> String? {
         switch option {
+        case "-o", "--output": "the name of the output follows: -o NAME"
         case "--start", "--end", "--duration", "--max-duration":
             "a time is written 90, 1:30, h:mm:ss or 1m30s"
         case "--bitrate", "--max-bitrate", "--audio-bitrate":

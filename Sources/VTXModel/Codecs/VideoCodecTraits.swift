@@ -38,6 +38,9 @@ package protocol VideoCodecTraits: Sendable {
     var qualityOption: String { get }
     /// How many bits it takes, for estimates.
     var typicalRate: TypicalRate { get }
+    /// The profile that CRF 0 needs, because nothing is lost then: the encoder's name of it, and the one for people. `nil`:
+    /// it needs none.
+    func losslessProfile(pixelFormat: String) -> (option: String, title: String)?
     /// Speeds of the encoder; `nil` if it has one only.
     var speeds: SpeedScale? { get }
     /// How the encoder passes on what a first pass learnt; `nil` if it has no two-pass mode.
@@ -107,6 +110,7 @@ extension VideoCodecTraits {
     package var ladderRate: Double? { nil }
     package var hasSampleEncryption: Bool { false }
     package var qualityOption: String { "crf" }
+    package func losslessProfile(pixelFormat: String) -> (option: String, title: String)? { nil }
     package var speeds: SpeedScale? { nil }
     package var twoPass: TwoPassKind? { nil }
     package var parameterList: String? { nil }

@@ -33,6 +33,11 @@ public struct Message: Hashable, Codable, Sendable {
         }
     }
 
+    /// The settings that the text names.
+    package var settings: [Setting] {
+        parts.compactMap { if case .setting(let setting, _) = $0 { setting } else { nil } }
+    }
+
     /// Whether the text in plain words contains `other`.
     public func contains(_ other: String) -> Bool { description.contains(other) }
 

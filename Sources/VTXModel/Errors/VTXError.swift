@@ -36,6 +36,8 @@ public struct VTXError: Error, Hashable, Sendable {
     public var cause: Message?
     /// What to try.
     public var remedy: Remedy?
+    /// What else is wrong with the same request.
+    public var others: [VTXError] = []
 
     /// A failure of `kind`.
     public init(_ kind: Kind, _ message: Message, cause: Message? = nil, remedy: Remedy? = nil) {

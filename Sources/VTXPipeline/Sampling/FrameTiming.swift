@@ -151,6 +151,7 @@ package struct FrameTiming: Hashable, Sendable {
     private static func least(
         keeping places: [[Int64]], base: Rational, from average: Rational, hint: Rational?
     ) -> Rational {
+        let places = places.map { $0.withoutInstants(shorterThan: Int64(0.04 / base.value)) }
         let frames = places.reduce(0) { $0 + $1.count }
         let near = usual.min { abs($0.value - average.value) < abs($1.value - average.value) }!
         var rates = [abs(near.value / average.value - 1) < 0.003 ? near : average.value < 23 ? average : nil, hint]
@@ -167,6 +168,18 @@ package struct FrameTiming: Hashable, Sendable {
 }
 
 extension [Int64] {
+    /// Of a sorted list, without frames that are followed by another at once, where those before and after stand for long:
+    /// one that slides begin with, or that is repeated.
+    fileprivate func withoutInstants(shorterThan limit: Int64) -> [Int64] {
+        indices.filter { index in
+            guard index + 1 < count else { return true }
+            let shown = self[index + 1] - self[index]
+            let before = index > 0 ? self[index] - self[index - 1] : .max
+            let after = index + 2 < count ? self[index + 2] - self[index + 1] : .max
+            return shown >= limit || Swift.min(before, after) / 10 < shown
+        }.map { self[$0] }
+    }
+
     /// Of a sorted list, each value once.
     fileprivate var withoutRepeats: [Int64] {
         var result: [Int64] = []

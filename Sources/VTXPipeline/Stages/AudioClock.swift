@@ -48,6 +48,8 @@ final class AudioClock {
         guard stretching == nil else {
             return try stretch(frame, deviation: deviation, duration: duration, emit: emit)
         }
+        // Times that a container rounds to milliseconds would be cut at the wrong sample.
+        frame.time = due
         due! += Int64(frame.samples)
         if abs(deviation) > DriftDetector.threshold / 3 { previous = try frame.copy() }
         try emit(frame)

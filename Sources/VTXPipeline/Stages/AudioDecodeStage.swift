@@ -35,12 +35,18 @@ struct AudioDecodeStage: Sendable {
             expected = time + duration
             if isDone || (isCutAtStart && time + duration <= 0) { return }
             if let end, time >= end {
+                var isFilled = false
                 if let sentEnd, let silence = try silence(like: frame, from: sentEnd, to: end) {
                     try clock.take(silence, emit: send)
+                    isFilled = true
                 }
-                isDone = true
-                packets.refuse()
-                return
+                // A rounded time may be up to a tick late: the filter that follows cuts to the sample.
+                let isRounded = base > Rational(1, Int64(frame.sampleRate))
+                if isFilled || !isRounded || time > end {
+                    isDone = true
+                    packets.refuse()
+                    return
+                }
             }
             reached.with { $0 = MediaTime(min(time + duration, end ?? .max), base) }
             sentEnd = time + duration

@@ -11,6 +11,8 @@ enum Route: Sendable {
     case writer(PacketSink)
     /// Somebody who reads captions, beside who takes the packets.
     indirect case shared(Channel<Packet>, with: Route)
+    /// Who takes the packets after they were changed.
+    indirect case changed(Route, by: @Sendable (borrowing Packet) throws -> Void)
     /// The writer on this very thread: all tracks are copied, and handing packets over would only cost time.
     case direct(TrackWriter, track: Int, base: Rational)
 
@@ -25,6 +27,9 @@ enum Route: Sendable {
             // Who reads captions refuses nothing that others want.
             _ = try channel.send(try packet.copy())
             return try other.send(packet)
+        case .changed(let other, let change):
+            try change(packet)
+            return try other.send(packet)
         case .direct(let writer, let track, let base):
             try writer.write(packet, track: track, base: base)
             return true
@@ -33,6 +38,7 @@ enum Route: Sendable {
 
     /// The same track, written without changing threads.
     func onThisThread(_ writer: TrackWriter) -> Route {
+        if case .changed(let other, let change) = self { return .changed(other.onThisThread(writer), by: change) }
         guard case .writer(let sink) = self else { return self }
         return .direct(writer, track: sink.track, base: sink.base)
     }
@@ -42,7 +48,7 @@ enum Route: Sendable {
         switch self {
         case .writer, .direct: true
         case .stage: false
-        case .shared(_, let other): other.isCopy
+        case .shared(_, let other), .changed(let other, _): other.isCopy
         }
     }
 
@@ -53,6 +59,7 @@ enum Route: Sendable {
         case .shared(let channel, let other):
             channel.close()
             other.close()
+        case .changed(let other, _): other.close()
         case .direct: break
         }
     }

@@ -331,7 +331,9 @@ package final class TranscodeRun {
             let isText = source.isText(subtitle.stream)
             texts.append(isText ? (tracks.count, Guarded(SubtitleOutcome())) : nil)
             if !isText { bitmaps.insert(tracks.count) }
-            return try addCopy(subtitle.stream, label: subtitle.label, tag: nil, channel)
+            try addCopy(subtitle.stream, label: subtitle.label, tag: nil, channel)
+            let codec = source.describeStream(subtitle.stream).codec
+            return routes[subtitle.stream] = routes[subtitle.stream]?.played(codec: codec, for: plan)
         }
         let input = try subtitle.file.map {
             try SubtitleInput(opening: $0, encoding: encoding, interrupt: interrupt)

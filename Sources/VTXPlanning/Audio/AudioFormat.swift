@@ -42,7 +42,7 @@ extension AudioPlanner {
             let isPossible = possible?.contains(asked) ?? (1000...192_000).contains(asked)
             guard isPossible else {
                 throw VTXError(
-                    .usage, "\(codec.title) in \(rules.formatName) has no sample rate of \(asked) Hz",
+                    .usage, "\(.sampleRate): \(codec.title) in \(rules.formatName) has no sample rate of \(asked) Hz",
                     remedy: possible.map {
                         "possible are \($0.map(String.init).joined(separator: ", "))"
                     }
@@ -75,7 +75,7 @@ extension AudioPlanner {
             guard possible.contains(asked) else {
                 throw VTXError(
                     .usage,
-                    "\(codec.title) has no bit rate of \(asked) at \(sampleRate) Hz and \(counted(channels, "channel"))",
+                    "\(.audioBitRate): \(codec.title) has no bit rate of \(asked) at \(sampleRate) Hz and \(counted(channels, "channel"))",
                     remedy: "possible are \(possible.text)")
             }
             return asked

@@ -13,6 +13,10 @@ extension VideoPlanner {
         switch choice {
         case .area(let area):
             try check(area, within: upright, video)
+            guard area.size != upright else {
+                decide(.nothingToCrop(area))
+                return nil
+            }
             decide(.cropped(area, from: upright, sampled: nil))
             return area.turnedBack(video.orientation, in: video.size)
         case .automatic:

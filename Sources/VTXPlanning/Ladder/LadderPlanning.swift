@@ -11,6 +11,14 @@ public import VTXModel
 public func planLadder(
     of source: MediaDescription, options: LadderOptions, capabilities: Capabilities
 ) throws(VTXError) -> LadderPlan {
+    try collectingMistakes(in: options) { (options) throws(VTXError) in
+        try plan(source, options, capabilities)
+    }
+}
+
+private func plan(
+    _ source: MediaDescription, _ options: LadderOptions, _ capabilities: Capabilities
+) throws(VTXError) -> LadderPlan {
     try options.preset.checkForPackages()
     var context = TrackContext(source: source, rules: .segments(options.segments), capabilities: capabilities)
     try requireMedia(source)

@@ -27,6 +27,9 @@ extension LadderPlanner {
             guard let crf = encode.rate.crf else {
                 throw VTXError(.internal, "\(codec.title) has no constant quality")
             }
+            if crf == 0, codec.traits.losslessProfile(pixelFormat: encode.pixelFormat) != nil {
+                throw losslessWithLimit(codec)
+            }
             encode.rate = .capped(crf: crf, maximum: average * 3 / 2, buffer: average * 2)
         }
         encode.fixGOP()

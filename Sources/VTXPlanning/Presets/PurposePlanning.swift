@@ -3,12 +3,16 @@
 public import VTXModel
 
 extension Preset {
-    /// Checks that the preset serves for files of a container.
+    /// Checks that the preset serves for files of a container. Of files for audio alone its audio is used.
     ///
     /// - Throws: `.usage` if its purpose is another.
     public func check(_ container: Container) throws(VTXError) {
         guard let purpose, !purpose.containers.contains(container) else { return }
-        let extensions = purpose.containers.map { ".\($0.rawValue)" }
+        if container.isAudioOnly, purpose.audioCodec(in: container) != nil { return }
+        let possible =
+            container.isAudioOnly
+            ? Container.allCases.filter { $0.isAudioOnly && purpose.audioCodec(in: $0) != nil } : purpose.containers
+        let extensions = possible.map { ".\($0.rawValue)" }
         throw VTXError(
             .usage, "preset '\(name)' is for \(choice(purpose.containers.map(\.title))), not for \(container.title)",
             remedy: "name an output that ends in \(choice(extensions)), or use another preset")
@@ -65,12 +69,12 @@ extension TranscodeOptions {
     }
 
     /// A size after the quarter turns that were asked for.
-    private func turned(_ size: PixelSize) -> PixelSize {
+    func turned(_ size: PixelSize) -> PixelSize {
         filters.quarterTurns.isMultiple(of: 2) ? size : size.transposed
     }
 
     /// A box for landscape video turned as a frame is; `nil` if the frame fits.
-    private func exceeded(_ box: PixelSize, by frame: PixelSize) -> PixelSize? {
+    func exceeded(_ box: PixelSize, by frame: PixelSize) -> PixelSize? {
         let turned = frame.height > frame.width ? PixelSize(box.height, box.width) : box
         return frame.width > turned.width || frame.height > turned.height ? turned : nil
     }

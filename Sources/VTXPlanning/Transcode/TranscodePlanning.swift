@@ -6,12 +6,19 @@ public import VTXModel
 
 /// Decides everything about a transcode.
 ///
-/// - Throws: `.usage` for what cannot be asked of this source or container, `.badMedia` for a source with
-///   nothing to play, `.unavailable` for a codec or filter that this libav does not have.
+/// - Throws: `.usage` for what cannot be asked of this source or container, all of it at once; `.badMedia` for a source
+///   with nothing to play, `.unavailable` for a codec or filter that this libav does not have.
 public func planTranscode(
     of source: MediaDescription, options: TranscodeOptions, capabilities: Capabilities
 ) throws(VTXError) -> TranscodePlan {
-    let asked = options
+    try collectingMistakes(in: options) { (options) throws(VTXError) in
+        try plan(source, asked: options, capabilities)
+    }
+}
+
+private func plan(
+    _ source: MediaDescription, asked: TranscodeOptions, _ capabilities: Capabilities
+) throws(VTXError) -> TranscodePlan {
     let container = try outputContainer(asked)
     var options = try asked.choosingCodecs(for: container)
     var context = TrackContext(source: source, rules: .container(container), capabilities: capabilities)
@@ -41,6 +48,7 @@ public func planTranscode(
         planTags(
             of: source, for: container, isEncoded: plan.audio.contains { $0.encode != nil },
             isLevelled: options.loudness != nil))
+    decisions += asked.replacing(in: plan, of: tracks.video?.video)
     plan.muxerOptions = muxerOptions(for: plan, of: source)
     decisions += droppedData(of: source)
     plan.decisions = decisions

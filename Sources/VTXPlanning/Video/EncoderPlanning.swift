@@ -26,6 +26,7 @@ extension VideoPlanner {
         encode.hardware = codec.engine
         encode.keepsCaptions = options.captions == .keep && codec.traits.captions != nil
         try planEncoderOptions(&encode)
+        try planLossless(&encode)
         if let gop = options.gopDuration { try planGOP(gop, of: &encode) }
         planThreads(&encode)
         return encode

@@ -27,6 +27,12 @@ func sourceRate(_ video: VideoDescription) -> SourceRate {
     guard let either = nominal ?? average else {
         return SourceRate(rate: Rational(30), isVariable: true, isGuess: true)
     }
+    // Two frames that are near, of few that stand for seconds, tell no rate.
+    if video.hasVariableFrameRate == nil, average == nil, let slow = video.averageFrameRate, slow.isPositive,
+        slow < Rational(1), either.value > 10 * slow.value
+    {
+        return SourceRate(rate: Rational(30), isVariable: true, isGuess: true)
+    }
     if video.hasVariableFrameRate == true { return SourceRate(rate: average ?? either, isVariable: true) }
     guard let nominal, let average else { return SourceRate(rate: either, isVariable: false) }
     let ratio = nominal.value / average.value

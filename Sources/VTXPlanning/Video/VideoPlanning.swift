@@ -21,7 +21,7 @@ func planVideo(
     let plan = VideoTrackPlan(
         stream: stream.index, label: context.rules.label(of: stream),
         tag: context.rules.tag(of: codec, options: encode.options), encode: encode,
-        keepsSpatial: planner.planSpatial(stream))
+        keepsSpatial: planner.planSpatial(stream, encode: encode))
     return Decided(value: plan, decisions: planner.decisions)
 }
 
@@ -46,6 +46,7 @@ extension VideoPlanner {
             EncoderInput(
                 size: size.canvas, samples: samples, timing: timing,
                 expected: video.frameShape), codec: codec)
+        noteLossless(encode)
         encode.filters = chain.filters(refit: false)
         encode.refit = chain.filters(refit: true)
         encode.overlaySubtitle = burnt.overlay

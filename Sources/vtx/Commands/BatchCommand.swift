@@ -63,6 +63,8 @@ struct BatchCommand: ParsableCommand {
 
     @OptionGroup var sandbox: SandboxArguments
 
+    @OptionGroup var defaults: DefaultsArguments
+
     @OptionGroup(title: "Output") var report: OutputOptions
 
     @Argument(

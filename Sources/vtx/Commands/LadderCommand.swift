@@ -34,7 +34,7 @@ struct LadderCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Video codecs, preferred one first: \(VideoCodec.ladderCases.map(\.rawValue).joined(separator: ", ")).",
-            valueName: "list"))
+            valueName: "list"), completion: .list(VideoCodec.ladderCases.map(\.rawValue)))
     var codec = "h264"
 
     @Option(
@@ -49,7 +49,8 @@ struct LadderCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Constant rate factor on the encoder's scale.", valueName: "n"))
     var crf: Double?
 
-    @Option(help: ArgumentHelp("Encoder speed preset.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("Encoder speed preset.", valueName: "name"), completion: .speeds(of: VideoCodec.ladderCases))
     var speed: String?
 
     @OptionGroup var source: ProgramArguments
@@ -108,6 +109,8 @@ struct LadderCommand: ParsableCommand {
     @OptionGroup(title: "Resources") var limits: LimitArguments
 
     @OptionGroup var sandbox: SandboxArguments
+
+    @OptionGroup var defaults: DefaultsArguments
 
     @OptionGroup(title: "Reporting") var report: OutputOptions
 

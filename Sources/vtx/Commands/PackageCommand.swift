@@ -46,6 +46,8 @@ struct PackageCommand: ParsableCommand {
 
     @OptionGroup var sandbox: SandboxArguments
 
+    @OptionGroup var defaults: DefaultsArguments
+
     @OptionGroup(title: "Reporting") var report: OutputOptions
 
     private func options() throws -> PackageOptions {

@@ -17,7 +17,7 @@ struct TranscodeCommand: ParsableCommand {
             handled by default; automatic decisions are printed, and --dry-run shows the whole plan.
 
             The output may also be the last word, without -o. Several inputs need a directory, -o DIR/: each output \
-            is named after its input, in MP4 unless --container or the preset says otherwise.
+            is named after its input, in MP4 unless --container or the preset says otherwise. DIR is created.
 
               vtx transcode clip.mkv clip.mp4
               vtx transcode clip.mov -o small.mp4 --height 720 --crf 24
@@ -69,6 +69,8 @@ struct TranscodeCommand: ParsableCommand {
 
     @OptionGroup var sandbox: SandboxArguments
 
+    @OptionGroup var defaults: DefaultsArguments
+
     @OptionGroup(title: "Reporting") var report: OutputOptions
 
     func validate() throws {
@@ -87,7 +89,11 @@ struct TranscodeCommand: ParsableCommand {
             options.chunkDuration = chunks.chunk?.value
             options.program = source.program
             options.filters = filters.options
-            try sandbox.enter(inputs: inputs + options.otherInputs, outputs: outputs, encoder: options.encoder)
+            let directory = dryRun ? nil : try OutputDirectory(output)
+            defer { directory?.removeIfUnused() }
+            try sandbox.enter(
+                inputs: inputs + options.otherInputs, outputs: outputs + (directory?.made ?? []),
+                encoder: options.encoder)
             try session.each(inputs) { (session, index) throws(VTXError) in
                 var own = options
                 own.output = outputs[index]

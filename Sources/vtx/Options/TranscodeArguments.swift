@@ -26,7 +26,8 @@ struct VideoArguments: ParsableArguments {
     var twoPass = false
 
     @Option(
-        help: ArgumentHelp("Encoder speed: ultrafast...placebo, or a number for VP9 and AV1.", valueName: "name"))
+        help: ArgumentHelp("Encoder speed: ultrafast...placebo, or a number for VP9 and AV1.", valueName: "name"),
+        completion: .speeds(of: VideoCodec.allCases))
     var speed: String?
 
     @Option(
@@ -59,7 +60,9 @@ struct VideoArguments: ParsableArguments {
             "Fixed keyframe interval in seconds (no scene-cut keyframes); needed for vtx package.", valueName: "s"))
     var gop: Seconds?
 
-    @Option(help: ArgumentHelp("Pixel format, e.g. yuv420p10le for 10 bits.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("Pixel format, e.g. yuv420p10le for 10 bits.", valueName: "name"),
+        completion: .pixelFormats)
     var pixelFormat: String?
 
     @Option(help: "HDR handling (default: tonemap; presets for a purpose may keep it).")

@@ -57,6 +57,9 @@ extension VideoChoice: ExpressibleByArgument {
 
     /// All values, for help and completions.
     public static var allValueStrings: [String] { ["auto", "copy", "none"] + VideoCodec.allCases.map(\.rawValue) }
+
+    /// All values, for completion scripts.
+    public static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 }
 
 extension AudioChoice: ExpressibleByArgument {
@@ -77,6 +80,9 @@ extension AudioChoice: ExpressibleByArgument {
 
     /// All values, for help and completions.
     public static var allValueStrings: [String] { ["auto", "copy", "none"] + AudioCodec.allCases.map(\.rawValue) }
+
+    /// All values, for completion scripts.
+    public static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 }
 
 /// Bits per second: `800000`, `800k`, `2.5M`, `2.5Mbps`.
@@ -169,6 +175,20 @@ struct TextEncodingArgument: ExpressibleByArgument {
 extension LadderOptions.Rate: ExpressibleByArgument {}
 extension SegmentType: ExpressibleByArgument {}
 extension AudioCodec: ExpressibleByArgument {}
+
+extension CompletionKind {
+    /// The speeds of some codecs, each once.
+    static func speeds(of codecs: [VideoCodec]) -> CompletionKind {
+        var speeds: [String] = []
+        for speed in codecs.flatMap({ $0.traits.speeds?.values ?? [] }) where !speeds.contains(speed) {
+            speeds.append(speed)
+        }
+        return .list(speeds)
+    }
+
+    /// The pixel formats that codecs are written in, each once.
+    static var pixelFormats: CompletionKind { .list(Set(VideoCodec.allCases.flatMap(\.traits.pixelFormats)).sorted()) }
+}
 
 /// Codecs of 5.1 renditions: those that Apple's HLS authoring specification names.
 enum SurroundCodec: String, ExpressibleByArgument, CaseIterable {

@@ -38,6 +38,7 @@ enum WorkerCommand {
         if let output = task.output { words += ["-o", output] }
         if task.isDryRun { words.append("--dry-run") }
         if task.work != .thumbnail { words += ["--json", task.isVerbose ? "--verbose" : "--quiet"] }
+        if [.transcode, .ladder, .package].contains(task.work) { words.append("--no-config") }
         words += task.options
         if task.mayOverwrite { words.append(Setting.overwrite.option) }
         for (setting, value) in task.settings.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
@@ -49,7 +50,7 @@ enum WorkerCommand {
     /// Options that a batch gives its workers.
     static let own: Set<String> = [
         "--output", "-o", "--overwrite", "--dry-run", "--json", "--quiet", "-q", "--verbose", "--sandbox", "--keys-dir",
-        "--container", "--help", "-h", "--version",
+        "--container", "--no-config", "--help", "-h", "--version",
     ]
 }
 

@@ -74,7 +74,8 @@ struct CommandWords {
     }
 
     private func likely(_ option: String) -> String? {
-        nearest(to: String(option.drop { $0 == "-" }), among: table.longNames).map { "--\($0)" }
+        let other = ForeignHabits.options[option]?.first { table.takesValue($0) != nil }
+        return other ?? nearest(to: String(option.drop { $0 == "-" }), among: table.longNames).map { "--\($0)" }
     }
 
     /// Another command that has the option.

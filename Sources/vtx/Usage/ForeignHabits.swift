@@ -2,6 +2,14 @@
 
 /// What to use for options of the ffmpeg command.
 enum ForeignHabits {
+    /// Options by long names that others have for them; those that a command has count.
+    static let options: [String: [String]] = [
+        "--video-codec": ["--video", "--codec"], "--vcodec": ["--video", "--codec"], "--codec": ["--video"],
+        "--encoder": ["--video", "--codec"], "--acodec": ["--audio-codec"], "--format": ["--container", "--to"],
+        "--rate": ["--fps"], "--framerate": ["--fps"], "--resize": ["--size"], "--scale": ["--size"],
+        "--width": ["--size"], "--quality": ["--crf"], "--title": ["--metadata"], "--tag": ["--metadata"],
+    ]
+
     /// Advice for an option; `nil` for one that is not known.
     ///
     /// - Parameter option: as typed, without a value.

@@ -17,6 +17,11 @@ private struct H264: VideoCodecTraits {
     let hasSampleEncryption = true
 
     let quality = QualityScale.crf(0...51)
+    /// The scale of 10 bits begins below 0, where nothing is lost.
+    func losslessProfile(pixelFormat: String) -> (option: String, title: String)? {
+        pixelFormat.contains("10") ? nil : ("high444", "High 4:4:4 Predictive")
+    }
+
     let typicalRate = TypicalRate(bitsPerPixel: 0.08, at: 21)
     let speeds: SpeedScale? = .x26x
     let twoPass: TwoPassKind? = .file(option: "stats")

@@ -5,6 +5,8 @@ public enum FilterDecision: Hashable, Codable, Sendable {
     case cropped(PixelArea, from: PixelSize, sampled: Int?)
     /// No bars were found in the sampled frames; `isDark`: they are too dark to tell.
     case notCropped(sampled: Int, isDark: Bool)
+    /// The part that was asked for is the whole frame.
+    case nothingToCrop(PixelArea)
     /// Not cropped, since a bitmap subtitle that is burned in may stand in a bar.
     case keptBarsForSubtitle
     /// Turned clockwise, in degrees, after its orientation was made upright.
@@ -58,6 +60,7 @@ extension FilterDecision {
             ("not cropped", "\(counted(count, "sampled frame")) are too dark to tell black bars from the image")
         case .notCropped(let count, false):
             ("not cropped", "no black bars in all of \(counted(count, "sampled frame"))")
+        case .nothingToCrop(let area): ("not cropped", "\(.crop, area.description) is the whole frame")
         case .keptBarsForSubtitle: ("not cropped", "the subtitle that is burned in may stand in a black bar")
         default: nil
         }
@@ -84,7 +87,7 @@ extension FilterDecision {
                 Message("played at \(decimalText(speed.value.rounded(places: 6))) times the speed"),
                 "\(.speedUp, decimalText(speed.value.rounded(places: 6)))"
             )
-        case .cropped, .notCropped, .keptBarsForSubtitle: ("", "")
+        case .cropped, .notCropped, .nothingToCrop, .keptBarsForSubtitle: ("", "")
         }
     }
 }

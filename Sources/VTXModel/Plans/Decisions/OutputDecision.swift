@@ -34,6 +34,8 @@ public enum OutputDecision: Hashable, Codable, Sendable {
     case droppedStyles(path: String)
     /// A preset for a purpose, by its name, has chosen codecs, and frames of a size at most.
     case chosenByPreset(String, VideoCodec?, AudioCodec?, within: PixelSize?)
+    /// Values of a preset, by its name, in whose place others were asked for.
+    case replacedOfPreset(String, [PresetReplacement])
     /// What was asked of streams of a kind that the source does not have.
     case withoutEffect([Setting], StreamDescription.Kind)
 
@@ -89,6 +91,8 @@ public enum OutputDecision: Hashable, Codable, Sendable {
                 because: isDetected ? "detected; \(.subtitleEncoding, "NAME") overrides it" : "it is not UTF-8")
         case .droppedStyles(let path):
             DecisionText(path, "styles and regions left out", because: "only the cues and their settings are kept")
+        case .replacedOfPreset(let name, let values):
+            PresetReplacement.text(of: values, in: name)
         case .chosenByPreset(let name, let video, let audio, let limit):
             DecisionText(
                 "output",

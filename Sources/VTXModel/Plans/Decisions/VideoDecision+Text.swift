@@ -111,6 +111,15 @@ extension VideoDecision {
             ("dropped the projection of the video, a mesh", "libav does not read it")
         case .droppedSpatial(let words, let target):
             ("dropped the metadata of \(words) video", "\(target) is written without it; MP4 and MKV keep it")
+        case .outdatedSpatial(let words, let settings):
+            (
+                "dropped the metadata of \(words) video",
+                settings.isEmpty
+                    ? "it describes frames without black around them"
+                    : "it describes whole frames as they were, before \(Message.list(settings))"
+            )
+        case .lossless(let codec, let profile):
+            ("encoded without loss, as \(codec.title) \(profile)", "\(.crf, "0"); few players decode it")
         case .toneMapped(let pq):
             (
                 "tone-mapped to BT.709",

@@ -65,6 +65,9 @@ public enum VideoDecision: Hashable, Codable, Sendable {
     case uncarriedDolbyVision(target: String)
     /// The projection or the two views of video, by libav's names, are not written to the target.
     case droppedSpatial(String, target: String)
+    /// The projection or the two views of video, by libav's names, do not hold any more: these settings change what they
+    /// describe; none: black was added.
+    case outdatedSpatial(String, because: [Setting])
     /// HDR (PQ, or else HLG) is mapped to BT.709.
     case toneMapped(pq: Bool)
     /// RGB of which the source does not name primaries and transfer, or not both, is tagged with those of a colour space,
@@ -72,6 +75,10 @@ public enum VideoDecision: Hashable, Codable, Sendable {
     case assumedColorSpace(String, isPartlyNamed: Bool)
     /// Full range becomes limited range.
     case limitedRange
+
+    // Encoder
+    /// Nothing is lost, in a profile for that.
+    case lossless(VideoCodec, profile: String)
 
     // Resuming
     /// Encoded in chunks, between which a job can resume.
