@@ -18,7 +18,9 @@ public func planTranscode(
     var decisions =
         noteProgram(of: source) + ignoredEditRates(of: source) + ignoredCrops(of: source) + decodedTags(of: source)
     let tracks = try chooseTracks(in: context, options: options, noting: &decisions)
-    decisions += withoutEffect(asked, on: source)
+    decisions += withoutEffect(
+        video: asked.video == .none ? [] : asked.videoTrack.needingVideo,
+        audio: asked.audioTrack.isWanted ? asked.audioTrack.needingAudio : [], on: source)
     try checkSpeedUp(options)
     context.cut = try planCut(of: source, over: tracks.all, options: options.cut)
     if context.cut.isSpedUp { decisions.append(.filter(.spedUp(context.cut.speed))) }
@@ -45,19 +47,6 @@ public func planTranscode(
     decisions += droppedData(of: source)
     plan.decisions = decisions
     return plan
-}
-
-/// What was asked of streams that the source does not have: a batch may ask the same of all its files.
-private func withoutEffect(_ options: TranscodeOptions, on source: MediaDescription) -> [Decision] {
-    func left(_ settings: [(setting: Setting, isSet: Bool)], _ kind: StreamDescription.Kind) -> Decision? {
-        let has = source.streams.contains { $0.kind == kind && !$0.isCoverArt }
-        let set = settings.filter(\.isSet).map(\.setting)
-        return has || set.isEmpty ? nil : .output(.withoutEffect(set, kind))
-    }
-    return [
-        options.video == .none ? nil : left(options.videoTrack.needingVideo, .video),
-        options.audioTrack.isWanted ? left(options.audioTrack.needingAudio, .audio) : nil,
-    ].compactMap { $0 }
 }
 
 /// The streams that become audio and video.
