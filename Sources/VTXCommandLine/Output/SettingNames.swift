@@ -24,6 +24,7 @@ extension Setting {
         case .hdr: "--hdr"
         case .burnSubtitle: "--burn"
         case .encoderOption: "--option"
+        case .targetSize: "--target-size"
         case .crop: "--crop"
         case .rotate: "--rotate"
         case .flip: "--flip"

@@ -14,6 +14,7 @@ public func planTranscode(
     let asked = options
     let container = try outputContainer(asked)
     var options = try asked.choosingCodecs(for: container)
+    try options.checkTargetSize()
     var context = TrackContext(source: source, rules: .container(container), capabilities: capabilities)
     var decisions =
         noteProgram(of: source) + ignoredEditRates(of: source) + ignoredCrops(of: source) + decodedTags(of: source)
@@ -29,7 +30,9 @@ public func planTranscode(
         input: source.path, output: options.output, container: container, origin: context.cut.origin,
         skipped: context.cut.skipped, limit: context.cut.limit, expectedDuration: context.cut.expected)
     if context.cut.isSpedUp { plan.speedUp = context.cut.speed }
-    options = decisions.note(options.choosingShape(for: tracks.video?.video, asked: asked))
+    options = decisions.note(
+        options.choosingShape(
+            for: tracks.video?.video, duration: plan.expectedDuration, asked: asked))
     if let stream = tracks.video {
         plan.video = decisions.note(try planVideo(stream, in: context, options: options.videoTrack))
     }
@@ -44,6 +47,7 @@ public func planTranscode(
             of: source, for: container, isEncoded: plan.audio.contains { $0.encode != nil },
             isLevelled: options.loudness != nil))
     plan.muxerOptions = muxerOptions(for: plan, of: source)
+    decisions += try planSize(of: &plan, options: options)
     decisions += droppedData(of: source)
     plan.decisions = decisions
     return plan
