@@ -159,7 +159,8 @@ private func afterAudio(_ decision: AudioDecision) -> AudioDecision? {
     case .mixedDown: .assumedLayout("5.1")
     case .assumedLayout: .mappedLayout("7.1", from: "7.1(wide)", .opus)
     case .mappedLayout: .limitedBitRate(288_000, .aac, sampleRate: 24_000)
-    case .limitedBitRate: .noSurround
+    case .limitedBitRate: .loweredBitRate(96_000, from: 160_000)
+    case .loweredBitRate: .noSurround
     case .noSurround: nil
     }
 }
@@ -212,7 +213,9 @@ private let outputDecisions: [OutputDecision] = chain(from: .keptCoverArt) {
     case .chosenByPreset:
         .replacedOfPreset("web", [.init(.crf, "30", own: "CRF 23"), .init(.video, "vp9", own: "H.264")])
     case .replacedOfPreset: .withoutEffect([.volume, .loudness], .audio)
-    case .withoutEffect: nil
+    case .withoutEffect: .targetSize(25_000_000, video: 1_234_000, passes: 2, audio: 128_000)
+    case .targetSize: .sizeLimit(10_000_000, preset: "discord", maximum: 4_000_000)
+    case .sizeLimit: nil
     }
 }
 

@@ -43,6 +43,18 @@ extension LadderPlan {
 
 @Suite("Ladders")
 struct LadderPlanningTests {
+    @Test("What is asked of a kind of stream that the source lacks is reported")
+    func withoutEffect() throws {
+        let sound = try ladder(media(audio(0))) { ($0.crf, $0.speed, $0.audioBitRate) = (20, "fast", 96_000) }
+        #expect(sound.decisions.contains(.output(.withoutEffect([.crf, .speed], .video))))
+        let silent = try ladder(media(picture())) {
+            ($0.crf, $0.audioBitRate, $0.filters.volume) = (20, 96_000, .decibels(-3))
+        }
+        #expect(silent.decisions.contains(.output(.withoutEffect([.audioBitRate, .volume], .audio))))
+        let none = try ladder(media(picture())) { ($0.audioBitRate, $0.audioTracks) = (96_000, .none) }
+        #expect(!none.decisions.contains { if case .output(.withoutEffect) = $0 { true } else { false } })
+    }
+
     // MARK: Rungs
 
     @Test(

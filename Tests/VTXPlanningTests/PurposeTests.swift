@@ -12,7 +12,8 @@ struct PurposeTests {
             ("web", "out.mp4", VideoCodec.h264, AudioCodec.aac), ("web", "out.webm", .vp9, .opus),
             ("phone", "out.mov", .h264, .aac), ("archive", "out.mkv", .ffv1, .flac), ("edit", "out.mov", .prores, .pcm),
             ("edit", "out.mkv", .prores, .pcm), ("youtube", "out.mp4", .h264, .aac),
-            ("telegram", "out.mp4", .h264, .aac),
+            ("telegram", "out.mp4", .h264, .aac), ("discord", "out.mp4", .h264, .aac),
+            ("email-25mb", "out.mp4", .h264, .aac),
         ])
     func codecs(name: String, output: String, video: VideoCodec, audio codec: AudioCodec) throws {
         let preset = try named(name)

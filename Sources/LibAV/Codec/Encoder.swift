@@ -69,6 +69,9 @@ package final class Encoder: @unchecked Sendable {
                 case .parameters(let option):
                     options.addParameters("pass=\(pass.number):stats=\(pass.statistics)", to: option)
                 case .memory, nil:
+                    // libvpx divides bits by how long frames last, for which libavcodec 59 has nothing but this.
+                    let ticks = (plan.frameRate * plan.timeBase).inverse.value.rounded()
+                    context.pointee.ticks_per_frame = Int32(clamping: Int64(max(1, min(ticks, 1e9))))
                     if pass.number == 2 {
                         // Freed by avcodec_free_context? No: libavcodec leaves stats_in to the caller.
                         let text = av_strdup(String(decoding: firstPass, as: UTF8.self))

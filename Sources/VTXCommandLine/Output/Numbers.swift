@@ -21,14 +21,7 @@ package func shortDecimal(_ value: Double) -> String {
 }
 
 /// `1.2 MB`, in powers of 1000.
-package func bytesText(_ bytes: Int64) -> String {
-    switch bytes {
-    case ..<1000: "\(bytes) B"
-    case ..<1_000_000: "\(decimal(Double(bytes) / 1e3, 1)) kB"
-    case ..<1_000_000_000: "\(decimal(Double(bytes) / 1e6, 1)) MB"
-    default: "\(decimal(Double(bytes) / 1e9, 2)) GB"
-    }
-}
+package func bytesText(_ bytes: Int64) -> String { sizeText(bytes) }
 
 /// `384 kb/s`, `5.2 Mb/s`.
 package func bitRateText(_ rate: Int64) -> String {

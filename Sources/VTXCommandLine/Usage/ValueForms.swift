@@ -11,6 +11,8 @@ enum ValueForms {
         case "--bitrate", "--max-bitrate", "--audio-bitrate":
             "a bit rate is written 2.5M, 2500k or 2500000, and is from 1k to 2000M"
         case "--max-memory", "--memory": "a size is written 800M, 2G or 1.5GB"
+        case "--target-size":
+            "a size is written 25M, 25MB, 2.5MB or 8MiB, and is from 10k to 1T"
         case "--height": "a height is written 720 or 720p, from 2 to 16384"
         case "--resolution": "a resolution is written 720 or 720p, from 2 to 16384"
         case "--size", "--fit": "a size is written 1280x720, each side from 2 to 16384"

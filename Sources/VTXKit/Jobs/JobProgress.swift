@@ -14,6 +14,8 @@ public struct JobProgress: Hashable, Sendable {
         case read
         /// Encoding and writing.
         case encode
+        /// Encoding and writing once more, with other bit rates, for the sake of the output's size.
+        case correct
         /// Copying packets of files that are packaged.
         case copy
         /// Writing the index and moving it to the front.
@@ -57,6 +59,8 @@ public struct JobProgress: Hashable, Sendable {
     /// How much of the phase's work is done, from 0 to 1, where `position` does not tell; what has to be done again is
     /// part of the work.
     public var work: Double?
+    /// The part of the job that this phase is, of jobs whose phases count together; `nil`: a phase counts alone.
+    public var span: ClosedRange<Double>?
     /// Seconds until this phase is done, as estimated from its course; `nil` if there is no estimate yet.
     public var estimate: Double?
     /// How far each rendition is; empty for a single file.
@@ -87,15 +91,22 @@ public struct JobProgress: Hashable, Sendable {
         self.renditions = renditions
     }
 
-    /// How much of the phase is done, from 0 to 1; `nil` if the duration is not known.
+    /// How much of the phase, or of all phases that count together, is done, from 0 to 1; `nil` if the duration is not
+    /// known.
     public var fraction: Double? {
+        guard let part = phaseFraction else { return nil }
+        return span.map { $0.lowerBound + part * ($0.upperBound - $0.lowerBound) } ?? part
+    }
+
+    /// How much of the phase alone is done.
+    var phaseFraction: Double? {
         if let work { return work }
         guard let expected, expected.ticks > 0 else { return nil }
         return min(1, max(0, position.seconds / expected.seconds))
     }
 
     /// How much of the output is made, from 0 to 1; `nil` in phases before, or if the duration is not known.
-    public var outputFraction: Double? { [.encode, .copy, .finish].contains(phase) ? fraction : nil }
+    public var outputFraction: Double? { [.encode, .correct, .copy, .finish].contains(phase) ? fraction : nil }
 
     /// Seconds of media per second, in this run.
     public var speed: Double { elapsed > 0 ? max(0, position.seconds - begun.seconds) / elapsed : 0 }

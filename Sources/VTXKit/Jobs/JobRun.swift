@@ -48,14 +48,16 @@ final class JobRun {
     /// - Parameter reached: how far the fastest track of the output reaches.
     func report(_ progress: JobProgress, reached: MediaTime) {
         var progress = progress
-        if progress.phase != latest?.phase {
-            remaining = RemainingTime()
-        } else if let before = latest?.fraction, let fraction = progress.fraction, fraction < before {
+        if progress.phase != latest?.phase || progress.span != latest?.span { remaining = RemainingTime() }
+        let part = progress.phaseFraction
+        if progress.phase == latest?.phase || (progress.span != nil && latest?.span != nil),
+            let before = latest?.fraction, let fraction = progress.fraction, fraction < before
+        {
             // What is done again was done before: percentages never fall.
-            progress.work = before
+            (progress.work, progress.span) = (before, progress.span.map { _ in 0...1 })
         }
-        if let fraction = progress.fraction {
-            remaining.add(done: fraction, at: now() - began)
+        if let part = progress.span == nil ? progress.fraction : part {
+            remaining.add(done: part, at: now() - began)
             progress.estimate = remaining.seconds
         }
         latest = progress

@@ -118,19 +118,27 @@ public struct TranscodeJob: Job {
         }
         let statistics = try passes.firstPass(statistics: output.scratchFile(".stats"))
         try run.checkStopped()
-        let outcome = try passes.encode(
-            from: demuxer, to: output.temporary, gains: loudness.gains, firstPass: statistics,
-            statistics: output.temporary + ".stats")
+        let encode = { (passes: TranscodePasses, number: Int) in
+            let source = number == 0 ? demuxer : try Demuxer(opening: plan.input, interrupt: run.context.interrupt)
+            return try passes.encode(
+                from: source, to: output.temporary, gains: loudness.gains, firstPass: statistics,
+                statistics: output.temporary + ".stats")
+        }
+        let (outcome, encodes) =
+            try plan.targetSize.map { try SizedEncode(passes: passes, target: $0, output: output).run(encode) }
+            ?? (encode(passes, 0), 1)
         let (warnings, notices) = try check(outcome, of: planned, in: output, run)
         try run.checkStopped()
         let size = FileStatus(output.temporary)?.size ?? 0
         try output.publish()
         output.discard()
         workspace?.remove()
+        let sizes = sizeNotes(size, of: plan, source: planned.source, encodes: encodes)
+        sizes.forEach { run.context.events(.note($0)) }
         (warnings + notices).forEach { run.context.events(.warning($0)) }
         return TranscodeReport(
             input: input, output: plan.output, duration: outcome.written.end, size: size,
-            frames: outcome.written.videoPackets, elapsed: run.elapsed, notes: loudness.notes,
+            frames: outcome.written.videoPackets, elapsed: run.elapsed, notes: loudness.notes + sizes,
             warnings: warnings + notices)
     }
 

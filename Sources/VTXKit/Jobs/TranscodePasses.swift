@@ -7,12 +7,32 @@ import VTXSystem
 
 /// The passes over one source, each with its progress.
 struct TranscodePasses {
-    let plan: TranscodePlan
+    private(set) var plan: TranscodePlan
+    /// Encodes before this one, with other bit rates.
+    private var number = 0
     /// Finished chunks; `nil` for an encode in one piece.
     let store: ChunkStore?
     let run: JobRun
 
     private var interrupt: Interrupt { run.context.interrupt }
+
+    init(plan: TranscodePlan, store: ChunkStore?, run: JobRun) {
+        self.plan = plan
+        self.store = store
+        self.run = run
+    }
+
+    /// The passes for another encode of the same source.
+    ///
+    /// - Parameters:
+    ///   - plan: with other bit rates.
+    ///   - number: of encodes before.
+    func again(_ plan: TranscodePlan, number: Int) -> TranscodePasses {
+        var passes = self
+        passes.plan = plan
+        passes.number = number
+        return passes
+    }
 
     /// Measures the loudness of audio tracks that are to be normalized.
     ///
@@ -26,10 +46,11 @@ struct TranscodePasses {
         let meter = LoudnessMeter(
             plan: plan, source: try Demuxer(opening: plan.input, interrupt: interrupt), interrupt: interrupt)
         let measured = try meter.run(every: JobRun.interval) { position in
-            let progress = JobProgress(
+            var progress = JobProgress(
                 phase: .loudness, position: position, expected: plan.expectedDuration?.unplayed(at: plan.speed),
                 frames: 0, bytes: 0,
                 elapsed: now() - began)
+            progress.span = span(of: .loudness)
             run.report(progress, reached: position)
         }
         var gains: [Int: [String]] = [:]
@@ -90,17 +111,35 @@ struct TranscodePasses {
         var begun: MediaTime?
         return try pass.run(every: JobRun.interval) {
             begun = begun ?? $0.ahead?.position
-            report($0.isFinishing ? .finish : .encode, $0, began: began, begun: begun ?? .zero)
+            report($0.isFinishing ? .finish : number > 0 ? .correct : .encode, $0, began: began, begun: begun ?? .zero)
         }
     }
 
     private func report(
         _ phase: JobProgress.Phase, _ state: MuxProgress, began: Double, begun: MediaTime = .zero
     ) {
-        let progress = JobProgress(
+        var progress = JobProgress(
             phase: phase, position: max(state.position, state.ahead?.position ?? .zero), begun: begun,
             expected: plan.expectedDuration, frames: state.ahead?.frames ?? state.videoPackets,
             bytes: state.bytes + (state.ahead?.bytes ?? 0), elapsed: now() - began)
+        progress.span = span(of: phase)
         run.report(progress, reached: state.end)
+    }
+
+    /// The part of all work that a phase is likely to be; `nil` without a target size, where phases count alone.
+    ///
+    /// Whether the size needs another encode is known only after the one before: what remains is divided again then.
+    private func span(of phase: JobProgress.Phase) -> ClosedRange<Double>? {
+        guard plan.targetSize != nil else { return nil }
+        let first = plan.audio.contains { $0.encode?.loudness != nil } ? 0.05 : 0
+        if phase == .loudness { return 0...first }
+        let isTwoPass = plan.video?.encode?.passes == 2
+        let second = isTwoPass ? 0.3 : first
+        if phase == .firstPass { return first...second }
+        // One pass alone misses more often.
+        var end = isTwoPass || plan.targetSize?.isLimit == true ? 0.9 : 0.5
+        if number == 0 { return second...end }
+        for _ in 1..<number { end += (1 - end) / 2 }
+        return end...end + (1 - end) / 2
     }
 }

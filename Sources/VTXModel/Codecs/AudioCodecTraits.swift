@@ -117,6 +117,14 @@ package enum AudioBitRates: Hashable, Sendable {
         }
     }
 
+    /// The highest rate that the format has up to `rate`, in bits per second; `nil` if all are higher.
+    package func highest(upTo rate: Int64) -> Int64? {
+        switch self {
+        case .range(let range): rate < range.lowerBound ? nil : min(rate, range.upperBound)
+        case .list(let list): list.map { $0 * 1000 }.last { $0 <= rate }
+        }
+    }
+
     /// `8k to 576k`, or all rates with commas between them.
     package var text: String {
         switch self {

@@ -8,6 +8,8 @@ public enum Setting: String, Hashable, Codable, Sendable, CaseIterable {
     // Video
     case video, crf, bitRate, maximumBitRate, twoPass, speed, height, resolution, size, fit, frameRate, keyFrameInterval
     case pixelFormat, deinterlacing, hdr, burnSubtitle, encoderOption, encoder
+    // Output
+    case targetSize
     // Filters
     case crop, rotate, flip, denoise, deband, sharpen, overlay, fade, volume, speedUp
     // Audio

@@ -20,6 +20,8 @@ public struct TranscodePlan: Hashable, Codable, Sendable {
     public var speedUp: Rational?
     /// Length of the output as far as the source's header can be trusted.
     public var expectedDuration: MediaTime?
+    /// The size that the output should have; `nil`: whatever it takes.
+    public var targetSize: TargetSize?
     /// The video track; `nil`: none.
     public var video: VideoTrackPlan?
     /// Seconds after which a video encoder is restarted, counted from its first frame; `nil`: never.

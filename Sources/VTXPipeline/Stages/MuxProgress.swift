@@ -10,6 +10,8 @@ package struct MuxProgress: Sendable {
     package var bytes: Int64 = 0
     /// End of each track, by track.
     package var ends: [MediaTime?] = []
+    /// Bytes of the packets of each track, by track.
+    package var trackBytes: [Int64] = []
     package var isFinishing = false
     /// Copied video was decoded after it was shown, by its timestamps: the output is not whole, and the source has to be
     /// read again.

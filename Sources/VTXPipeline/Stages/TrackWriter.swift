@@ -36,7 +36,10 @@ final class TrackWriter: @unchecked Sendable {
         self.videoTrack = videoTrack
         self.videoMayBeLate = videoMayBeLate
         self.progress = progress
-        progress.with { $0.ends = Array(repeating: nil, count: streams.count) }
+        progress.with {
+            $0.ends = Array(repeating: nil, count: streams.count)
+            $0.trackBytes = Array(repeating: 0, count: streams.count)
+        }
     }
 
     func write(_ packet: consuming Packet, track: Int, base: Rational) throws {
@@ -60,6 +63,7 @@ final class TrackWriter: @unchecked Sendable {
         let end = packet.isShown ? packet.presentation.map { MediaTime($0 + packet.duration, base) } : nil
         // Only decoding needs it: the output must not last longer for it.
         if !packet.isShown, track == videoTrack { packet.duration = 0 }
+        let size = Int64(packet.size)
         if let muxer, !progress.with({ $0.isVideoLate }) {
             let isUntimed = packet.presentation == nil
             do { try muxer.write(packet, stream: streams[track], base: base) } catch {
@@ -72,6 +76,7 @@ final class TrackWriter: @unchecked Sendable {
         let bytes = muxer?.bytes ?? 0
         progress.with {
             $0.bytes = bytes
+            $0.trackBytes[track] += size
             if track == videoTrack { $0.videoPackets += 1 }
             guard let end else { return }
             if $0.ends[track].map({ end > $0 }) ?? true { $0.ends[track] = end }

@@ -54,6 +54,8 @@ public struct PresetEntry: Hashable, Encodable, Sendable {
     public var keepsHdr: Bool
     /// Whether variable frame rates are made constant.
     public var isConstantRate: Bool
+    /// Bytes of the output at most; `nil`: any.
+    public var mostBytes: Int64?
 
     /// All built-in presets, in the order in which they are offered.
     public static var all: [PresetEntry] {
@@ -71,7 +73,8 @@ extension PresetEntry {
                 preset.video[codec].map { Video(codec, $0) }
             }, audio: audio.map { Audio($0, preset.audio[$0]) }, largestFrame: purpose?.largestFrame,
             isStereo: purpose?.isStereo ?? false, sampleRate: purpose?.sampleRate, gopDuration: purpose?.gopDuration,
-            keepsHdr: purpose?.keepsHDR ?? false, isConstantRate: purpose?.isConstantRate ?? false)
+            keepsHdr: purpose?.keepsHDR ?? false, isConstantRate: purpose?.isConstantRate ?? false,
+            mostBytes: purpose?.mostBytes)
     }
 }
 

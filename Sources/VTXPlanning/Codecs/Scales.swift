@@ -1,6 +1,6 @@
 // Checks and texts of encoders' scales.
 
-import VTXModel
+package import VTXModel
 
 /// - Throws: `.usage` if the encoder has no such speed.
 func checkSpeed(_ speed: String, _ codec: any VideoCodecTraits) throws(VTXError) {
@@ -17,7 +17,7 @@ func checkSpeed(_ speed: String, _ codec: any VideoCodecTraits) throws(VTXError)
 
 extension QualityScale {
     /// From best to worst; `nil` where there is nothing to choose.
-    var range: ClosedRange<Double>? {
+    package var range: ClosedRange<Double>? {
         switch self {
         case .crf(let range, _), .quantizer(let range): range
         case .lossless, .profile: nil

@@ -82,6 +82,20 @@ public struct LadderOptions: Hashable, Sendable {
     }
 }
 
+extension LadderOptions {
+    /// What nothing but video can follow.
+    var needingVideo: [AskedSetting] {
+        [
+            (.rungs, rungs != nil), (.crf, crf != nil), (.speed, speed != nil),
+            (.frameRate, maximumFrameRate != nil),
+            (.deinterlacing, [.frame, .field, .pulldown].contains(deinterlace)), (.captions, captions != .keep),
+        ] + filters.ofVideo
+    }
+
+    /// What nothing but audio can follow.
+    var needingAudio: [AskedSetting] { [(.audioBitRate, audioBitRate != nil)] + filters.ofAudio }
+}
+
 /// One rung that was asked for: `720p`, `720p:2800k`.
 public struct RungRequest: Hashable, Sendable {
     /// Rows of landscape video, columns of portrait video.

@@ -29,6 +29,8 @@ private func plan(
     guard stream != nil || !tracks.isEmpty else {
         throw nothingLeft(of: context, output: options.output, wantsAudio: options.audioTracks != .none)
     }
+    decisions += withoutEffect(
+        video: options.needingVideo, audio: options.audioTracks == .none ? [] : options.needingAudio, on: source)
     context.cut = try planCut(of: source, over: (stream.map { [$0] } ?? []) + tracks.map(\.stream))
     let planner = LadderPlanner(context: context, options: options)
     var plan = try planner.planTracks(stream, tracks, noting: &decisions)

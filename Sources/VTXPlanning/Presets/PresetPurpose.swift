@@ -26,6 +26,8 @@ public struct PresetPurpose: Hashable, Sendable {
     public var keepsHDR = false
     /// Whether variable frame rates are made constant.
     public var isConstantRate = false
+    /// Bytes that the output may have at most; `nil`: any.
+    public var mostBytes: Int64?
 }
 
 extension PresetPurpose {

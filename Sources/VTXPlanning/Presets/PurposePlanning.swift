@@ -47,13 +47,21 @@ extension TranscodeOptions {
 
     /// The options with what the preset's purpose chooses for a source, and what of it has an effect.
     ///
-    /// - Parameter source: the video that is used.
-    func choosingShape(for source: VideoDescription?, asked: TranscodeOptions) -> Decided<TranscodeOptions> {
+    /// - Parameters:
+    ///   - source: the video that is used.
+    ///   - duration: of the output; `nil` if it is not known.
+    func choosingShape(
+        for source: VideoDescription?, duration: MediaTime?, asked: TranscodeOptions
+    ) -> Decided<TranscodeOptions> {
         guard let purpose = preset.purpose else { return Decided(value: self) }
         var result = self
         var limit: PixelSize?
         if let source, case .codec(let codec) = video {
-            limit = fit == nil ? purpose.largestFrame.flatMap { exceeded($0, by: turned(source.displaySize)) } : nil
+            if fit == nil {
+                let frame = turned(source.displaySize)
+                let box = largestFrame(for: frame, rate: source.averageFrameRate, duration: duration, codec: codec)
+                limit = box.flatMap { exceeded($0, by: frame) }
+            }
             result.fit = fit ?? limit.map(VideoFit.box)
             if codec.traits.hasKeyFrameGrid { result.gopDuration = gopDuration ?? purpose.gopDuration }
             if hdr == nil, purpose.keepsHDR, codec.traits.takesHDR, dynamicRange(source) != .standard {
@@ -66,6 +74,24 @@ extension TranscodeOptions {
         return Decided(
             value: result,
             decisions: [.output(.chosenByPreset(preset.name, videoCodec, audio, within: limit))])
+    }
+
+    /// The largest frame of the purpose, or the largest one that still looks good where the purpose limits the size.
+    private func largestFrame(
+        for frame: PixelSize, rate: Rational?, duration: MediaTime?, codec: VideoCodec
+    ) -> PixelSize? {
+        guard let most = sizeGoal, let seconds = duration?.seconds, seconds > 0 else {
+            return preset.purpose?.largestFrame
+        }
+        let bitRate = Double(most.bytes) * 8 / seconds * 0.75
+        let boxes = ([preset.purpose?.largestFrame].compactMap { $0 } + smallerFrames)
+        return boxes.first { box in
+            let turned = frame.height > frame.width ? box.transposed : box
+            let scale = min(
+                1, Double(turned.width) / Double(frame.width), Double(turned.height) / Double(frame.height))
+            let pixels = Double(frame.area) * scale * scale * (rate?.value ?? 25)
+            return bitRate >= 2 * leastVideoRate(pixelRate: pixels, codec: codec)
+        } ?? boxes.last
     }
 
     /// A size after the quarter turns that were asked for.
@@ -89,3 +115,6 @@ extension AudioChoice {
     /// The codec, if one is chosen.
     fileprivate var codec: AudioCodec? { if case .codec(let codec) = self { codec } else { nil } }
 }
+
+/// Frames for outputs of a limited size, after the purpose's own.
+private let smallerFrames = [PixelSize(960, 540), PixelSize(854, 480), PixelSize(640, 360), PixelSize(426, 240)]

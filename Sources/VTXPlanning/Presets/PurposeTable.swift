@@ -1,7 +1,7 @@
 // The presets for a purpose as a table: one row each, on the columns of the table of quality presets.
 //
-// A purpose is a fact about players, sites or programs, with its source beside it; CRF and speed are a choice. A preset
-// that has to meet a size needs one more column here, and nothing elsewhere but the planning of that size.
+// A purpose is a fact about players, sites or programs, with its source beside it; CRF and speed are a choice.
+// `mostBytes` limits the size of the output: short sources keep the quality of the preset, long ones fill the size.
 
 import VTXModel
 
@@ -17,7 +17,7 @@ struct PurposeRow: Sendable {
 }
 
 /// The rows, in the order in which they are offered.
-let purposeRows: [PurposeRow] = [web, phone, archive, edit, youtube, telegram]
+let purposeRows: [PurposeRow] = [web, phone, archive, edit, youtube, telegram, email, discord]
 
 /// MDN's "Web video codec guide" and "Web audio codec guide" recommend H.264 and AAC in MP4, which every browser plays,
 /// and VP9 and Opus in WebM. 1920x1080 is what ladders have at most too.
@@ -67,6 +67,23 @@ private let telegram = PurposeRow(
         preset: "telegram", summary: "Telegram: plays inside the chat", containers: [.mp4], videoCodecs: [.h264],
         audioCodecs: [.aac], largestFrame: PixelSize(1280, 720), isStereo: true),
     level: .low, video: [.h264: .init(quality: 25, speed: "medium")])
+
+/// Gmail and many mail servers take messages of 25 MB. Base64 (RFC 2045) makes four characters of three bytes, and lines of
+/// 76 of them, so that 18 MB of video become 24.6 MB. The size of frames is that of `phone`, or what the size allows.
+private let email = PurposeRow(
+    purpose: PresetPurpose(
+        preset: "email-25mb", summary: "mail: at most 18 MB, which are 25 MB in a message", containers: [.mp4],
+        videoCodecs: [.h264], audioCodecs: [.aac], largestFrame: PixelSize(1280, 720), isStereo: true,
+        mostBytes: 18_000_000),
+    video: [.h264: .init(quality: 24, speed: "slow")])
+
+/// Discord's help ("File Attachments FAQ"): 10 MB for users without a subscription, and MP4 with H.264 plays in the chat.
+private let discord = PurposeRow(
+    purpose: PresetPurpose(
+        preset: "discord", summary: "Discord: at most 10 MB, plays inside the chat", containers: [.mp4],
+        videoCodecs: [.h264], audioCodecs: [.aac], largestFrame: PixelSize(1280, 720), isStereo: true,
+        mostBytes: 10_000_000),
+    video: [.h264: .init(quality: 24, speed: "slow")])
 
 extension Preset {
     /// The preset of a row.

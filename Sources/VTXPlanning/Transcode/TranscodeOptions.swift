@@ -37,6 +37,8 @@ public struct TranscodeOptions: Hashable, Sendable {
     public var maximumBitRate: Int64?
     /// Encodes twice to spread `bitRate` better.
     public var twoPass = false
+    /// Bytes of the output; bit rates follow from it. `nil`: the limit of the preset, if it has one.
+    public var targetSize: Int64?
     /// Speed preset, as the encoder names it.
     public var speed: String?
     /// `nil`: the source's size in square pixels.

@@ -21,11 +21,14 @@ private func plan(
 ) throws(VTXError) -> TranscodePlan {
     let container = try outputContainer(asked)
     var options = try asked.choosingCodecs(for: container)
+    try options.checkTargetSize()
     var context = TrackContext(source: source, rules: .container(container), capabilities: capabilities)
     var decisions =
         noteProgram(of: source) + ignoredEditRates(of: source) + ignoredCrops(of: source) + decodedTags(of: source)
     let tracks = try chooseTracks(in: context, options: options, noting: &decisions)
-    decisions += withoutEffect(asked, on: source)
+    decisions += withoutEffect(
+        video: asked.video == .none ? [] : asked.videoTrack.needingVideo,
+        audio: asked.audioTrack.isWanted ? asked.audioTrack.needingAudio : [], on: source)
     try checkSpeedUp(options)
     context.cut = try planCut(of: source, over: tracks.all, options: options.cut)
     if context.cut.isSpedUp { decisions.append(.filter(.spedUp(context.cut.speed))) }
@@ -34,7 +37,9 @@ private func plan(
         input: source.path, output: options.output, container: container, origin: context.cut.origin,
         skipped: context.cut.skipped, limit: context.cut.limit, expectedDuration: context.cut.expected)
     if context.cut.isSpedUp { plan.speedUp = context.cut.speed }
-    options = decisions.note(options.choosingShape(for: tracks.video?.video, asked: asked))
+    options = decisions.note(
+        options.choosingShape(
+            for: tracks.video?.video, duration: plan.expectedDuration, asked: asked))
     if let stream = tracks.video {
         plan.video = decisions.note(try planVideo(stream, in: context, options: options.videoTrack))
     }
@@ -50,22 +55,10 @@ private func plan(
             isLevelled: options.loudness != nil))
     decisions += asked.replacing(in: plan, of: tracks.video?.video)
     plan.muxerOptions = muxerOptions(for: plan, of: source)
+    decisions += try planSize(of: &plan, options: options)
     decisions += droppedData(of: source)
     plan.decisions = decisions
     return plan
-}
-
-/// What was asked of streams that the source does not have: a batch may ask the same of all its files.
-private func withoutEffect(_ options: TranscodeOptions, on source: MediaDescription) -> [Decision] {
-    func left(_ settings: [(setting: Setting, isSet: Bool)], _ kind: StreamDescription.Kind) -> Decision? {
-        let has = source.streams.contains { $0.kind == kind && !$0.isCoverArt }
-        let set = settings.filter(\.isSet).map(\.setting)
-        return has || set.isEmpty ? nil : .output(.withoutEffect(set, kind))
-    }
-    return [
-        options.video == .none ? nil : left(options.videoTrack.needingVideo, .video),
-        options.audioTrack.isWanted ? left(options.audioTrack.needingAudio, .audio) : nil,
-    ].compactMap { $0 }
 }
 
 /// The streams that become audio and video.

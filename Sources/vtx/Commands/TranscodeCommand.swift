@@ -21,6 +21,7 @@ struct TranscodeCommand: ParsableCommand {
 
               vtx transcode clip.mkv clip.mp4
               vtx transcode clip.mov -o small.mp4 --height 720 --crf 24
+              vtx transcode clip.mov -o mail.mp4 --target-size 25M
               vtx transcode clip.mkv -o clip.mp4 --video copy --audio-codec copy
               vtx transcode *.mov -o shared/ --preset phone
             """)
@@ -42,6 +43,11 @@ struct TranscodeCommand: ParsableCommand {
             "Preset: \(Preset.builtInNames.joined(separator: ", ")), or a YAML file; `vtx presets` describes them.",
             valueName: "name"), completion: .list(Preset.builtInNames))
     var preset = "medium"
+
+    @Option(
+        help: ArgumentHelp(
+            "Size of the output, e.g. 25M or 8MiB: sets the bit rates, and is never exceeded.", valueName: "size"))
+    var targetSize: FileSize?
 
     @OptionGroup var source: ProgramArguments
 
@@ -88,6 +94,7 @@ struct TranscodeCommand: ParsableCommand {
                 cut: cut, threads: threads)
             options.chunkDuration = chunks.chunk?.value
             options.program = source.program
+            options.targetSize = targetSize?.bytes
             options.filters = filters.options
             let directory = dryRun ? nil : try OutputDirectory(output)
             defer { directory?.removeIfUnused() }

@@ -96,6 +96,18 @@ struct BitRate: ExpressibleByArgument {
     }
 }
 
+/// The size of a file: `25M`, `2.5MB`, or `8MiB` in powers of 1024.
+struct FileSize: ExpressibleByArgument {
+    let bytes: Int64
+
+    init?(argument: String) {
+        let isBinary = argument.lowercased().hasSuffix("ib")
+        guard let number = parsedByteCount(argument, step: isBinary ? 1024 : 1000), (10_000...1e12).contains(number)
+        else { return nil }
+        bytes = Int64(number)
+    }
+}
+
 /// Seconds, exact: `2`, `0.5`, `1001/500`, `2s`, `500ms`.
 struct Seconds: ExpressibleByArgument {
     let value: Rational

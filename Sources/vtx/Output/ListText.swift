@@ -85,7 +85,10 @@ private func purposeRow(_ preset: PresetEntry) -> [String] {
         let words = videoText(part)
         return words == "lossless" ? part.codec.title : "\(part.codec.title) \(words)"
     }
-    let limits = [preset.largestFrame.map { "\($0)" }, preset.isStereo ? "stereo" : nil].compactMap { $0 }
+    let limits = [
+        preset.largestFrame.map { "\($0)" }, preset.isStereo ? "stereo" : nil, preset.mostBytes.map(bytesText),
+    ]
+    .compactMap { $0 }
     return [
         preset.name, (preset.containers ?? []).map(\.rawValue).joined(separator: " "),
         video.joined(separator: " · "), preset.audio.map(\.codec.title).joined(separator: " · "),

@@ -60,6 +60,7 @@ func progressText(_ state: JobProgress, columns: Int) -> String {
     case .firstPass: parts.append("pass 1")
     case .read: parts.append("reading")
     case .encode, .copy: break
+    case .correct: parts.append("again, for the size")
     case .finish: parts.append("finishing")
     }
     parts.append(state.fraction.map { "\(decimal($0 * 100, 1))%" } ?? "\(state.position)")

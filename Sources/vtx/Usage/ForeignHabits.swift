@@ -40,6 +40,7 @@ enum ForeignHabits {
         case "-sn": return "use --subtitles none"
         case "-ac": return "use --channels"
         case "-ar": return "use --sample-rate"
+        case "-fs": return "use --target-size; --duration ends the output earlier"
         case "-g": return "use --gop, in seconds"
         case "-pix_fmt": return "use --pixel-format"
         case "-maxrate": return "use --max-bitrate"

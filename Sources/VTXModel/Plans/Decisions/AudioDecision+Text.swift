@@ -24,6 +24,8 @@ extension AudioDecision {
             ("resampled from \(from) to \(to) Hz", "\(codec.title) runs at \(to / 1000) kHz")
         case .limitedBitRate(let rate, let codec, let sampleRate):
             ("bit rate \(rate / 1000)k", "the maximum of \(codec.title) at \(sampleRate) Hz")
+        case .loweredBitRate(let rate, let from):
+            ("bit rate \(rate / 1000)k instead of \(from / 1000)k", "it would take too much of the size")
         default: nil
         }
     }

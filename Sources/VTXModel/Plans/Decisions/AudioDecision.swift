@@ -30,6 +30,8 @@ public enum AudioDecision: Hashable, Codable, Sendable {
     case mappedLayout(String, from: String, AudioCodec)
     /// The highest bit rate the codec has at a sample rate, in bits per second and Hz.
     case limitedBitRate(Int64, AudioCodec, sampleRate: Int)
+    /// A lower bit rate than the preset's, in bits per second, for the sake of the output's size.
+    case loweredBitRate(Int64, from: Int64)
     /// No source track has six channels for the 5.1 rendition asked for.
     case noSurround
 }

@@ -38,10 +38,16 @@ public enum OutputDecision: Hashable, Codable, Sendable {
     case replacedOfPreset(String, [PresetReplacement])
     /// What was asked of streams of a kind that the source does not have.
     case withoutEffect([Setting], StreamDescription.Kind)
+    /// Bit rates follow from a size: bits per second of the video and of all audio tracks.
+    case targetSize(Int64, video: Int64?, passes: Int, audio: Int64)
+    /// The preset's quality needs less than its limit, with a maximum bit rate of the video that keeps it.
+    case sizeLimit(Int64, preset: String, maximum: Int64)
 
     /// The decision for people.
     var text: DecisionText {
         switch self {
+        case .targetSize(let bytes, let video, let passes, let audio): targetText(bytes, video, passes, audio)
+        case .sizeLimit(let bytes, let preset, let maximum): limitText(bytes, preset, maximum)
         case .withoutEffect(let settings, let kind):
             DecisionText("output", "left out \(Message.list(settings))", because: "the source has no \(kind.rawValue)")
         case .keptCoverArt: DecisionText("cover art", "kept", because: "it is a still image, not a video")
@@ -91,14 +97,8 @@ public enum OutputDecision: Hashable, Codable, Sendable {
                 because: isDetected ? "detected; \(.subtitleEncoding, "NAME") overrides it" : "it is not UTF-8")
         case .droppedStyles(let path):
             DecisionText(path, "styles and regions left out", because: "only the cues and their settings are kept")
-        case .replacedOfPreset(let name, let values):
-            PresetReplacement.text(of: values, in: name)
-        case .chosenByPreset(let name, let video, let audio, let limit):
-            DecisionText(
-                "output",
-                Message(
-                    [video?.title, audio?.title, limit.map { "at most \($0)" }].compactMap { $0 }
-                        .joined(separator: ", ")), because: "\(.preset, name)")
+        case .replacedOfPreset(let name, let values): PresetReplacement.text(of: values, in: name)
+        case .chosenByPreset(let name, let video, let audio, let limit): presetText(name, video, audio, limit)
         }
     }
 }
@@ -122,3 +122,26 @@ package func editRateText(_ rates: [Rational]) -> String {
     }
     return texts.joined(separator: ", ")
 }
+
+private func presetText(_ name: String, _ video: VideoCodec?, _ audio: AudioCodec?, _ limit: PixelSize?) -> DecisionText
+{
+    let parts = [video?.title, audio?.title, limit.map { "at most \($0)" }].compactMap { $0 }
+    return DecisionText("output", Message(parts.joined(separator: ", ")), because: "\(.preset, name)")
+}
+
+/// `target size 25.0 MB: video 1234 kb/s in two passes, audio 128 kb/s`.
+private func targetText(_ bytes: Int64, _ video: Int64?, _ passes: Int, _ audio: Int64) -> DecisionText {
+    let videoText = video.map { "video \(kilobits($0)) in \(passes == 2 ? "two passes" : "one pass")" }
+    let parts = [videoText, audio > 0 ? "audio \(kilobits(audio))" : nil].compactMap { $0 }
+    return DecisionText(
+        "target size \(sizeText(bytes))", Message(parts.joined(separator: ", ")),
+        because: "corrected if the output differs")
+}
+
+private func limitText(_ bytes: Int64, _ preset: String, _ maximum: Int64) -> DecisionText {
+    DecisionText(
+        "output", "at most \(sizeText(bytes)): video up to \(kilobits(maximum)), more than it should need",
+        because: "\(.preset, preset)")
+}
+
+private func kilobits(_ rate: Int64) -> String { "\(rate / 1000) kb/s" }
