@@ -18,6 +18,8 @@ public enum Setting: String, Hashable, Codable, Sendable, CaseIterable {
     case program
     // Trim
     case start, end, duration
+    // Extraction
+    case track, coverArt, frameTime, frameInterval, contactSheet, tileWidth, imageFormat
     // Presets
     case preset
     // Packages
@@ -43,5 +45,5 @@ public enum Setting: String, Hashable, Codable, Sendable, CaseIterable {
 
 /// A job that can be suggested in a remedy.
 public enum Command: String, Hashable, Codable, Sendable, CaseIterable {
-    case probe, transcode, ladder, package, batch, serve, clean
+    case probe, transcode, ladder, package, extract, join, batch, serve, clean
 }
