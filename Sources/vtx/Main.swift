@@ -23,9 +23,9 @@ struct VTX: ParsableCommand {
             """,
         version: BuildInfo.banner,
         subcommands: [
-            ProbeCommand.self, TranscodeCommand.self, LadderCommand.self, PackageCommand.self, CleanCommand.self,
-            ServeCommand.self, BatchCommand.self, PresetsCommand.self, CodecsCommand.self, FiltersCommand.self,
-            DoctorCommand.self, ThumbnailCommand.self,
+            ProbeCommand.self, TranscodeCommand.self, LadderCommand.self, PackageCommand.self, ExtractCommand.self,
+            CleanCommand.self, ServeCommand.self, BatchCommand.self, PresetsCommand.self, CodecsCommand.self,
+            FiltersCommand.self, DoctorCommand.self, ThumbnailCommand.self,
         ])
 }
 

@@ -138,6 +138,17 @@ struct CaptionTests {
         }
     }
 
+    @Test("Captions become a file of text where there is no track of text")
+    func extracted() throws {
+        let source = try source()
+        let output = folder.file("out.srt")
+        let done = try vtx("extract", source, "-o", output, "--strict")
+        #expect(done.status == 0 && done.errors.contains("CC1"), "\(done.summary)")
+        let text = try String(contentsOfFile: output, encoding: .utf8)
+        #expect(text.components(separatedBy: "\n\n").compactMap(cue) == Self.expected, "\(text)")
+        #expect(try vtx("extract", source, "-o", folder.file("cc3.srt"), "--track", "cc3").status == 64)
+    }
+
     @Test("They become text: in files, in packages, and from a track of their own")
     func text() throws {
         let source = try source()

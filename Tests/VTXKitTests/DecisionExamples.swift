@@ -18,7 +18,8 @@ let allDecisions: [Decision] =
         + [.audio(track: nil, .noSurround)] + subtitleDecisions.map { .subtitle(track: 3, $0) }
         + outputDecisions.map(Decision.output) + packageDecisions.map(Decision.package)
         + encryptionDecisions.map(Decision.encryption) + captionDecisions.map(Decision.captions)
-        + filterDecisions.map(Decision.filter) + [
+        + filterDecisions.map(Decision.filter) + extractDecisions.map(Decision.extract)
+        + joinDecisions.map(Decision.join) + [
             .reported(reportedText)
         ])
 
@@ -269,5 +270,55 @@ private let encryptionDecisions: [EncryptionDecision] = chain(from: .keyFormat("
     case .keysInPackage: .keysOutside("/keys")
     case .keysOutside: .clear(["subtitles", "thumbnails"])
     case .clear: nil
+    }
+}
+
+private let extractDecisions: [ExtractDecision] =
+    chain(from: .coverOnly) {
+        switch $0 {
+        case .coverOnly: .chosenCover(stream: 2, of: 3)
+        case .chosenCover: .typicalFrame(at: time)
+        case .typicalFrame: .clipLength(time)
+        case .clipLength: .clipRate(rate)
+        case .clipRate: .palette
+        case .palette: .chosenTrack(2, of: 3, isDefault: true)
+        case .chosenTrack: .captions(.cc(1))
+        case .captions: .convertedText(from: "ass", to: .subrip, losesStyle: true)
+        case .convertedText: nil
+        }
+    } + [.chosenTrack(1, of: 2, isDefault: false), .convertedText(from: "mov_text", to: .webvtt, losesStyle: false)]
+
+private let joinDecisions: [JoinDecision] =
+    chain(from: .copied(.video, parts: 3)) {
+        switch $0 {
+        case .copied: .encoded(.audio(1), path: "b.mp4", because: .asked)
+        case .encoded: .shaped(path: "b.mp4", from: small, to: size)
+        case .shaped: .silence(path: "b.mp4", track: 1)
+        case .silence: .droppedTracks(path: "b.mp4", .audio, count: 2)
+        case .droppedTracks: .notJoined(path: "b.mp4", [.subtitle, .data])
+        case .notJoined: .filled(path: "b.mp4", track: 1, time)
+        case .filled: .cut(path: "b.mp4", track: 1, time)
+        case .cut: .held(path: "b.mp4", time)
+        case .held: nil
+        }
+    } + joinObstacles.dropFirst().map { .encoded(.video, path: "b.mp4", because: $0) }
+
+private let joinObstacles: [JoinObstacle] = chain(from: .asked) {
+    switch $0 {
+    case .asked: .container(codec: "vp9", .mov)
+    case .container: .codec("hevc", first: "h264")
+    case .codec: .parameterSets
+    case .parameterSets: .size(small, first: size)
+    case .size: .frameRate(Rational(25), first: rate)
+    case .frameRate: .variableRate
+    case .variableRate: .pixelFormat("yuv444p", first: "yuv420p")
+    case .pixelFormat: .appearance
+    case .appearance: .sampleRate(44_100, first: 48_000)
+    case .sampleRate: .layout("mono", first: "stereo")
+    case .layout: .openStart
+    case .openStart: .gap(time)
+    case .gap: .missing
+    case .missing: .untimed
+    case .untimed: nil
     }
 }

@@ -71,7 +71,7 @@ package final class FilterGraph: @unchecked Sendable {
         if frameSize > 0 { av_buffersink_set_frame_size(sink, UInt32(frameSize)) }
     }
 
-    private init(_ description: String, threads: Int) throws(AVFailure) {
+    init(_ description: String, threads: Int) throws(AVFailure) {
         guard let graph = avfilter_graph_alloc() else { throw outOfMemory("make a filter graph") }
         var owned: UnsafeMutablePointer<AVFilterGraph>? = graph
         graph.pointee.nb_threads = Int32(threads)
@@ -115,6 +115,9 @@ package final class FilterGraph: @unchecked Sendable {
     package func pushOverlay(_ frame: consuming Frame) throws(AVFailure) {
         try check(av_buffersrc_add_frame_flags(overlay, frame.pointer, 0), "filter")
     }
+
+    /// Says that no more frames are overlaid: the last one stays.
+    func endOverlay() throws(AVFailure) { try check(av_buffersrc_add_frame_flags(overlay, nil, 0), "filter") }
 
     /// Says that nothing more comes, and hands out the rest.
     package func drain(emit: (consuming Frame) throws -> Void) throws {

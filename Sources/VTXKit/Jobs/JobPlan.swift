@@ -10,6 +10,8 @@ public enum JobPlan: Hashable, Sendable {
     case ladder(LadderPlan)
     /// The plan of a `PackageJob`.
     case package(PackagePlan)
+    /// The plan of an `ExtractJob`.
+    case extract(ExtractPlan)
 
     /// Automatic decisions, in the order in which they were made.
     public var decisions: [Decision] {
@@ -17,6 +19,7 @@ public enum JobPlan: Hashable, Sendable {
         case .transcode(let plan): plan.decisions
         case .ladder(let plan): plan.decisions
         case .package(let plan): plan.decisions
+        case .extract(let plan): plan.decisions
         }
     }
 }
@@ -28,6 +31,7 @@ extension JobPlan: Encodable {
         case .transcode(let plan): try plan.encode(to: encoder)
         case .ladder(let plan): try plan.encode(to: encoder)
         case .package(let plan): try plan.encode(to: encoder)
+        case .extract(let plan): try plan.encode(to: encoder)
         }
     }
 }

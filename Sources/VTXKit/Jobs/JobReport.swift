@@ -10,6 +10,8 @@ public enum JobReport: Hashable, Sendable {
     case ladder(LadderReport)
     /// The report of a `PackageJob`.
     case package(PackageReport)
+    /// The report of an `ExtractJob`.
+    case extract(ExtractReport)
 
     /// Of the output.
     public var duration: MediaTime {
@@ -17,6 +19,7 @@ public enum JobReport: Hashable, Sendable {
         case .transcode(let report): report.duration
         case .ladder(let report): report.duration
         case .package(let report): report.duration
+        case .extract(let report): report.duration
         }
     }
 
@@ -26,6 +29,7 @@ public enum JobReport: Hashable, Sendable {
         case .transcode(let report): report.warnings
         case .ladder(let report): report.warnings
         case .package(let report): report.warnings
+        case .extract(let report): report.warnings
         }
     }
 }
@@ -37,6 +41,7 @@ extension JobReport: Encodable {
         case .transcode(let report): try report.encode(to: encoder)
         case .ladder(let report): try report.encode(to: encoder)
         case .package(let report): try report.encode(to: encoder)
+        case .extract(let report): try report.encode(to: encoder)
         }
     }
 }

@@ -23,9 +23,15 @@ final class StagingDirectory {
     /// - Parameters:
     ///   - inputs: all files that the job reads.
     ///   - cleanup: what the process removes if it has to end at once.
+    ///   - kind: what may be replaced, for errors, and whether the names in a directory are those of one.
     /// - Throws: `.cannotCreate` if the destination has something in it and may not be replaced, or holds
-    ///   what is not a package: replacing it would delete that.
-    init(for destination: String, inputs: [String], mayReplace: Bool, cleanup: Cleanup) throws(VTXError) {
+    ///   what is not such a directory: replacing it would delete that.
+    init(
+        for destination: String, inputs: [String], mayReplace: Bool, cleanup: Cleanup,
+        kind: (words: String, isKnown: ([String]) -> Bool) = (
+            "a package", { $0.contains(PackageLayout.multivariantPlaylist) }
+        )
+    ) throws(VTXError) {
         self.cleanup = cleanup
         self.mayReplace = mayReplace
         var trimmed = destination
@@ -48,9 +54,9 @@ final class StagingDirectory {
                 throw VTXError(
                     .cannotCreate, "\(trimmed) exists and is not empty", remedy: .overwrite)
             }
-            if !names.isEmpty, !names.contains(PackageLayout.multivariantPlaylist) {
+            if !names.isEmpty, !kind.isKnown(names) {
                 throw VTXError(
-                    .cannotCreate, "\(trimmed) is not a package, and replacing it would delete what it contains",
+                    .cannotCreate, "\(trimmed) is not \(kind.words), and replacing it would delete what it contains",
                     remedy: "choose an empty or new directory with -o")
             }
             if let inside = inputs.first(where: { isInside($0, trimmed) }) {

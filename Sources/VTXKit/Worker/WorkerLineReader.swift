@@ -52,6 +52,7 @@ package struct WorkerLineReader {
             case .transcode: .transcode(try TranscodePlan(from: decoder))
             case .ladder: .ladder(try LadderPlan(from: decoder))
             case .package: .package(try PackagePlan(from: decoder))
+            case .extract: .extract(try ExtractPlan(from: decoder))
             case .probe, .thumbnail, nil: nil
             }
         }
@@ -61,6 +62,7 @@ package struct WorkerLineReader {
             case .transcode: .transcode(try TranscodeReport(from: decoder))
             case .ladder: .ladder(try LadderReport(from: decoder))
             case .package: .package(try PackageReport(from: decoder))
+            case .extract: .extract(try ExtractReport(from: decoder))
             case .probe, .thumbnail, nil: nil
             }
         }

@@ -17,6 +17,8 @@ package struct WorkerTask: Hashable, Codable, Sendable {
         case ladder
         /// Makes an adaptive package of renditions that exist: answers as `transcode`.
         case package
+        /// Writes a part of the input as a file of its own: answers as `transcode`.
+        case extract
         /// Writes a small image of the input, without an answer.
         case thumbnail
     }

@@ -20,6 +20,8 @@ public enum Setting: String, Hashable, Codable, Sendable, CaseIterable {
     case program
     // Trim
     case start, end, duration
+    // Extraction
+    case track, coverArt, frameTime, frameInterval, contactSheet, tileWidth, imageFormat
     // Presets
     case preset
     // Packages
@@ -45,5 +47,5 @@ public enum Setting: String, Hashable, Codable, Sendable, CaseIterable {
 
 /// A job that can be suggested in a remedy.
 public enum Command: String, Hashable, Codable, Sendable, CaseIterable {
-    case probe, transcode, ladder, package, batch, serve, clean, doctor
+    case probe, transcode, ladder, package, extract, join, batch, serve, clean, doctor
 }

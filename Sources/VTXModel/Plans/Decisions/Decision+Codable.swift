@@ -11,7 +11,7 @@ public typealias MessageRenderer = @Sendable (Message) -> String
 
 extension Decision: Codable {
     private enum Key: CodingKey {
-        case video, audio, subtitle, filter, captions, output, package, encryption, reported, track
+        case video, audio, subtitle, filter, captions, output, package, encryption, extract, join, reported, track
     }
     private enum TextKey: CodingKey { case subject, action, reason }
 
@@ -39,6 +39,8 @@ extension Decision: Codable {
         case .output(let decision): try container.encode(decision, forKey: .output)
         case .package(let decision): try container.encode(decision, forKey: .package)
         case .encryption(let decision): try container.encode(decision, forKey: .encryption)
+        case .extract(let decision): try container.encode(decision, forKey: .extract)
+        case .join(let decision): try container.encode(decision, forKey: .join)
         case .reported(let text): try container.encode(text, forKey: .reported)
         }
     }
@@ -70,6 +72,10 @@ extension Decision: Codable {
             self = .package(decision)
         } else if let decision = try container.decodeIfPresent(EncryptionDecision.self, forKey: .encryption) {
             self = .encryption(decision)
+        } else if let decision = try container.decodeIfPresent(ExtractDecision.self, forKey: .extract) {
+            self = .extract(decision)
+        } else if let decision = try container.decodeIfPresent(JoinDecision.self, forKey: .join) {
+            self = .join(decision)
         } else {
             self = .reported(try container.decode(DecisionText.self, forKey: .reported))
         }

@@ -18,6 +18,10 @@ public enum Decision: Hashable, Sendable {
     case package(PackageDecision)
     /// About keys.
     case encryption(EncryptionDecision)
+    /// About a part that is extracted.
+    case extract(ExtractDecision)
+    /// About files that are joined.
+    case join(JoinDecision)
     /// A decision of another process, of which only the text was written.
     case reported(DecisionText)
 
@@ -32,6 +36,8 @@ public enum Decision: Hashable, Sendable {
         case .output(let decision): decision.text
         case .package(let decision): decision.text
         case .encryption(let decision): decision.text
+        case .extract(let decision): decision.text
+        case .join(let decision): decision.text
         case .reported(let text): text
         }
     }

@@ -1,0 +1,116 @@
+/// What a planner decides about files that are joined.
+public enum JoinDecision: Hashable, Codable, Sendable {
+    /// A track of the output: its video, or audio counted from 1.
+    public enum Track: Hashable, Codable, Sendable {
+        case video
+        case audio(Int)
+
+        var name: String {
+            switch self {
+            case .video: "video"
+            case .audio(let number): "audio \(number)"
+            }
+        }
+    }
+
+    /// The packets of all parts fit together.
+    case copied(Track, parts: Int)
+    /// They do not: a part, by its path, differs from the first one.
+    case encoded(Track, path: String, because: JoinObstacle)
+    /// A part gets the size and rate of the first one.
+    case shaped(path: String, from: PixelSize, to: PixelSize)
+    /// A part has no such track: silence is written.
+    case silence(path: String, track: Int)
+    /// Tracks that the first part does not have.
+    case droppedTracks(path: String, StreamDescription.Kind, count: Int)
+    /// Kinds of tracks that are not joined.
+    case notJoined(path: String, [StreamDescription.Kind])
+    /// Audio ends before the video of its part by so much: silence is written.
+    case filled(path: String, track: Int, MediaTime)
+    /// Audio goes on for so much after the video of its part, and is cut.
+    case cut(path: String, track: Int, MediaTime)
+    /// The last frame of a part is held for so much, until its audio ends.
+    case held(path: String, MediaTime)
+}
+
+/// Why packets of a part cannot follow those of the first one.
+public enum JoinObstacle: Hashable, Codable, Sendable {
+    /// An encoder was asked for.
+    case asked
+    /// The container does not support the codec, by libav's name.
+    case container(codec: String, Container)
+    /// Other codecs, by libav's names.
+    case codec(String, first: String)
+    /// The same codec with other parameter sets.
+    case parameterSets
+    case size(PixelSize, first: PixelSize)
+    case frameRate(Rational, first: Rational)
+    case variableRate
+    case pixelFormat(String, first: String)
+    /// Rotation, shape of pixels, or colours.
+    case appearance
+    case sampleRate(Int, first: Int)
+    case layout(String, first: String)
+    /// Frames before the first keyframe, which refer to frames that another file had.
+    case openStart
+    /// The audio leaves a gap of so much where the next part begins.
+    case gap(MediaTime)
+    /// A part without such a track.
+    case missing
+    /// Packets without timestamps.
+    case untimed
+}
+
+extension JoinDecision {
+    /// The decision for people.
+    var text: DecisionText {
+        switch self {
+        case .copied(let track, let parts):
+            DecisionText(track.name, "copied", because: "codec and parameter sets of all \(parts) parts are the same")
+        case .encoded(let track, let path, let obstacle):
+            DecisionText(track.name, "encoded", because: obstacle.text(path))
+        case .shaped(let path, let size, let target):
+            DecisionText(path, "\(size) fitted into \(target)", because: "that is the size of the first part")
+        case .silence(let path, let track):
+            DecisionText(path, "silence for audio \(track)", because: "it has no such track")
+        case .droppedTracks(let path, let kind, let count):
+            DecisionText(
+                path, "left out \(counted(count, "\(kind.rawValue) track"))", because: "the first part has fewer")
+        case .notJoined(let path, let kinds):
+            DecisionText(
+                path, "left out its \(kinds.map(\.rawValue).joined(separator: ", ")) tracks",
+                because: "only video and audio are joined")
+        case .filled(let path, let track, let gap):
+            DecisionText(path, "\(gap) of silence added to audio \(track)", because: "it ends before the video")
+        case .cut(let path, let track, let excess):
+            DecisionText(path, "the last \(excess) of audio \(track) cut", because: "the video ends before it")
+        case .held(let path, let time):
+            DecisionText(path, "the last frame is held for \(time)", because: "the audio ends after the video")
+        }
+    }
+}
+
+extension JoinObstacle {
+    /// The reason for people.
+    ///
+    /// - Parameter path: of the part.
+    fileprivate func text(_ path: String) -> Message {
+        switch self {
+        case .asked: "asked for"
+        case .container(let codec, let container): "\(container.title) does not support \(codec), as in \(path)"
+        case .codec(let codec, let first): "\(path) is \(codec), the first part \(first)"
+        case .parameterSets: "\(path) has other parameter sets than the first part"
+        case .size(let size, let first): "\(path) is \(size), the first part \(first)"
+        case .frameRate(let rate, let first): "\(path) has \(rate) fps, the first part \(first)"
+        case .variableRate: "\(path) has a variable frame rate"
+        case .pixelFormat(let format, let first): "\(path) is \(format), the first part \(first)"
+        case .appearance: "\(path) differs from the first part in rotation, pixel aspect ratio or colors"
+        case .sampleRate(let rate, let first): "\(path) has \(rate) Hz, the first part \(first) Hz"
+        case .layout(let layout, let first): "\(path) is \(layout), the first part \(first)"
+        case .openStart: "\(path) begins with frames that refer to frames before them"
+        case .gap(let time): "the audio of \(path) ends \(time) before its video"
+        case .missing: "\(path) has no such track"
+        case .untimed: "\(path) has packets without timestamps"
+        }
+    }
+}
