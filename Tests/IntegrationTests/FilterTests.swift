@@ -258,7 +258,8 @@ extension FilterTests {
         let expected = folder.file("expected.mkv")
         try Oracle.ffmpeg([
             "-i", input, "-i", image, "-filter_complex",
-            "[1]colorchannelmixer=aa=\(opacity)[o];[0][o]overlay=x=W-w-4:y=4", "-c:v", "ffv1", expected,
+            "[1]colorchannelmixer=aa=\(opacity),scale=out_color_matrix=smpte170m:out_range=limited,format=yuva444p[o];"
+                + "[0][o]overlay=x=W-w-4:y=4:format=auto", "-c:v", "ffv1", expected,
         ])
         #expect(try Oracle.psnr(output, against: expected) > 50)
         #expect(try Oracle.psnr(output, against: input) < 40)

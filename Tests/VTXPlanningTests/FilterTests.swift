@@ -256,11 +256,19 @@ extension FilterTests {
         #expect(
             first.video?.encode?.filters == [
                 "scale=w=640:h=360:flags=bicubic", "pad=w=640:h=480:x=-1:y=-1",
-                #"null[under];movie=filename=it\\\'s\\\ a\\\ logo.png,format=rgba,scale=w=64:h=480:"#
-                    + "force_original_aspect_ratio=decrease:flags=bicubic,colorchannelmixer=aa=0.5[over];"
+                #"null[under];movie=filename=it\\\'s\\\ a\\\ logo.png,format=rgba,colorchannelmixer=aa=0.5,"#
+                    + "scale=w=64:h=480:force_original_aspect_ratio=decrease:flags=bicubic:"
+                    + "out_color_matrix=smpte170m:out_range=limited,format=yuva444p[over];"
                     + "[under][over]overlay=x=W-w-12:y=12:format=auto", "fade=t=in:st=0:d=1", "format=yuv420p",
                 "setsar=1",
             ])
+        let hdr = media(
+            picture {
+                $0.color = ColorDescription(range: "tv", primaries: "bt2020", transfer: "smpte2084", matrix: "bt2020nc")
+                ($0.pixelFormat, $0.bitDepth) = ("yuv420p10le", 10)
+            })
+        let kept = refusal(hdr) { ($0.filters.overlay, $0.video, $0.hdr) = (image, .codec(.hevc), .keep) }
+        #expect(kept.kind == .usage && kept.message.contains("cannot be combined"))
         #expect(first.says("overlaid with an image, top-right, 10 % of the width"))
     }
 }

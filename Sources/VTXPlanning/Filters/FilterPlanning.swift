@@ -5,11 +5,12 @@ import VTXModel
 extension VideoPlanner {
     /// Puts them into their places.
     ///
-    /// - Throws: `.unavailable` for one that this libav does not have, `.usage` for fades that have no room.
+    /// - Throws: `.unavailable` for one that this libav does not have, `.usage` for fades that have no room and images over
+    ///   video whose high dynamic range is kept.
     mutating func addNamedFilters(to chain: inout VideoFilterChain) throws(VTXError) {
         let filters = options.filters
         chain.image = try texts(of: filters.imageFilters(format: chain.format))
-        chain.closing = try texts(of: filters.overlays(over: chain.canvas))
+        chain.closing = try texts(of: filters.overlays(over: chain))
         chain.closing += try texts(of: filters.fades(until: cut.expected))
     }
 

@@ -23,6 +23,8 @@ struct VideoFilterChain: Equatable {
     var color: ColorStep
     var sourceFormat: String
     var format: String
+    /// Tags of the frames that come out.
+    var written: ColorDescription
     /// Filters asked for by name, that keep size and format.
     var image: [String] = []
     var burn: [String] = []
@@ -105,7 +107,7 @@ extension VideoFilterChain {
             orientation: video.orientation, frameRate: frameRate,
             source: video.orientation.exchangesSides ? video.size.transposed : video.size,
             sampleAspectRatio: video.sampleAspectRatio, fitted: size.fitted, canvas: size.canvas, color: samples.step,
-            sourceFormat: video.pixelFormat, format: samples.format)
+            sourceFormat: video.pixelFormat, format: samples.format, written: samples.color)
     }
 }
 

@@ -25,7 +25,7 @@ extension VideoDecision {
         case .noHardware(let codec, let problem):
             (
                 "encoded by software, \(codec.encoder)",
-                "no hardware that encodes \(codec.title) works here\(problem.map { " (\($0))" } ?? "")"
+                "no hardware that encodes \(codec.title) works here\(problem.map { ": \($0)" } ?? "")"
             )
         case .chunks(let length):
             ("encoded in chunks of \(length) each", "an interrupted run resumes with the chunk it was encoding")
