@@ -3,6 +3,7 @@
 import Glibc
 import Testing
 import VTXModel
+import VTXSystem
 
 @testable import LibAV
 
@@ -18,5 +19,14 @@ struct FailureTests {
         let file = AVFailure(operation: "write", errno: EINVAL, from: .file).writing("a.mp4")
         #expect(file.kind == .inputOutput)
         #expect(file.remedy.map { "\($0)" }?.contains("container") != true)
+    }
+
+    @Test("A file that is opened while the job is stopped is not called damaged")
+    func interrupted() throws {
+        let interrupt = Interrupt()
+        interrupt.set()
+        let path = try #require(#filePath.split(separator: "/Tests/").first.map { "\($0)/Fixtures/clip.mkv" })
+        let error = #expect(throws: VTXError.self) { _ = try Demuxer(opening: path, interrupt: interrupt) }
+        #expect(error?.kind == .interrupted, "\(error.map { "\($0)" } ?? "")")
     }
 }

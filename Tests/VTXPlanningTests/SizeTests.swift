@@ -76,6 +76,10 @@ struct SizeTests {
         #expect(try made(25_000_000, minutes(10)) { $0.fit = .height(540) }.video?.encode?.size.height == 540)
         let portrait = refusal(minutes(10, 1080, 1920)) { $0.targetSize = 25_000_000 }
         #expect(portrait.remedy?.contains("use resolution 540") == true, "\(portrait)")
+        let lossless = refusal(minutes(1), to: "out.mkv") {
+            ($0.targetSize, $0.audioCodec) = (9_000_000, .codec(.pcm))
+        }
+        #expect(lossless.remedy?.contains("audio codec aac") == true, "\(lossless)")
         let hopeless = refusal(minutes(60)) { $0.targetSize = 100_000 }
         #expect(hopeless.cause?.contains("leaves nothing") == true && hopeless.remedy?.contains("height") == false)
     }
@@ -135,6 +139,7 @@ struct SizeTests {
         let limits = try #require(short.video?.encode?.rate.limits)
         // Ten seconds at the maximum, and the buffer that is full at first.
         #expect(Double(limits.maximum * 10 + limits.buffer) / 8 < 10e6)
+        #expect(limits.maximum < 20_000_000)
         let medium = try plan(minutes(2)) { $0.preset = preset }
         #expect(medium.targetSize?.isLimit == false && medium.video?.encode?.passes == 2)
         let long = try plan(minutes(8)) { $0.preset = preset }

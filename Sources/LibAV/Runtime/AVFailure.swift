@@ -74,7 +74,9 @@ package struct AVFailure: Error, Hashable, Sendable {
 extension AVFailure {
     /// The failure as an error about reading `path`, or about reading anything if `kind` is given.
     package func reading(_ path: String, kind: VTXError.Kind = .badMedia, remedy: Remedy? = nil) -> VTXError {
-        .reading(
+        // A job that was asked to stop while it opens a file has found no fault in it.
+        if isInterrupt { return VTXError(.interrupted, "interrupted while \(path) was read") }
+        return .reading(
             path, operation: operation, errno: errno, words: words,
             kind: isNotImplemented ? .unavailable : kind, remedy: self.remedy ?? remedy)
     }

@@ -110,11 +110,11 @@ private struct SizePlanner {
 
     /// The quality of the preset, if the size leaves twice of what that usually takes.
     private func limited(_ encode: VideoEncodePlan, _ rate: Double) -> RateControl? {
-        guard encode.codec.traits.hasRateBuffer, case .constantQuality(let crf) = encode.rate,
-            rate >= 2 * encode.codec.traits.typicalRate.bitRate(pixels: encode.pixelRate, quality: crf)
-        else { return nil }
-        // The buffer is full at first, and a second of the maximum large.
-        let maximum = Int64(min(1e9, rate * seconds / (seconds + 1)))
+        guard encode.codec.traits.hasRateBuffer, case .constantQuality(let crf) = encode.rate else { return nil }
+        let typical = encode.codec.traits.typicalRate.bitRate(pixels: encode.pixelRate, quality: crf)
+        guard rate >= 2 * typical else { return nil }
+        // The buffer is full at first, and a second of the maximum large. More than players expect serves nobody.
+        let maximum = Int64(min(rate * seconds / (seconds + 1), max(6 * typical, 2_000_000)))
         return .capped(crf: crf, maximum: maximum, buffer: maximum)
     }
 
@@ -150,6 +150,10 @@ private struct SizePlanner {
         // In a larger file audio may take its part again.
         let audio = min(wantedAudio, max(audioRate, least * Self.mostAudio / (1 - Self.mostAudio)))
         if !isPreset { remedies.append(.set(.targetSize, to: sizeWord(leastBytes(video: least, audio: audio)))) }
+        let lossy = plan.container.audioCodecs.first { !$0.isLossless }
+        if let lossy, plan.audio.contains(where: { $0.encode?.codec.isLossless ?? false }) {
+            remedies.append(.set(.audioCodec, to: lossy.rawValue))
+        }
         remedies.append("cut a shorter part with \(.start) and \(.duration)")
         let left = rate < 1000 ? "nothing" : "\(Int(rate / 1000)) kb/s"
         return VTXError(
