@@ -24,7 +24,8 @@ struct VTX: ParsableCommand {
         version: BuildInfo.banner,
         subcommands: [
             ProbeCommand.self, TranscodeCommand.self, LadderCommand.self, PackageCommand.self, ExtractCommand.self,
-            CleanCommand.self, ServeCommand.self, BatchCommand.self, PresetsCommand.self, CodecsCommand.self,
+            JoinCommand.self, CleanCommand.self, ServeCommand.self, BatchCommand.self, PresetsCommand.self,
+            CodecsCommand.self,
             FiltersCommand.self, ThumbnailCommand.self,
         ])
 }
