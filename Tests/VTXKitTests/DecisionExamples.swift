@@ -298,7 +298,8 @@ private let joinDecisions: [JoinDecision] =
         case .droppedTracks: .notJoined(path: "b.mp4", [.subtitle, .data])
         case .notJoined: .filled(path: "b.mp4", track: 1, time)
         case .filled: .cut(path: "b.mp4", track: 1, time)
-        case .cut: .held(path: "b.mp4", time)
+        case .cut: .cutStart(path: "b.mp4", track: 1, time)
+        case .cutStart: .held(path: "b.mp4", time)
         case .held: nil
         }
     } + joinObstacles.dropFirst().map { .encoded(.video, path: "b.mp4", because: $0) }
@@ -310,8 +311,8 @@ private let joinObstacles: [JoinObstacle] = chain(from: .asked) {
     case .codec: .parameterSets
     case .parameterSets: .size(small, first: size)
     case .size: .frameRate(Rational(25), first: rate)
-    case .frameRate: .variableRate
-    case .variableRate: .pixelFormat("yuv444p", first: "yuv420p")
+    case .frameRate: .editList
+    case .editList: .pixelFormat("yuv444p", first: "yuv420p")
     case .pixelFormat: .appearance
     case .appearance: .sampleRate(44_100, first: 48_000)
     case .sampleRate: .layout("mono", first: "stereo")
@@ -319,6 +320,8 @@ private let joinObstacles: [JoinObstacle] = chain(from: .asked) {
     case .openStart: .gap(time)
     case .gap: .missing
     case .missing: .untimed
-    case .untimed: nil
+    case .untimed: .timeless(.avi)
+    case .timeless: .numbered
+    case .numbered: nil
     }
 }

@@ -104,6 +104,11 @@ package final class CodecParameters: @unchecked Sendable {
 
     package var codec: String { String(cString: avcodec_get_name(pointer.pointee.codec_id)) }
 
+    /// Hz; `nil` for what is not audio.
+    package var sampleRate: Int? {
+        pointer.pointee.sample_rate > 0 ? Int(pointer.pointee.sample_rate) : nil
+    }
+
     /// Samples per packet of audio codecs with a fixed size; 0 if it varies.
     package var frameSize: Int { Int(pointer.pointee.frame_size) }
 

@@ -4,7 +4,7 @@ package import VTXKit
 import VTXModel
 
 extension JobPlan {
-    /// The plan in short. Packages of existing renditions and extracts, which no batch makes, have neither video nor audio in it.
+    /// The plan in short. Packages of existing renditions, extracts and joins, which no batch makes, have neither video nor audio in it.
     ///
     /// - Parameters:
     ///   - source: what is known of the source, for tracks that are copied.
@@ -28,7 +28,7 @@ extension JobPlan {
         switch self {
         case .transcode(let plan): [plan.video?.encode].compactMap { $0 }
         case .ladder(let plan): plan.video?.rungs.map(\.encode) ?? []
-        case .package, .extract: []
+        case .package, .extract, .join: []
         }
     }
 
@@ -37,7 +37,7 @@ extension JobPlan {
         switch self {
         case .transcode(let plan): plan.audio.map(\.encode)
         case .ladder(let plan): plan.audio.map(\.track.encode)
-        case .package, .extract: []
+        case .package, .extract, .join: []
         }
     }
 
@@ -47,6 +47,7 @@ extension JobPlan {
         case .ladder(let plan): plan.expectedDuration
         case .package(let plan): plan.duration
         case .extract: nil
+        case .join(let plan): plan.duration
         }
     }
 
@@ -62,7 +63,7 @@ extension JobPlan {
             plan.video.map { video in
                 video.encode.map { "\($0.codec.rawValue) \($0.size.width)x\($0.size.height)" } ?? "video copied"
             }
-        case .package, .extract: nil
+        case .package, .extract, .join: nil
         }
     }
 }

@@ -12,6 +12,8 @@ public enum JobPlan: Hashable, Sendable {
     case package(PackagePlan)
     /// The plan of an `ExtractJob`.
     case extract(ExtractPlan)
+    /// The plan of a `JoinJob`.
+    case join(JoinPlan)
 
     /// Automatic decisions, in the order in which they were made.
     public var decisions: [Decision] {
@@ -20,6 +22,7 @@ public enum JobPlan: Hashable, Sendable {
         case .ladder(let plan): plan.decisions
         case .package(let plan): plan.decisions
         case .extract(let plan): plan.decisions
+        case .join(let plan): plan.decisions
         }
     }
 }
@@ -32,6 +35,7 @@ extension JobPlan: Encodable {
         case .ladder(let plan): try plan.encode(to: encoder)
         case .package(let plan): try plan.encode(to: encoder)
         case .extract(let plan): try plan.encode(to: encoder)
+        case .join(let plan): try plan.encode(to: encoder)
         }
     }
 }

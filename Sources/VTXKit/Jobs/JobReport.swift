@@ -12,6 +12,8 @@ public enum JobReport: Hashable, Sendable {
     case package(PackageReport)
     /// The report of an `ExtractJob`.
     case extract(ExtractReport)
+    /// The report of a `JoinJob`.
+    case join(JoinReport)
 
     /// Of the output.
     public var duration: MediaTime {
@@ -20,6 +22,7 @@ public enum JobReport: Hashable, Sendable {
         case .ladder(let report): report.duration
         case .package(let report): report.duration
         case .extract(let report): report.duration
+        case .join(let report): report.duration
         }
     }
 
@@ -30,6 +33,7 @@ public enum JobReport: Hashable, Sendable {
         case .ladder(let report): report.warnings
         case .package(let report): report.warnings
         case .extract(let report): report.warnings
+        case .join(let report): report.warnings
         }
     }
 }
@@ -42,6 +46,7 @@ extension JobReport: Encodable {
         case .ladder(let report): try report.encode(to: encoder)
         case .package(let report): try report.encode(to: encoder)
         case .extract(let report): try report.encode(to: encoder)
+        case .join(let report): try report.encode(to: encoder)
         }
     }
 }

@@ -53,6 +53,7 @@ package struct WorkerLineReader {
             case .ladder: .ladder(try LadderPlan(from: decoder))
             case .package: .package(try PackagePlan(from: decoder))
             case .extract: .extract(try ExtractPlan(from: decoder))
+            case .join: .join(try JoinPlan(from: decoder))
             case .probe, .thumbnail, nil: nil
             }
         }
@@ -63,6 +64,7 @@ package struct WorkerLineReader {
             case .ladder: .ladder(try LadderReport(from: decoder))
             case .package: .package(try PackageReport(from: decoder))
             case .extract: .extract(try ExtractReport(from: decoder))
+            case .join: .join(try JoinReport(from: decoder))
             case .probe, .thumbnail, nil: nil
             }
         }

@@ -19,6 +19,8 @@ package struct WorkerTask: Hashable, Codable, Sendable {
         case package
         /// Writes a part of the input as a file of its own: answers as `transcode`.
         case extract
+        /// Joins the inputs: answers as `transcode`.
+        case join
         /// Writes a small image of the input, without an answer.
         case thumbnail
     }

@@ -24,14 +24,14 @@ extension ImageFormat {
             return ["scale=\(input):\(output):\(exact)", format]
         }
     }
+}
 
-    /// libswscale's name of a matrix, which differs from libavutil's.
-    private func scalerMatrix(_ name: String) -> String {
-        switch name {
-        case "bt709", "fcc", "smpte170m", "smpte240m": name
-        case "bt470bg": "bt470"
-        case "bt2020nc", "bt2020c": "bt2020"
-        default: "bt601"
-        }
+/// libswscale's name of a matrix, which differs from libavutil's.
+func scalerMatrix(_ name: String) -> String {
+    switch name {
+    case "bt709", "fcc", "smpte170m", "smpte240m": name
+    case "bt470bg": "bt470"
+    case "bt2020nc", "bt2020c": "bt2020"
+    default: "bt601"
     }
 }

@@ -164,7 +164,7 @@ extension TranscodeOptions {
     /// The options that were typed.
     init(
         output: String, preset: Preset, container: Container?, video: VideoArguments, audio: AudioArguments,
-        subtitles: SubtitleArguments, cut: CutArguments, threads: Int?
+        threads: Int?
     ) throws {
         self.init(output: output, preset: preset, container: container)
         self.video = video.video
@@ -194,6 +194,17 @@ extension TranscodeOptions {
         sampleRate = audio.sampleRate?.value
         audioBitRate = audio.audioBitrate?.value
         loudness = audio.loudness
+        self.threads = threads
+        cores = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    }
+
+    /// The same with subtitles, for a part of the source.
+    init(
+        output: String, preset: Preset, container: Container?, video: VideoArguments, audio: AudioArguments,
+        subtitles: SubtitleArguments, cut: CutArguments, threads: Int?
+    ) throws {
+        try self.init(
+            output: output, preset: preset, container: container, video: video, audio: audio, threads: threads)
         if let text = subtitles.subtitles { subtitleTracks = try TrackSelection(parsing: text) }
         subtitleFiles = subtitles.subtitleFile.map(\.file)
         subtitleEncoding = subtitles.subtitleEncoding?.name
@@ -203,7 +214,5 @@ extension TranscodeOptions {
         end = cut.end
         duration = cut.duration
         speedUp = cut.speedUp
-        self.threads = threads
-        cores = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     }
 }

@@ -29,6 +29,8 @@ public enum JoinDecision: Hashable, Codable, Sendable {
     case filled(path: String, track: Int, MediaTime)
     /// Audio goes on for so much after the video of its part, and is cut.
     case cut(path: String, track: Int, MediaTime)
+    /// Audio begins so much before the video of its part, and is cut.
+    case cutStart(path: String, track: Int, MediaTime)
     /// The last frame of a part is held for so much, until its audio ends.
     case held(path: String, MediaTime)
 }
@@ -45,7 +47,8 @@ public enum JoinObstacle: Hashable, Codable, Sendable {
     case parameterSets
     case size(PixelSize, first: PixelSize)
     case frameRate(Rational, first: Rational)
-    case variableRate
+    /// Frames that an edit list hides.
+    case editList
     case pixelFormat(String, first: String)
     /// Rotation, shape of pixels, or colours.
     case appearance
@@ -59,6 +62,10 @@ public enum JoinObstacle: Hashable, Codable, Sendable {
     case missing
     /// Packets without timestamps.
     case untimed
+    /// A container that keeps no timestamps.
+    case timeless(Container)
+    /// Frames that carry their number, as those of FLAC do.
+    case numbered
 }
 
 extension JoinDecision {
@@ -70,7 +77,7 @@ extension JoinDecision {
         case .encoded(let track, let path, let obstacle):
             DecisionText(track.name, "encoded", because: obstacle.text(path))
         case .shaped(let path, let size, let target):
-            DecisionText(path, "\(size) fitted into \(target)", because: "that is the size of the first part")
+            DecisionText(path, "\(size) fitted into \(target)", because: "all of the output has one size")
         case .silence(let path, let track):
             DecisionText(path, "silence for audio \(track)", because: "it has no such track")
         case .droppedTracks(let path, let kind, let count):
@@ -84,6 +91,8 @@ extension JoinDecision {
             DecisionText(path, "\(gap) of silence added to audio \(track)", because: "it ends before the video")
         case .cut(let path, let track, let excess):
             DecisionText(path, "the last \(excess) of audio \(track) cut", because: "the video ends before it")
+        case .cutStart(let path, let track, let excess):
+            DecisionText(path, "the first \(excess) of audio \(track) cut", because: "the video begins after it")
         case .held(let path, let time):
             DecisionText(path, "the last frame is held for \(time)", because: "the audio ends after the video")
         }
@@ -102,7 +111,7 @@ extension JoinObstacle {
         case .parameterSets: "\(path) has other parameter sets than the first part"
         case .size(let size, let first): "\(path) is \(size), the first part \(first)"
         case .frameRate(let rate, let first): "\(path) has \(rate) fps, the first part \(first)"
-        case .variableRate: "\(path) has a variable frame rate"
+        case .editList: "\(path) has frames that its edit list hides"
         case .pixelFormat(let format, let first): "\(path) is \(format), the first part \(first)"
         case .appearance: "\(path) differs from the first part in rotation, pixel aspect ratio or colors"
         case .sampleRate(let rate, let first): "\(path) has \(rate) Hz, the first part \(first) Hz"
@@ -111,6 +120,8 @@ extension JoinObstacle {
         case .gap(let time): "the audio of \(path) ends \(time) before its video"
         case .missing: "\(path) has no such track"
         case .untimed: "\(path) has packets without timestamps"
+        case .timeless(let container): "\(container.title) keeps no timestamps"
+        case .numbered: "frames of FLAC are numbered, which copying cannot change"
         }
     }
 }
