@@ -71,6 +71,7 @@ public struct TranscodeJob: Job {
                 length: options.duration ?? options.end.map { $0 - (options.start ?? .zero) })
         }
         try SourceFile.describe(subtitles: &options.subtitleFiles, encoding: options.subtitleEncoding)
+        try SourceFile.read(&options.tags)
         let plan = try planTranscode(of: source, options: options, capabilities: .ofThisBuild)
         try EditLists.check(plan, of: demuxer)
         try checkStamps(of: plan, interrupt: context.interrupt)
@@ -84,11 +85,11 @@ public struct TranscodeJob: Job {
     /// - Throws: `.badMedia` also if the source turns out to be shorter than its header says.
     public func run(in context: JobContext) throws(VTXError) -> TranscodeReport {
         let run = JobRun(
-            context, input: input, output: options.output, files: [input] + options.subtitleFiles.map(\.path))
+            context, input: input, output: options.output, files: [input] + options.otherInputs)
         // Before the plan: a wrong name should not cost a look at the whole source.
         try SourceFile.check(input)
         let output = try OutputFile(
-            options.output, inputs: [input] + options.subtitleFiles.map(\.path), mayReplace: mayOverwrite,
+            options.output, inputs: [input] + options.otherInputs, mayReplace: mayOverwrite,
             cleanup: context.cleanup)
         let (plan, demuxer) = try prepare(context)
         let workspace =

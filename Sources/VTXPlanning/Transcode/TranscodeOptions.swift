@@ -56,6 +56,9 @@ public struct TranscodeOptions: Hashable, Sendable {
     /// What happens to closed captions inside the video.
     public var captions: CaptionChoice = .keep
 
+    /// Tags, chapters and cover art.
+    public var tags = TagOptions()
+
     /// From the earliest start of the tracks that are used.
     public var start: MediaTime?
     /// Counted like `start`.
@@ -83,6 +86,9 @@ public struct TranscodeOptions: Hashable, Sendable {
     public var cores: Int = 2
     /// Further options of the video encoder, in libav's names.
     public var encoderOptions: [String: String] = [:]
+
+    /// Paths of the files that are read beside the source.
+    public var otherInputs: [String] { subtitleFiles.map(\.path) + tags.files }
 
     /// The value made of its parts; what is left out is as its declaration says.
     public init(output: String, preset: Preset = .medium, container: Container? = nil) {

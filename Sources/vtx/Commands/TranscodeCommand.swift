@@ -50,6 +50,7 @@ struct TranscodeCommand: ParsableCommand {
     @OptionGroup(title: "Audio") var audio: AudioArguments
     @OptionGroup(title: "Subtitles") var subtitles: SubtitleArguments
     @OptionGroup(title: "Trim and speed") var cut: CutArguments
+    @OptionGroup(title: "Metadata") var tags: TagArguments
 
     @Option(help: ArgumentHelp("Number of video encoder threads.", valueName: "n"))
     var threads: Int?
@@ -89,10 +90,11 @@ struct TranscodeCommand: ParsableCommand {
             options.chunkDuration = chunks.chunk?.value
             options.program = source.program
             options.filters = filters.options
+            options.tags = tags.options
             let directory = dryRun ? nil : try OutputDirectory(output)
             defer { directory?.removeIfUnused() }
             try sandbox.enter(
-                inputs: inputs + options.subtitleFiles.map(\.path), outputs: outputs + (directory?.made ?? []))
+                inputs: inputs + options.otherInputs, outputs: outputs + (directory?.made ?? []))
             try session.each(inputs) { (session, index) throws(VTXError) in
                 var own = options
                 own.output = outputs[index]

@@ -16,6 +16,8 @@ public enum Decision: Hashable, Sendable {
     case output(OutputDecision)
     /// About an input or rendition of a package made of existing files.
     case package(PackageDecision)
+    /// About tags, chapters and cover art that were asked for.
+    case tags(TagDecision)
     /// About keys.
     case encryption(EncryptionDecision)
     /// A decision of another process, of which only the text was written.
@@ -31,6 +33,7 @@ public enum Decision: Hashable, Sendable {
         case .captions(let decision): decision.text
         case .output(let decision): decision.text
         case .package(let decision): decision.text
+        case .tags(let decision): decision.text
         case .encryption(let decision): decision.text
         case .reported(let text): text
         }

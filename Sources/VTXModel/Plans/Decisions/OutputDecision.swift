@@ -91,8 +91,7 @@ public enum OutputDecision: Hashable, Codable, Sendable {
                 because: isDetected ? "detected; \(.subtitleEncoding, "NAME") overrides it" : "it is not UTF-8")
         case .droppedStyles(let path):
             DecisionText(path, "styles and regions left out", because: "only the cues and their settings are kept")
-        case .replacedOfPreset(let name, let values):
-            PresetReplacement.text(of: values, in: name)
+        case .replacedOfPreset(let name, let values): PresetReplacement.text(of: values, in: name)
         case .chosenByPreset(let name, let video, let audio, let limit):
             DecisionText(
                 "output",
