@@ -145,7 +145,7 @@ struct ResumeTests {
         "What belongs to another job is not used, and why is said",
         arguments: [
             ("source", "the source has changed"), ("options", "the options have changed"),
-            ("subtitles", "a subtitle file or an image has changed"), ("version", "another version"),
+            ("subtitles", "another file of the job has changed"), ("version", "another version"),
             ("fresh", "starting over was asked for"),
         ])
     func others(what: String, reason: String) throws {

@@ -17,9 +17,9 @@ let allDecisions: [Decision] =
     (videoDecisions.map(Decision.video) + audioDecisions.map { .audio(track: 2, $0) }
         + [.audio(track: nil, .noSurround)] + subtitleDecisions.map { .subtitle(track: 3, $0) }
         + outputDecisions.map(Decision.output) + packageDecisions.map(Decision.package)
-        + encryptionDecisions.map(Decision.encryption) + captionDecisions.map(Decision.captions)
-        + filterDecisions.map(Decision.filter) + extractDecisions.map(Decision.extract)
-        + joinDecisions.map(Decision.join) + [
+        + tagDecisions.map(Decision.tags) + encryptionDecisions.map(Decision.encryption)
+        + captionDecisions.map(Decision.captions) + filterDecisions.map(Decision.filter)
+        + extractDecisions.map(Decision.extract) + joinDecisions.map(Decision.join) + [
             .reported(reportedText)
         ])
 
@@ -219,6 +219,22 @@ private let outputDecisions: [OutputDecision] = chain(from: .keptCoverArt) {
     case .sizeLimit: nil
     }
 }
+
+private let tagDecisions: [TagDecision] =
+    chain(from: .droppedChapters) {
+        switch $0 {
+        case .droppedChapters: .changed(set: ["title"], removed: ["comment", "date"])
+        case .changed: .absent(["album"])
+        case .absent: .stripped(["location"], hasTitles: true)
+        case .stripped: .labelled(track: "audio 2", key: "title")
+        case .labelled: .chapters(3, path: "c.txt")
+        case .chapters: .cover(path: "c.png", small)
+        case .cover: .droppedCover
+        case .droppedCover: .keptCover(.tag, .opus)
+        case .keptCover: .otherCovers(2)
+        case .otherCovers: nil
+        }
+    } + [.stripped([], hasTitles: false), .keptCover(.attachment, .mkv), .absent(["album", "date"])]
 
 private let packageDecisions =
     chain(from: PackageDecision.chosenVideo(path: "a.mp4", stream: 1, of: 2), afterPackage)

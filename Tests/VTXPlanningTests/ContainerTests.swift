@@ -93,7 +93,6 @@ struct ContainerTests {
         "Cover art goes where the muxer writes it, and is said to be dropped elsewhere",
         arguments: [
             ("out.mp4", true), ("out.m4a", true), ("out.mp3", true), ("out.flac", true), ("out.mov", false),
-            ("out.ogg", false), ("out.mkv", false),
         ])
     func coverArt(output: String, isKept: Bool) throws {
         let made = try plan(

@@ -13,7 +13,7 @@ package final class CodecParameters: @unchecked Sendable {
     private var sampleAspectRatio: AVRational?
     var sideData: [(type: AVPacketSideDataType, bytes: [UInt8])] = []
 
-    private init(timeBase: Rational, frameRate: AVRational) {
+    init(timeBase: Rational, frameRate: AVRational) {
         guard let pointer = avcodec_parameters_alloc() else { fatalError("out of memory for parameters") }
         self.pointer = pointer
         self.timeBase = timeBase

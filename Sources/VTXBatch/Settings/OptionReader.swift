@@ -81,10 +81,11 @@ struct OptionReader {
     }
 
     /// Settings that name files; relative names are looked for beside the file.
-    private static let fileSettings: [Setting] = [.preset, .subtitleFile, .keyFile, .overlay]
+    private static let fileSettings: [Setting] = [.preset, .subtitleFile, .keyFile, .overlay, .chapters, .cover]
 
     /// A relative file name becomes one in the file's folder.
     private func beside(_ text: String, _ setting: Setting) -> String {
+        if [.chapters, .cover].contains(setting), text == "none" { return text }
         if setting == .preset, !text.hasSuffix(".yaml"), !text.hasSuffix(".yml") { return text }
         let file = setting == .subtitleFile ? LanguageTag.prefix(of: text).rest : text
         return file.hasPrefix("/") ? text : "\(text.dropLast(file.count))\(folder)/\(file)"

@@ -72,6 +72,7 @@ public struct TranscodeJob: Job {
         }
         try SourceFile.describe(subtitles: &options.subtitleFiles, encoding: options.subtitleEncoding)
         try SourceFile.check(overlay: options.filters.overlay)
+        try SourceFile.read(&options.tags)
         let plan = try planTranscode(of: source, options: options, capabilities: .ofThisMachine(options.encoder))
         try EditLists.check(plan, of: demuxer)
         try checkStamps(of: plan, interrupt: context.interrupt)

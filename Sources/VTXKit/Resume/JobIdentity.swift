@@ -26,7 +26,7 @@ struct JobIdentity<Plan: Codable & Equatable>: Codable, Equatable {
         }
         if old.version != version { return "it was made by another version of vtx or of its libraries" }
         if old.sources.first != sources.first { return "the source has changed" }
-        if old.sources != sources { return "a subtitle file or an image has changed" }
+        if old.sources != sources { return "another file of the job has changed" }
         return old.plan == plan ? nil : "the options have changed"
     }
 }

@@ -25,6 +25,10 @@ package struct ContainerTraits: Sendable {
     package var hasChapters = true
     /// Whether libavformat 59 writes attached pictures; to .mov it silently does not.
     package var hasCoverArt = false
+    /// How cover art is written that `hasCoverArt` does not stand for; `nil`: not at all.
+    package var otherCover: CoverForm?
+    /// How cover art is written; `nil`: not at all.
+    package var coverForm: CoverForm? { hasCoverArt ? .picture : otherCover }
     /// Whether it holds attached files, such as fonts.
     package var hasAttachments = false
     /// Whether its languages are ISO 639-2's bibliographic codes only (`ger`, not `deu`); libav leaves out others.
@@ -118,7 +122,7 @@ extension ContainerTraits {
         copyableVideo: .all, copyableAudio: .all,
         subtitles: SubtitleTraits(
             text: [.subrip, .ass], bitmaps: ["hdmv_pgs_subtitle", "dvd_subtitle", "dvb_subtitle"]),
-        hasAttachments: true, hasSpatialVideo: true)
+        otherCover: .attachment, hasAttachments: true, hasSpatialVideo: true)
 
     fileprivate static let avi = ContainerTraits(
         title: "AVI", muxer: "avi", hasTimestamps: false, audioCodecs: [.mp3, .ac3, .aac, .pcm],
@@ -142,10 +146,11 @@ extension ContainerTraits {
 
     fileprivate static let ogg = ContainerTraits(
         title: "Ogg", muxer: "ogg", isAudioOnly: true, audioCodecs: [.opus, .flac],
-        copyableAudio: .some(["opus", "vorbis", "flac", "speex"]))
+        copyableAudio: .some(["opus", "vorbis", "flac", "speex"]), otherCover: .tag)
 
     fileprivate static let opus = ContainerTraits(
-        title: "Opus", muxer: "opus", isAudioOnly: true, audioCodecs: [.opus], copyableAudio: .some(["opus"]))
+        title: "Opus", muxer: "opus", isAudioOnly: true, audioCodecs: [.opus], copyableAudio: .some(["opus"]),
+        otherCover: .tag)
 
     fileprivate static let flac = ContainerTraits(
         title: "FLAC", muxer: "flac", isAudioOnly: true, hasTimestamps: false, audioCodecs: [.flac],

@@ -18,6 +18,8 @@ public enum Setting: String, Hashable, Codable, Sendable, CaseIterable {
     case subtitles, subtitleFile, subtitleEncoding, captions
     // Source
     case program
+    // Metadata
+    case metadata, stripMetadata, chapters, cover
     // Trim
     case start, end, duration
     // Extraction

@@ -32,6 +32,8 @@ public struct TranscodePlan: Hashable, Codable, Sendable {
     public var subtitles: [SubtitleTrackPlan]
     /// Source streams copied as cover art or attachments (fonts).
     public var attachments: [Int]
+    /// Cover art that is not a stream of the source that is copied; `nil`: none.
+    public var cover: CoverPlan?
     /// In output time.
     public var chapters: [Chapter]
     /// Tags of the output.

@@ -45,18 +45,7 @@ package final class TranscodeRun {
     }
 
     /// What happened.
-    package struct Outcome: Sendable {
-        package var reading = SourceReading()
-        /// How far each encoded track was decoded, by source stream.
-        package var decoded: [Int: MediaTime] = [:]
-        /// By source stream.
-        package var decoders: [Int: DecoderCounts] = [:]
-        package var encodedFrames: Int?
-        package var written = MuxProgress()
-        package var statistics: [UInt8] = []
-        /// What became of subtitles, in the plan's order; `nil` for bitmaps.
-        package var subtitles: [SubtitleOutcome?] = []
-    }
+    package typealias Outcome = TranscodeOutcome
 
     // MARK: Setting up
 
@@ -94,7 +83,8 @@ package final class TranscodeRun {
         let progress = Guarded(MuxProgress())
         let reading = Guarded(SourceReading())
         let needsHeader = Muxer.needsGlobalHeader(format: plan.container.muxer)
-        let producers = trackCount
+        let cover = output == nil ? nil : try plan.cover.map { try CoverArt($0, of: source) }
+        let producers = trackCount + (cover?.isTrack == true ? 1 : 0)
         let toMuxer: Channel<MuxItem> = group.channel(capacity: 32, producers: producers)
 
         try addVideo(group, toMuxer, progress, needsHeader: needsHeader)
@@ -102,10 +92,11 @@ package final class TranscodeRun {
             for audio in plan.audio { try addAudio(audio, group, toMuxer, needsHeader: needsHeader) }
             for subtitle in plan.subtitles { try addSubtitle(subtitle, group, toMuxer) }
             for stream in plan.attachments { try addAttachment(stream, toMuxer) }
+            if let cover { try addCover(cover, toMuxer) }
         }
         precondition(tracks.count == producers)
 
-        let (muxer, streams) = try makeMuxer()
+        let (muxer, streams) = try makeMuxer(tags: cover?.tags ?? [:])
         if let skipped = plan.skipped, skipped.ticks > 0 { try seek() }
         // Bitmaps end with the video only where the output is cut; elsewhere they are the source's own.
         let cues = CueHold(
@@ -123,8 +114,9 @@ package final class TranscodeRun {
 
     /// Creates the output and writes its header.
     ///
+    /// - Parameter tags: of the output, beside the plan's.
     /// - Returns: no muxer without an output; and the output stream of each track.
-    private func makeMuxer() throws -> (Muxer?, streams: [Int]) {
+    private func makeMuxer(tags: [String: String]) throws -> (Muxer?, streams: [Int]) {
         guard let output else { return (nil, Array(tracks.indices)) }
         do {
             // The video is the first track.
@@ -138,7 +130,7 @@ package final class TranscodeRun {
                     metadata: track.metadata)
             }
             try muxer.writeHeader(
-                metadata: plan.metadata, chapters: plan.chapters, options: plan.muxerOptions)
+                metadata: plan.metadata.merging(tags) { $1 }, chapters: plan.chapters, options: plan.muxerOptions)
             return (muxer, streams)
         } catch let failure as AVFailure {
             throw WriteFailure(failure: failure)
@@ -393,5 +385,14 @@ package final class TranscodeRun {
         let isVideo = info.kind == .video
         let label = TrackLabel(title: info.title, disposition: isVideo ? ["attached_pic"] : [])
         try addCopy(stream, label: label, tag: nil, metadata: info.metadata, channel)
+    }
+
+    private func addCover(_ cover: CoverArt, _ channel: Channel<MuxItem>) throws {
+        guard let parameters = try cover.parameters() else { return }
+        let sink = addTrack(
+            Track(
+                parameters: parameters, base: parameters.timeBase, label: cover.label, metadata: cover.metadata),
+            channel)
+        stages.append(("cover", { try cover.write(to: sink) }))
     }
 }

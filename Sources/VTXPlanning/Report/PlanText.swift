@@ -25,6 +25,10 @@ public func describePlan(
     for index in plan.attachments {
         lines.append("attached  #\(index) \(stream(index, source)?.codec ?? "") → copy")
     }
+    if let cover = plan.cover {
+        let from = cover.file ?? cover.stream.map { "#\($0) \(cover.codec)" } ?? ""
+        lines.append("cover     \(from), \(cover.size) → \(cover.form.rawValue)")
+    }
     if !plan.chapters.isEmpty { lines.append("chapters  \(plan.chapters.count)") }
     if !plan.decisions.isEmpty {
         lines.append("decisions")

@@ -22,3 +22,10 @@ func languageTag(_ code: String?) -> String? {
     let tag = canonicalLanguage(code)
     return tag == "und" ? nil : tag
 }
+
+/// The code of a language as a container has it; `nil` for "undetermined" and for what is no language.
+func writtenLanguage(_ code: String?, in container: Container?) -> String? {
+    guard let tag = languageTag(code) else { return nil }
+    guard container?.traits.hasLibraryLanguages ?? false else { return tag }
+    return LanguageCode(tag)?.library ?? tag
+}

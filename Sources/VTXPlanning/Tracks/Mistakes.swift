@@ -86,6 +86,7 @@ extension TranscodeOptions: AskedOptions {
         case .audioBitRate: audioBitRate = nil
         case .loudness: loudness = nil
         case .subtitles: subtitleTracks = .automatic
+        case .metadata: tags.changes = []
         default: filters.takeBack(setting)
         }
     }

@@ -2,11 +2,18 @@
 
 import VTXModel
 
-/// Cover art and fonts, where the target has a place for them: the streams to copy. The rest is noted as dropped.
-func planAttachments(in context: TrackContext, hasVideo: Bool) -> Decided<[Int]> {
+/// Cover art and fonts, where the target has a place for them: the streams to copy. The rest is noted as dropped, but for
+/// cover art that gives way to what was asked for, or is written in another form (`planCover`).
+func planAttachments(
+    in context: TrackContext, hasVideo: Bool, options: TagOptions = TagOptions()
+) -> Decided<[Int]> {
+    let form = context.rules.container?.traits.coverForm
+    let replacesCover = options.cover != nil || options.dropsCover
     var kept = Decided<[Int]>(value: [])
     for stream in context.source.programStreams {
-        if stream.isCoverArt {
+        if stream.isCoverArt, replacesCover || (form != nil && form != .picture && stream.isWritableCover) {
+            continue
+        } else if stream.isCoverArt {
             if stream.video?.size.area ?? 0 <= 0 {
                 kept.decisions.append(.output(.unreadableCoverArt(codec: stream.codec)))
             } else if context.rules.hasCoverArt, ["png", "mjpeg"].contains(stream.codec) {
@@ -53,15 +60,19 @@ func decodedTags(of source: MediaDescription) -> [Decision] {
     source.tagEncoding.map { [.output(.decodedTags(path: source.path, encoding: $0))] } ?? []
 }
 
-/// Chapters in output time, without those outside the cut.
-func planChapters(in context: TrackContext) -> Decided<[Chapter]> {
-    let chapters = context.source.chapters
-    guard !chapters.isEmpty else { return Decided(value: []) }
+/// Chapters in output time, those of the source or of a file, without those outside the cut.
+func planChapters(in context: TrackContext, options: TagOptions = TagOptions()) -> Decided<[Chapter]> {
+    let own = context.source.chapters
+    let chapters = options.chapters.map { context.placed($0) } ?? own
+    guard !chapters.isEmpty else {
+        return Decided(value: [], decisions: own.isEmpty ? [] : [.tags(.droppedChapters)])
+    }
     if let container = context.rules.container, !context.rules.hasChapters {
         return Decided(value: [], decisions: [.output(.droppedChapters(container))])
     }
     let end = context.cut.limit ?? context.cut.expected
     var decided = Decided<[Chapter]>(value: [])
+    if let path = options.chapterFile { decided.decisions.append(.tags(.chapters(chapters.count, path: path))) }
     var late = 0
     for (index, chapter) in chapters.enumerated() {
         var shifted = chapter
@@ -89,4 +100,12 @@ func planChapters(in context: TrackContext) -> Decided<[Chapter]> {
         decided.decisions.append(.output(.droppedLateChapters(late, end: end)))
     }
     return decided
+}
+
+extension TrackContext {
+    /// Chapters of a file, whose times count from the beginning of the source as people see it, in the source's own time.
+    fileprivate func placed(_ chapters: [Chapter]) -> [Chapter] {
+        let first = cut.origin - (cut.skipped ?? .zero)
+        return chapters.map { Chapter(start: $0.start + first, end: $0.end + first, title: $0.title) }
+    }
 }

@@ -10,13 +10,16 @@ import VTXModel
 /// - Parameters:
 ///   - isEncoded: whether audio is; what says where its samples begin is left out then.
 ///   - isLevelled: whether its loudness is changed; what says how loud it was is left out then.
+///   - hasTitles: whether tracks have titles.
 func planTags(
-    of source: MediaDescription, for container: Container, isEncoded: Bool, isLevelled: Bool
+    of source: MediaDescription, for container: Container, isEncoded: Bool, isLevelled: Bool,
+    options: TagOptions = TagOptions(), hasTitles: Bool = false
 ) -> Decided<[String: String]> {
     var tags = sourceTags(of: source).filter { tag in
         let name = tag.key.lowercased()
         return !(isEncoded && gaplessTags.contains(name) || isLevelled && loudnessTags.contains(where: name.hasPrefix))
     }
+    let changes = options.change(&tags, titles: hasTitles)
     for alias in TagAlias.all + [.creationDate] {
         if let value = tags.value(of: alias.quickTime), tags.value(of: alias.common) == nil {
             tags[alias.common] = value
@@ -35,8 +38,8 @@ func planTags(
         return kept[name] == nil && !(twin.map { names.contains($0) && container.holds(tag: $0) } ?? false)
             && !isRepeated(name, in: tags)
     }
-    guard !dropped.isEmpty else { return Decided(value: kept) }
-    return Decided(value: kept, decisions: [.output(.droppedTags(dropped.sorted(), container))])
+    guard !dropped.isEmpty else { return Decided(value: kept, decisions: changes) }
+    return Decided(value: kept, decisions: changes + [.output(.droppedTags(dropped.sorted(), container))])
 }
 
 /// What a package is called: the title of the first source that has one, as one line.
@@ -78,7 +81,7 @@ private func sourceTags(of source: MediaDescription) -> [String: String] {
 }
 
 /// `title-eng` beside `title`: libav repeats a tag that has a language.
-private func isRepeated(_ name: String, in tags: [String: String]) -> Bool {
+func isRepeated(_ name: String, in tags: [String: String]) -> Bool {
     let parts = name.split(separator: "-")
     return parts.count == 2 && parts[1].utf8.count == 3 && tags[String(parts[0])] == tags[name]
 }

@@ -133,9 +133,5 @@ extension TrackRules {
             disposition: stream.disposition.filter { !["attached_pic", "timed_thumbnails"].contains($0) })
     }
 
-    private func language(of stream: StreamDescription) -> String? {
-        guard let tag = languageTag(stream.language) else { return nil }
-        guard container?.traits.hasLibraryLanguages ?? false else { return tag }
-        return LanguageCode(tag)?.library ?? tag
-    }
+    private func language(of stream: StreamDescription) -> String? { writtenLanguage(stream.language, in: container) }
 }

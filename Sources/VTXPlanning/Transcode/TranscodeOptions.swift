@@ -58,6 +58,9 @@ public struct TranscodeOptions: Hashable, Sendable {
     /// What happens to closed captions inside the video.
     public var captions: CaptionChoice = .keep
 
+    /// Tags, chapters and cover art.
+    public var tags = TagOptions()
+
     /// From the earliest start of the tracks that are used.
     public var start: MediaTime?
     /// Counted like `start`.
@@ -89,8 +92,8 @@ public struct TranscodeOptions: Hashable, Sendable {
     /// Whether hardware encodes.
     public var encoder: EncoderChoice = .software
 
-    /// Paths of the files that are read beside the media.
-    public var otherInputs: [String] { subtitleFiles.map(\.path) + filters.inputs }
+    /// Paths of the files that are read beside the source.
+    public var otherInputs: [String] { subtitleFiles.map(\.path) + filters.inputs + tags.files }
 
     /// The value made of its parts; what is left out is as its declaration says.
     public init(output: String, preset: Preset = .medium, container: Container? = nil) {

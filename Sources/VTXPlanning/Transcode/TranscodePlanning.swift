@@ -47,12 +47,16 @@ private func plan(
     plan.audio = decisions.note(try planAudio(tracks.audio, in: context, options: options.audioTrack))
     plan.subtitles = decisions.note(try planText(in: context, options: options.textTrack))
     plan.subtitles += decisions.note(try context.planCaptionTrack(of: tracks.video, choice: options.captions))
-    plan.attachments = decisions.note(planAttachments(in: context, hasVideo: tracks.video != nil))
-    plan.chapters = decisions.note(planChapters(in: context))
+    decisions += try options.tags.label(&plan)
+    plan.attachments = decisions.note(
+        planAttachments(in: context, hasVideo: tracks.video != nil, options: options.tags))
+    plan.cover = decisions.note(planCover(in: context, options: options.tags))
+    plan.chapters = decisions.note(planChapters(in: context, options: options.tags))
     plan.metadata = decisions.note(
         planTags(
             of: source, for: container, isEncoded: plan.audio.contains { $0.encode != nil },
-            isLevelled: options.loudness != nil))
+            isLevelled: options.loudness != nil, options: options.tags,
+            hasTitles: (tracks.all + source.tracks(.subtitle)).contains { $0.title != nil }))
     decisions += asked.replacing(in: plan, of: tracks.video?.video)
     plan.muxerOptions = muxerOptions(for: plan, of: source)
     decisions += try planSize(of: &plan, options: options)

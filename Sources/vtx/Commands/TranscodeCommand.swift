@@ -56,6 +56,7 @@ struct TranscodeCommand: ParsableCommand {
     @OptionGroup(title: "Audio") var audio: AudioArguments
     @OptionGroup(title: "Subtitles") var subtitles: SubtitleArguments
     @OptionGroup(title: "Trim and speed") var cut: CutArguments
+    @OptionGroup(title: "Metadata") var tags: TagArguments
 
     @Option(help: ArgumentHelp("Number of video encoder threads.", valueName: "n"))
     var threads: Int?
@@ -96,6 +97,7 @@ struct TranscodeCommand: ParsableCommand {
             options.program = source.program
             options.targetSize = targetSize?.bytes
             options.filters = filters.options
+            options.tags = tags.options
             let directory = dryRun ? nil : try OutputDirectory(output)
             defer { directory?.removeIfUnused() }
             try sandbox.enter(

@@ -11,7 +11,8 @@ import VTXSystem
 ///   - output: a file; or a directory, where each output is named after its input. A name with a slash at its end is a
 ///     directory; for several inputs so is that of one that exists.
 ///   - container: of outputs in a directory; `nil`: the usual one of the preset.
-/// - Throws: `.usage` if several inputs would become one file, or if the output is a directory and its name does not say so.
+/// - Throws: `.usage` if several inputs would become one file, `.cannotCreate` if the output is a directory and its name
+///   does not say so.
 func transcodeOutputs(
     of inputs: [String], in output: String, container: Container?, preset: Preset
 ) throws(VTXError) -> [String] {
@@ -21,7 +22,7 @@ func transcodeOutputs(
             FileStatus(output)?.kind == .directory
         {
             throw VTXError(
-                .usage, "the output '\(output)' is a directory",
+                .cannotCreate, "the output '\(output)' is a directory",
                 remedy: "use -o \(fileWord(output + "/")) to write a file of the input's name into it")
         }
         return inputs.map { _ in output }

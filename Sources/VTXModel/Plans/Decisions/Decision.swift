@@ -16,6 +16,8 @@ public enum Decision: Hashable, Sendable {
     case output(OutputDecision)
     /// About an input or rendition of a package made of existing files.
     case package(PackageDecision)
+    /// About tags, chapters and cover art that were asked for.
+    case tags(TagDecision)
     /// About keys.
     case encryption(EncryptionDecision)
     /// About a part that is extracted.
@@ -35,6 +37,7 @@ public enum Decision: Hashable, Sendable {
         case .captions(let decision): decision.text
         case .output(let decision): decision.text
         case .package(let decision): decision.text
+        case .tags(let decision): decision.text
         case .encryption(let decision): decision.text
         case .extract(let decision): decision.text
         case .join(let decision): decision.text
