@@ -1,17 +1,7 @@
-// Images that are written as cover art, and those of a source.
+// Images that are written as cover art.
 
 import CLibAV
 package import VTXModel
-
-extension Demuxer {
-    /// The image of a stream of cover art; `nil` if it has none.
-    package func attachedImage(of stream: Int) -> [UInt8]? {
-        guard let context, stream < streamCount, let found = context.pointee.streams[stream] else { return nil }
-        let packet = found.pointee.attached_pic
-        guard packet.size > 0, let data = packet.data else { return nil }
-        return Array(UnsafeBufferPointer(start: data, count: Int(packet.size)))
-    }
-}
 
 extension CodecParameters {
     /// A stream of one image, to be written as cover art.
