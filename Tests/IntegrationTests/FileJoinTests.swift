@@ -95,6 +95,15 @@ struct FileJoinTests {
         #expect(chapters.map(\.start).enumerated().allSatisfy { near($1, Double($0) * 2, 0.03) })
     }
 
+    @Test("Containers without timestamps get audio that is encoded", arguments: ["avi", "mp3"])
+    func timeless(suffix: String) throws {
+        let parts = try (1...2).map { try Part(name: "part\($0).mp4").make(in: folder) }
+        let done = try plainJoin(parts, to: "out.\(suffix)")
+        #expect(done.status == 0 && done.errors.contains("audio 1: encoded"), "\(done.summary)")
+        #expect(try beeps(folder.file("out.\(suffix)")).enumerated().allSatisfy { near($1, Double(2 * $0) + 1, 0.03) })
+        if suffix == "avi" { try check(folder.file("out.avi"), flashes: [1, 3], frame: 0.04, duration: 4) }
+    }
+
     @Test("Ten boundaries of mixed sources: no gap or overlap over a frame, audio and video in time")
     func mixed() throws {
         let mpeg2 = ["-c:v", "mpeg2video", "-q:v", "4"]

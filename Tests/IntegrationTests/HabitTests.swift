@@ -27,6 +27,7 @@ struct HabitTests {
             ("transcode --height 90 clip.mkv --audio 1 out.mp4 --dry-run --json", "out.mp4"),
             ("transcode --dry-run --json -- clip.mkv -out.mp4", "-out.mp4"),
             ("ladder clip.mkv package --dry-run --json", "package"),
+            ("extract clip.mkv out.png --at 1 --dry-run --json", "out.png"),
         ])
     func positional(line: String, output: String) throws {
         let result = try run(line)
@@ -45,6 +46,21 @@ struct HabitTests {
         #expect(batch.status == 0 && folder.names.contains("out"), "\(batch.summary)")
         let codecs = try Oracle.describe(folder.file("out/clip.mp3")).streams.compactMap(\.codecName)
         #expect(codecs == ["mp3"])
+    }
+
+    @Test(
+        "A missing output or input is told with a command line that works",
+        arguments: [
+            ("extract clip.mkv", "use vtx extract clip.mkv -o NAME.png"),
+            ("extract -o a.srt", "vtx extract INPUT -o a.srt"),
+            ("join clip.mkv silent.mp4", "vtx join clip.mkv silent.mp4 -o NAME.mp4"),
+            ("extract clip.mkv silent.mp4 -o a.png", "run it once for each file"),
+        ])
+    func missing(line: String, words: String) throws {
+        let result = try run(line)
+        #expect(
+            result.status == 64 && result.errors.replacingOccurrences(of: "`", with: "").contains(words),
+            "\(result.summary)")
     }
 
     @Test("Several inputs go to a directory, and one that fails does not keep the others", .needsOracle)

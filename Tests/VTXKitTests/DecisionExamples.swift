@@ -315,7 +315,8 @@ private let joinDecisions: [JoinDecision] =
         case .notJoined: .filled(path: "b.mp4", track: 1, time)
         case .filled: .cut(path: "b.mp4", track: 1, time)
         case .cut: .cutStart(path: "b.mp4", track: 1, time)
-        case .cutStart: .held(path: "b.mp4", time)
+        case .cutStart: .early(path: "b.mp4", time)
+        case .early: .held(path: "b.mp4", time)
         case .held: nil
         }
     } + joinObstacles.dropFirst().map { .encoded(.video, path: "b.mp4", because: $0) }
@@ -334,7 +335,8 @@ private let joinObstacles: [JoinObstacle] = chain(from: .asked) {
     case .sampleRate: .layout("mono", first: "stereo")
     case .layout: .openStart
     case .openStart: .gap(time)
-    case .gap: .missing
+    case .gap: .lateVideo(time)
+    case .lateVideo: .missing
     case .missing: .untimed
     case .untimed: .timeless(.avi)
     case .timeless: .numbered

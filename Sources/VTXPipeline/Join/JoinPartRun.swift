@@ -102,7 +102,8 @@ final class JoinPartRun {
             if let stream = audio.stream { addCopy(stream, from: source, to: track) }
         case .frames(let frames, let padding):
             guard let form = plan.audio[index].encode else { return }
-            let placing = SamplePlacing(part, form, padding: padding, output: frames)
+            let lead = part.start.ticks == 0 ? padding : 0
+            let placing = SamplePlacing(part, form, lead: lead, output: frames)
             guard let stream = audio.stream, let encode = audio.encode else {
                 return stages.append(("silence a\(index)", { try placing.finish() }))
             }
@@ -119,7 +120,7 @@ final class JoinPartRun {
             let filter = AudioFilterStage(
                 chain: audioChain(
                     plan: encode, isCutAtStart: true, limit: part.duration, gain: [],
-                    padding: part.start == .zero ? padding : 0), frameSize: 0,
+                    padding: lead), frameSize: 0,
                 outputBase: Rational(1, Int64(form.sampleRate)), input: decoded, output: filtered, counts: counts)
             stages.append(("decode a\(index)", { try decode.run() }))
             stages.append(("filter a\(index)", { try filter.run() }))

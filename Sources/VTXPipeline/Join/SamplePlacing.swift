@@ -14,15 +14,15 @@ final class SamplePlacing: @unchecked Sendable {
     /// Where the next sample goes.
     private var place: Int64
 
-    /// - Parameter padding: samples by which all of it is early, since the encoder puts as many in front. The first part
-    ///   comes without as many.
-    init(_ part: JoinPart, _ form: AudioEncodePlan, padding: Int, output: Channel<Frame>) {
+    /// - Parameter lead: samples that are left out at the beginning of the first part, since decoders give out as many
+    ///   before it.
+    init(_ part: JoinPart, _ form: AudioEncodePlan, lead: Int, output: Channel<Frame>) {
         self.form = form
         self.output = output
         let base = Rational(1, Int64(form.sampleRate))
-        start = rescale(part.start.ticks, from: part.start.base, to: base) - Int64(padding)
-        end = rescale(part.end.ticks, from: part.end.base, to: base) - Int64(padding)
-        place = max(0, start)
+        start = rescale(part.start.ticks, from: part.start.base, to: base)
+        end = rescale(part.end.ticks, from: part.end.base, to: base)
+        place = start + Int64(lead)
     }
 
     /// - Parameter frame: its time counts from the beginning of the part.

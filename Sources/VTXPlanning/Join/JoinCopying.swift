@@ -83,6 +83,7 @@ extension JoinPlanner {
                 order(of: extent, isFirst: index == 0) ?? difference(stream, video, from: first, own)
                 ?? (extent.header == header(first.index) && !extent.changesHeader ? nil : .parameterSets)
             if let found { return (sources[index].path, found) }
+            if index > 0, let late = lateVideo(of: index) { return (sources[index].path, .lateVideo(late)) }
         }
         return nil
     }

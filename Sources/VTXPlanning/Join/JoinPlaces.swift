@@ -3,7 +3,7 @@
 import VTXModel
 
 /// Audio that goes on for longer than this after the video is kept, and the last frame is held.
-private let longTail = MediaTime(1, Rational(1, 2))
+let longTail = MediaTime(1, Rational(1, 2))
 /// Differences that nobody needs to know of.
 private let visible = 0.1
 
@@ -21,7 +21,8 @@ extension JoinPlanner {
             let plan = parts[index]
             let lead = try extent(of: plan.video?.stream, streams[index], in: source)
             let unit = MediaTime.microsecond
-            let origin = lead.first.rescaled(to: unit)
+            let late = lateVideo(of: index)
+            let origin = lead.first.rescaled(to: unit) - (late ?? .zero)
             var length = lead.end.rescaled(to: unit) - origin
             let audioEnd = audioEnds(index).compactMap { $0 }.max().map { $0.rescaled(to: unit) - origin } ?? .zero
             if plan.video != nil, audioEnd - length > longTail { length = audioEnd }
@@ -65,6 +66,16 @@ extension JoinPlanner {
         return (first, end)
     }
 
+    /// By how much the video of a part begins after its audio; `nil` if that is not worth keeping.
+    func lateVideo(of index: Int) -> MediaTime? {
+        let extents = sources[index].extents
+        guard let video = parts[index].video.flatMap({ extents[$0.stream]?.first }),
+            let audio = streams[index].compactMap({ $0.flatMap { extents[$0]?.first } }).min()
+        else { return nil }
+        let late = video.rescaled(to: MediaTime.microsecond) - audio
+        return late > longTail ? late : nil
+    }
+
     /// Ends of the audio streams of a part, in its own time.
     private func audioEnds(_ index: Int) -> [MediaTime?] {
         streams[index].map { $0.flatMap { sources[index].extents[$0]?.end } }
@@ -75,6 +86,7 @@ extension JoinPlanner {
         for (index, part) in plan.parts.enumerated() {
             let source = sources[index]
             if let video = part.videoStream, let end = source.extents[video]?.end {
+                if plan.video?.encode != nil, let late = lateVideo(of: index) { decide(.early(path: part.input, late)) }
                 let held = part.duration - (end - part.origin)
                 if held > longTail { decide(.held(path: part.input, held)) }
             }

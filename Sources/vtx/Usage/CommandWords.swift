@@ -87,10 +87,11 @@ struct CommandWords {
     // MARK: Files
 
     private var fileError: VTXError? {
-        let isOne = ["ladder", "batch"].contains(name)
-        guard isOne || ["transcode", "package"].contains(name) else { return nil }
-        let kind = name == "transcode" ? "NAME.mp4" : "DIR"
-        let input = name == "batch" ? "SOURCE_DIR" : name == "package" ? "FILE..." : "INPUT"
+        let isOne = ["ladder", "extract", "batch"].contains(name)
+        let isSeveral = ["package", "join"].contains(name)
+        guard isOne || isSeveral || name == "transcode" else { return nil }
+        let kind = ["transcode", "join"].contains(name) ? "NAME.mp4" : name == "extract" ? "NAME.png" : "DIR"
+        let input = name == "batch" ? "SOURCE_DIR" : isSeveral ? "FILE..." : "INPUT"
         let files = scan.files
         guard let first = files.first else {
             return VTXError(
@@ -100,12 +101,12 @@ struct CommandWords {
             let given = (isOne ? [first] : files).map(fileWord).joined(separator: " ")
             return VTXError(.usage, "no output: -o is missing", remedy: "use `vtx \(name) \(given) -o \(kind)`")
         }
-        guard files.count > 1, name != "package" else { return nil }
+        guard files.count > 1, !isSeveral else { return nil }
         guard isOne else { return isDirectory(output) ? nil : severalInputs(output) }
         return VTXError(
             .usage, "vtx \(name) takes one input, but '\(files[1])' follows",
-            remedy: name == "batch"
-                ? "run it once for each directory"
+            remedy: name == "batch" || name == "extract"
+                ? "run it once for each \(name == "batch" ? "directory" : "file")"
                 : "run it once for each file, or use `vtx batch DIR -o OUT` for all files of a directory")
     }
 

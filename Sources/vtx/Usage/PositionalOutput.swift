@@ -9,7 +9,7 @@ import ArgumentParser
 ///   - words: of the command line, the command's name first.
 ///   - commands: of the program.
 func markingOutput(in words: [String], of commands: [any ParsableCommand.Type]) -> [String] {
-    guard let name = words.first, ["transcode", "ladder", "batch"].contains(name),
+    guard let name = words.first, ["transcode", "ladder", "extract", "batch"].contains(name),
         let command = commands.first(where: { $0.configuration.commandName == name })
     else { return words }
     let scan = WordScan(words.dropFirst(), CommandTable(command))

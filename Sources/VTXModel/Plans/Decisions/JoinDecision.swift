@@ -31,6 +31,8 @@ public enum JoinDecision: Hashable, Codable, Sendable {
     case cut(path: String, track: Int, MediaTime)
     /// Audio begins so much before the video of its part, and is cut.
     case cutStart(path: String, track: Int, MediaTime)
+    /// The first frame of a part is shown so much before it is due, from where its audio begins.
+    case early(path: String, MediaTime)
     /// The last frame of a part is held for so much, until its audio ends.
     case held(path: String, MediaTime)
 }
@@ -58,6 +60,8 @@ public enum JoinObstacle: Hashable, Codable, Sendable {
     case openStart
     /// The audio leaves a gap of so much where the next part begins.
     case gap(MediaTime)
+    /// The video begins so much after the audio.
+    case lateVideo(MediaTime)
     /// A part without such a track.
     case missing
     /// Packets without timestamps.
@@ -93,6 +97,8 @@ extension JoinDecision {
             DecisionText(path, "the last \(excess) of audio \(track) cut", because: "the video ends before it")
         case .cutStart(let path, let track, let excess):
             DecisionText(path, "the first \(excess) of audio \(track) cut", because: "the video begins after it")
+        case .early(let path, let time):
+            DecisionText(path, "the first frame is shown \(time) longer", because: "the audio begins before the video")
         case .held(let path, let time):
             DecisionText(path, "the last frame is held for \(time)", because: "the audio ends after the video")
         }
@@ -118,6 +124,7 @@ extension JoinObstacle {
         case .layout(let layout, let first): "\(path) is \(layout), the first part \(first)"
         case .openStart: "\(path) begins with frames that refer to frames before them"
         case .gap(let time): "the audio of \(path) ends \(time) before its video"
+        case .lateVideo(let time): "the video of \(path) begins \(time) after its audio"
         case .missing: "\(path) has no such track"
         case .untimed: "\(path) has packets without timestamps"
         case .timeless(let container): "\(container.title) keeps no timestamps"
