@@ -45,11 +45,11 @@ private func unknownTypes(_ values: [JSONValue]) -> [String] {
     values.compactMap { $0["type"]?.text }.filter { !knownTypes.contains($0) }.map { "unknown type '\($0)'" }
 }
 
-/// Progress that goes back.
+/// Progress that goes back within a job: with several inputs each has its own, after its plan.
 private func falls(_ values: [JSONValue]) -> [String] {
-    let states = values.filter { $0["type"] == .text("progress") }
+    let states = values.filter { [.text("progress"), .text("plan")].contains($0["type"]) }
     return zip(states, states.dropFirst()).compactMap { before, after in
-        guard before["phase"] == after["phase"], let old = before["percent"]?.number,
+        guard before["type"] == after["type"], before["phase"] == after["phase"], let old = before["percent"]?.number,
             let new = after["percent"]?.number,
             new < old
         else { return nil }
