@@ -95,7 +95,9 @@ private func afterFilter(_ decision: FilterDecision) -> FilterDecision? {
     case .faded: .fadedAudio(FadeLengths(start: 0, end: 2))
     case .fadedAudio: .volume(.decibels(-3))
     case .volume: .spedUp(Rational(3, 2))
-    case .spedUp: nil
+    case .spedUp: .custom("eq=contrast=1.1")
+    case .custom: .customAudio("highpass=f=80")
+    case .customAudio: nil
     }
 }
 

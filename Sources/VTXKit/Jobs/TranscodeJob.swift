@@ -72,6 +72,7 @@ public struct TranscodeJob: Job {
         }
         try SourceFile.describe(subtitles: &options.subtitleFiles, encoding: options.subtitleEncoding)
         let plan = try planTranscode(of: source, options: options, capabilities: .ofThisBuild)
+        try checkChains(options.filters, of: plan)
         try EditLists.check(plan, of: demuxer)
         try checkStamps(of: plan, interrupt: context.interrupt)
         try context.limits.check(source, streams: plan.timedStreams, expected: plan.expectedDuration)
