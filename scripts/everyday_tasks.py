@@ -124,6 +124,8 @@ TASKS = [
     Task("sharpen", "moving", "transcode {in} -o {out} --sharpen medium --video ffv1 --audio-codec copy",
          "ffmpeg -i in.mp4 -vf cas=strength=0.6 -c:v ffv1 -c:a copy out.mkv", (matches("cas=strength=0.6", 40),),
          output="out.mkv"),
+    Task("any other filter", "moving", "transcode {in} -o {out} --filter eq=contrast=1.2 --speed ultrafast --crf 12",
+         "ffmpeg -i in.mp4 -vf eq=contrast=1.2 out.mp4", (matches("eq=contrast=1.2", 36),)),
     Task("deinterlace", "interlaced", "transcode {in} -o {out} --speed ultrafast --crf 14",
          "ffmpeg -i in.mpg -vf bwdif=mode=send_frame out.mp4",
          (video(rate=25), progressive(), matches("bwdif=mode=send_frame", 32))),

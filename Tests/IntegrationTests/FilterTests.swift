@@ -105,6 +105,29 @@ struct FilterTests {
         #expect(try Oracle.psnr(output, against: input, "scale=\(video.width!):\(video.height!)") < 50)
     }
 
+    @Test("A chain in libavfilter's words does what it does in ffmpeg, or is refused before the job begins")
+    func chains() throws {
+        let input = try source("in.mp4", "null")
+        let output = folder.file("out.mkv")
+        let result = try startVTX([
+            "transcode", input, "-o", output, "--video", "ffv1", "--filter",
+            "negate,split[a][b];[a]hflip[c];[c][b]blend",
+            "--audio-filter", "volume=0.5", "--json",
+        ]).wait(within: 60)
+        #expect(result.status == 0, "\(result.summary)")
+        #expect(try Oracle.psnr(output, against: input, "negate,split[a][b];[a]hflip[c];[c][b]blend") > 60)
+        #expect(near(try Oracle.level(output) - Oracle.level(input), -6, 0.3))
+        for (chain, words) in [
+            ("scale=100:100", "100x100"), ("eq=contrast=banana", "libavfilter does not take"),
+            ("hflip[a", "libavfilter"),
+            ("framerate=50", "--fps"), ("nosuch", "vtx filters"),
+        ] {
+            let refused = try vtx("transcode", input, "-o", folder.file("no.mp4"), "--filter", chain)
+            #expect([64, 69].contains(refused.status) && refused.errors.contains(words), "\(refused.summary)")
+        }
+        #expect(!folder.names.contains("no.mp4"))
+    }
+
     @Test("Volume and fades of audio are what they say")
     func volume() throws {
         let input = try source("in.mp4", "null")

@@ -103,7 +103,9 @@ private func afterFilter(_ decision: FilterDecision) -> FilterDecision? {
     case .fadedAudio: .volume(.decibels(-3))
     case .volume: .spedUp(Rational(3, 2))
     case .spedUp: .overlaid(OverlayImage("logo.png:top-left:10%:0.5")!)
-    case .overlaid: nil
+    case .overlaid: .custom("eq=contrast=1.1")
+    case .custom: .customAudio("highpass=f=80")
+    case .customAudio: nil
     }
 }
 

@@ -6,6 +6,29 @@ import VTXPlanning
 
 @Suite("Filters by name")
 struct FilterTests {
+    @Test("A chain in libavfilter's words has its place and its line; what changes times is refused")
+    func chains() throws {
+        let made = try plan(media(picture(), audio())) {
+            ($0.filters.custom, $0.filters.customAudio) = ("eq=contrast=1.1,vignette", "highpass=f=80")
+        }
+        #expect(made.video?.encode?.filters == ["eq=contrast=1.1,vignette", "format=yuv420p"])
+        #expect(made.audio[0].encode?.filters.last == "highpass=f=80")
+        #expect(made.says("filtered by eq=contrast=1.1,vignette") && made.says("filtered by highpass=f=80"))
+        for (chain, words) in [
+            ("fps=10", "'fps'"), ("eq,setpts=2*PTS", "'setpts'"), ("[a]select='eq(n,1)'", "'select'"),
+            ("nosuch", "'nosuch'"),
+            ("eq,,vignette", "no name"), ("", "no name"),
+        ] {
+            let error = refusal(media(picture())) { $0.filters.custom = chain }
+            #expect(error.message.contains(words) && error.remedy != nil, "\(error)")
+        }
+        #expect(refusal(media(audio(0)), to: "a.m4a") { $0.filters.customAudio = "atempo=2" }.kind == .usage)
+        #expect(refusal(media(picture())) { ($0.filters.custom, $0.video) = ("eq", .copy) }.kind == .usage)
+        #expect(
+            try plan(media(picture())) { $0.filters.custom = "split[a][b];[a]eq[c];[c][b]hstack,vignette='a,b'" }.video
+                != nil)
+    }
+
     /// A video with bars above and below.
     private func letterboxed(_ change: (inout VideoDescription) -> Void = { _ in }) -> StreamDescription {
         picture {

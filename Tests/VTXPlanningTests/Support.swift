@@ -14,7 +14,7 @@ let everything = Capabilities(
     filters: [
         "zscale", "tonemap", "bwdif", "fieldmatch", "decimate", "subtitles", "crop", "transpose", "hflip", "vflip",
         "hqdn3d", "deband", "cas", "fade", "afade", "volume", "atempo", "null", "movie", "scale",
-        "overlay", "colorchannelmixer",
+        "overlay", "colorchannelmixer", "eq", "vignette", "highpass", "split", "hstack",
     ])
 
 func seconds(_ value: Double) -> MediaTime { MediaTime(seconds: value) }

@@ -99,6 +99,30 @@ package final class FilterGraph: @unchecked Sendable {
         }
     }
 
+    /// What comes out of a chain for frames of a shape, found without any frame.
+    ///
+    /// - Returns: size and frame rate; no rate if the chain does not tell one.
+    package static func outcome(
+        of chain: [String], for shape: FrameShape, frameRate: Rational
+    ) throws(AVFailure) -> (size: PixelSize, frameRate: Rational?) {
+        let aspect = shape.sampleAspectRatio ?? Rational(1)
+        let source =
+            "buffer@in=width=\(shape.size.width):height=\(shape.size.height):pix_fmt=\(shape.pixelFormat)"
+            + ":time_base=1/90000:sar=\(aspect.numerator)/\(aspect.denominator)"
+            + ":frame_rate=\(frameRate.numerator)/\(frameRate.denominator)[in]"
+        let filters = chain.isEmpty ? "null" : chain.joined(separator: ",")
+        let graph = try FilterGraph("\(source);[in]\(filters)[out];[out]buffersink@out", threads: 1)
+        let size = PixelSize(Int(av_buffersink_get_w(graph.sink)), Int(av_buffersink_get_h(graph.sink)))
+        return (size, Rational(av_buffersink_get_frame_rate(graph.sink)))
+    }
+
+    /// Sets up a chain for audio of a format and forgets it; throws what libavfilter says against it.
+    package static func setUpAudio(_ chain: [String], sampleRate: Int, layout: String) throws(AVFailure) {
+        let source =
+            "abuffer@in=sample_rate=\(sampleRate):sample_fmt=fltp:channel_layout=\(layout):time_base=1/\(sampleRate)"
+        _ = try FilterGraph("\(source)[in];[in]\(chain.joined(separator: ","))[out];[out]abuffersink@out", threads: 1)
+    }
+
     deinit { avfilter_graph_free(&graph) }
 
     /// Feeds one frame and hands out what is ready.

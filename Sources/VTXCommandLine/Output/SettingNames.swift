@@ -36,6 +36,8 @@ extension Setting {
         case .fade: "--fade"
         case .volume: "--volume"
         case .speedUp: "--speed-up"
+        case .filter: "--filter"
+        case .audioFilter: "--audio-filter"
         case .audioTracks: "--audio"
         case .audioCodec: "--audio-codec"
         case .channels: "--channels"

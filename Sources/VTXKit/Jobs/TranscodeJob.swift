@@ -74,6 +74,7 @@ public struct TranscodeJob: Job {
         try SourceFile.check(overlay: options.filters.overlay)
         try SourceFile.read(&options.tags)
         let plan = try planTranscode(of: source, options: options, capabilities: .ofThisMachine(options.encoder))
+        try checkChains(options.filters, of: plan)
         try EditLists.check(plan, of: demuxer)
         try checkStamps(of: plan, interrupt: context.interrupt)
         try context.limits.check(source, streams: plan.timedStreams, expected: plan.expectedDuration)

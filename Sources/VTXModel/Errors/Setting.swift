@@ -11,7 +11,7 @@ public enum Setting: String, Hashable, Codable, Sendable, CaseIterable {
     // Output
     case targetSize
     // Filters
-    case crop, rotate, flip, denoise, deband, sharpen, overlay, fade, volume, speedUp
+    case crop, rotate, flip, denoise, deband, sharpen, overlay, fade, volume, speedUp, filter, audioFilter
     // Audio
     case audioTracks, audioCodec, channels, sampleRate, audioBitRate, loudness
     // Subtitles

@@ -55,7 +55,12 @@ struct AudioPlanner {
         let filters = try options.filters.audioFilters(until: context.cut.expected)
         let tempo = context.cut.tempoFilters
         if !tempo.isEmpty { try context.require(filter: "atempo", to: "change the speed of audio") }
-        let texts = tempo + (try context.texts(of: filters, noting: &made))
+        var texts = tempo + (try context.texts(of: filters, noting: &made))
+        if let custom = options.filters.customAudio {
+            try checkChain(custom, .audioFilter, in: context)
+            made.append(.customAudio(custom))
+            texts.append(custom)
+        }
         for decision in made.map(Decision.filter) where !decisions.contains(decision) { decisions.append(decision) }
         return texts
     }

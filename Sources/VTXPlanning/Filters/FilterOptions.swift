@@ -31,6 +31,10 @@ public struct FilterOptions: Hashable, Sendable {
     public var fade: FadeLengths?
     /// Changes the volume of all audio tracks.
     public var volume: VolumeChange?
+    /// A chain in libavfilter's words, that keeps size and rate of frames.
+    public var custom: String?
+    /// A chain for audio in libavfilter's words, that keeps its length.
+    public var customAudio: String?
 
     /// No filter.
     public init() {}
@@ -44,16 +48,16 @@ extension FilterOptions {
     var ofVideo: [(setting: Setting, isSet: Bool)] {
         [
             (.crop, crop != nil), (.rotate, quarterTurns != 0), (.flip, flip != nil), (.denoise, denoise != nil),
-            (.deband, deband), (.sharpen, sharpen != nil), (.overlay, overlay != nil),
+            (.deband, deband), (.sharpen, sharpen != nil), (.overlay, overlay != nil), (.filter, custom != nil),
         ]
     }
 
     /// The filters of audio alone.
-    var ofAudio: [(setting: Setting, isSet: Bool)] { [(.volume, volume != nil)] }
+    var ofAudio: [(setting: Setting, isSet: Bool)] { [(.volume, volume != nil), (.audioFilter, customAudio != nil)] }
 
     /// The filters of both.
     var ofBoth: [(setting: Setting, isSet: Bool)] { [(.fade, fade != nil)] }
 
     /// Whether frames depend on those before them, however far back.
-    var hasMemory: Bool { denoise != nil }
+    var hasMemory: Bool { denoise != nil || custom != nil }
 }

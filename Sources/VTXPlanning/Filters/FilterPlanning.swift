@@ -10,6 +10,11 @@ extension VideoPlanner {
     mutating func addNamedFilters(to chain: inout VideoFilterChain) throws(VTXError) {
         let filters = options.filters
         chain.image = try texts(of: filters.imageFilters(format: chain.format))
+        if let custom = filters.custom {
+            try checkChain(custom, .filter, in: context)
+            decide(.custom(custom))
+            chain.image.append(custom)
+        }
         chain.closing = try texts(of: filters.overlays(over: chain))
         chain.closing += try texts(of: filters.fades(until: cut.expected))
     }

@@ -53,6 +53,7 @@ struct TranscodeCommand: ParsableCommand {
 
     @OptionGroup(title: "Video") var video: VideoArguments
     @OptionGroup(title: "Filters") var filters: FilterArguments
+    @OptionGroup(title: "Filters") var chains: ChainArguments
     @OptionGroup(title: "Audio") var audio: AudioArguments
     @OptionGroup(title: "Subtitles") var subtitles: SubtitleArguments
     @OptionGroup(title: "Trim and speed") var cut: CutArguments
@@ -97,6 +98,8 @@ struct TranscodeCommand: ParsableCommand {
             options.program = source.program
             options.targetSize = targetSize?.bytes
             options.filters = filters.options
+            options.filters.custom = chains.filter
+            options.filters.customAudio = chains.audioFilter
             options.tags = tags.options
             let directory = dryRun ? nil : try OutputDirectory(output)
             defer { directory?.removeIfUnused() }

@@ -57,6 +57,21 @@ struct FilterArguments: ParsableArguments {
     }
 }
 
+/// Chains in libavfilter's words, of `transcode`.
+struct ChainArguments: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Filters in libavfilter's words, after those above: 'eq=contrast=1.1,vignette'; size and rate must stay.",
+            valueName: "chain"))
+    var filter: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Audio filters in libavfilter's words: 'highpass=f=80,acompressor'; the length must stay.",
+            valueName: "chain"))
+    var audioFilter: String?
+}
+
 extension CropChoice: ExpressibleByArgument {
     /// `auto` or `1920:800:0:140`.
     public init?(argument: String) {

@@ -34,7 +34,9 @@ enum ForeignHabits {
         case "-t": return "use --duration"
         case "-r": return "use --fps"
         case "-s": return "use --size"
-        case "-vf", "-filter", "-filter_complex": return "use --height, --size, --fps or --deinterlace"
+        case "-vf", "-filter", "-filter_complex":
+            return "use --height, --size, --fps or --deinterlace, or --filter for a chain"
+        case "-af": return "use --volume or --fade, or --audio-filter for a chain"
         case "-an": return "use --audio none"
         case "-vn": return "use --video none"
         case "-sn": return "use --subtitles none"

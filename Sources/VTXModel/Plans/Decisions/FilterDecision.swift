@@ -29,6 +29,10 @@ public enum FilterDecision: Hashable, Codable, Sendable {
     case spedUp(Rational)
     /// All audio tracks become louder or softer.
     case volume(VolumeChange)
+    /// A chain in libavfilter's words.
+    case custom(String)
+    /// A chain for audio in libavfilter's words.
+    case customAudio(String)
 }
 
 extension FilterDecision {
@@ -40,7 +44,7 @@ extension FilterDecision {
 
     private var subject: String {
         switch self {
-        case .fadedAudio, .volume: "audio"
+        case .fadedAudio, .volume, .customAudio: "audio"
         case .spedUp: "output"
         default: "video"
         }
@@ -82,6 +86,8 @@ extension FilterDecision {
         case .faded(let lengths): (lengths.words(of: "black"), "\(.fade, lengths.description)")
         case .fadedAudio(let lengths): (lengths.words(of: "silence"), "\(.fade, lengths.description)")
         case .volume(let change): (change.words, "\(.volume, change.description)")
+        case .custom(let chain): (Message("filtered by \(chain)"), "\(.filter)")
+        case .customAudio(let chain): (Message("filtered by \(chain)"), "\(.audioFilter)")
         case .spedUp(let speed):
             (
                 Message("played at \(decimalText(speed.value.rounded(places: 6))) times the speed"),
