@@ -187,7 +187,7 @@ SIZED = [
     ("h264_1080p_rot90_aac51.mp4", 2, 240, 360), ("hevc_1080p_aac51.ts", 5, 180, 360),
     ("vp8_1080p60_vorbis51.webm", 1, 240, 360), ("vp9_10bit_23976.webm", 3, 180, 250),
     ("av1_hdr10_portrait_aac.mp4", 4, 320, 360), ("phone_vfr_1080p.mp4", 1.6, 240, 360),
-    ("h264_720p_rot270.mp4", 4.9, 240, 300), ("h264_sar3x2_8797fps.mp4", 5, 240, 250),
+    ("h264_720p_rot270.mp4", 4.9, 240, 300), ("h264_sar3x2_8797fps.mp4", 5, 240, 120),
     ("h264_10fps_139s_noaudio.mp4", 10, 432, 360), ("h264_444_mp3mono16k.mp4", 10, 240, 360),
     ("gopro_gpmf_tmcd.mp4", 10, 240, 360), ("mpeg2_ps_city.mpg", 7, 240, 360), ("mpeg2_1080p24.ts", 2.5, 180, 360),
     ("mpeg4sp_mp3_23976.avi", 4, 240, 360), ("wmv3_wmav2_day7.wmv", 20, 180, 200), ("theora_vorbis.ogv", 5, 240, 360),
