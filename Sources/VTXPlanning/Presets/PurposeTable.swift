@@ -77,7 +77,8 @@ private let email = PurposeRow(
         mostBytes: 18_000_000),
     video: [.h264: .init(quality: 24, speed: "slow")])
 
-/// Discord's help ("File Attachments FAQ"): 10 MB for users without a subscription, and MP4 with H.264 plays in the chat.
+/// A Discord server without boosts takes files of 10 MB (CloudPaste, "Discord Storage Configuration"), and MP4 with H.264
+/// plays in the chat.
 private let discord = PurposeRow(
     purpose: PresetPurpose(
         preset: "discord", summary: "Discord: at most 10 MB, plays inside the chat", containers: [.mp4],
