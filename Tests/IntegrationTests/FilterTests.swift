@@ -272,7 +272,7 @@ extension FilterTests {
         "An image lies over the video as ffmpeg lays it, with its transparency", arguments: [("1", 1.0), ("0.5", 0.5)])
     func overlay(opacity: String, value: Double) throws {
         let input = try source("in.mp4", "null")
-        let image = try logo("it's a logo.png")
+        let image = try logo("it's a logo: 50.png")
         let output = folder.file("out.mkv")
         let result = try startVTX([
             "transcode", input, "-o", output, "--video", "ffv1", "--overlay", "\(image):top-right:25%:\(opacity)",
@@ -313,15 +313,17 @@ extension FilterTests {
         let plain = try Oracle.brightness(input, crop: "20:16:70:37").map(\.value)
         let shown = try Oracle.brightness(folder.file("package1/master.m3u8"), crop: "20:16:70:37").map(\.value)
         #expect(plain.count == shown.count)
-        for (one, other) in zip(plain, shown) { #expect(abs(one - other) > 3) }
+        // The image's brightness is that of some frames below it.
+        let changed = zip(plain, shown).count { abs($0 - $1) > 3 }
+        #expect(changed > plain.count * 3 / 4, "\(changed) of \(plain.count)")
     }
 
     @Test("What is no image is refused before anything is written")
     func noOverlay() throws {
         let text = try folder.write("no image", to: "logo.png")
         for (file, status, words) in [
-            (text, 65, "cannot"), (folder.file("missing.png"), 66, "missing.png"),
-            (fixture("clip.mkv"), 64, "still image"),
+            (text, 64, "not a PNG"), (folder.file("missing.png"), 66, "missing.png"),
+            (fixture("clip.mkv"), 64, "not a PNG"),
         ] as [(String, Int32, String)] {
             let result = try startVTX([
                 "transcode", fixture("clip.mkv"), "-o", folder.file("out.mp4"), "--overlay", file,

@@ -68,6 +68,19 @@ struct TaggingTests {
         #expect(FileManager.default.contentsEqual(atPath: cover, andPath: folder.file("back.png")))
     }
 
+    @Test("Chapters of Ogg need no tag beside them, and keep their fractions", arguments: ["out.opus", "out.ogg"])
+    func oggChapters(name: String) throws {
+        let input = folder.file("tone.wav")
+        try Oracle.ffmpeg([
+            "-f", "lavfi", "-i", "sine=duration=3", "-bitexact", "-map_metadata", "-1", input,
+        ])
+        let list = try folder.write("CHAPTER01=00:00:00.000\nCHAPTER02=00:00:01.750\nCHAPTER02NAME=B\n", to: "list.txt")
+        let result = try vtx("transcode", input, "-o", folder.file(name), "--chapters", list)
+        #expect(result.status == 0, "\(result.summary)")
+        let found = try Oracle.describe(folder.file(name)).chapters
+        #expect(found.map(\.start) == [0, 1.75] && found.last?.tags?["title"] == "B", "\(found)")
+    }
+
     @Test("Cover art of a source goes into Opus and MKV", arguments: ["out.opus", "out.mkv"])
     func kept(name: String) throws {
         let result = try transcode(fixture("cover.mp3"), to: folder.file(name))

@@ -15,7 +15,8 @@ struct FilterTests {
         #expect(made.audio[0].encode?.filters.last == "highpass=f=80")
         #expect(made.says("filtered by eq=contrast=1.1,vignette") && made.says("filtered by highpass=f=80"))
         for (chain, words) in [
-            ("fps=10", "'fps'"), ("eq,setpts=2*PTS", "'setpts'"), ("[a]select='eq(n,1)'", "'select'"),
+            ("fps=10", "'fps'"), ("eq,setpts=2*PTS", "'setpts'"), ("zoompan=d=2", "'zoompan'"),
+            ("[a]select='eq(n,1)'", "'select'"),
             ("nosuch", "'nosuch'"),
             ("eq,,vignette", "no name"), ("", "no name"),
         ] {
@@ -279,7 +280,7 @@ extension FilterTests {
         #expect(
             first.video?.encode?.filters == [
                 "scale=w=640:h=360:flags=bicubic", "pad=w=640:h=480:x=-1:y=-1",
-                #"null[under];movie=filename=it\\\'s\\\ a\\\ logo.png,format=rgba,colorchannelmixer=aa=0.5,"#
+                #"null[under];movie=filename=./it\\\'s\\\ a\\\ logo.png:f=png_pipe,format=rgba,colorchannelmixer=aa=0.5,"#
                     + "scale=w=64:h=480:force_original_aspect_ratio=decrease:flags=bicubic:"
                     + "out_color_matrix=smpte170m:out_range=limited,format=yuva444p[over];"
                     + "[under][over]overlay=x=W-w-12:y=12:format=auto", "fade=t=in:st=0:d=1", "format=yuv420p",

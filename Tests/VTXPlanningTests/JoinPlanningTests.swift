@@ -150,6 +150,10 @@ struct JoinPlanningTests {
     func refusals() {
         #expect(throws: VTXError.self) { try join([Self.source()]) }
         #expect(throws: VTXError.self) { try join([Self.source(), Self.source()]) { $0.loudness = -16 } }
+        #expect(throws: VTXError.self) { try join([Self.source(), Self.source()]) { $0.encoder = .automatic } }
+        #expect(throws: VTXError.self) {
+            try join([Self.source(), Self.source()]) { $0.preset = Preset.builtIn(named: "discord")! }
+        }
         var mute = Self.source()
         mute.description.streams = [audio(1)]
         #expect(throws: VTXError.self) { try join([Self.source(), mute]) }

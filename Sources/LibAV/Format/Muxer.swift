@@ -181,6 +181,12 @@ package final class Muxer: @unchecked Sendable {
                 metadata = found.written
             }
         }
+        var chapters = chapters
+        if ["ogg", "opus"].contains(format) {
+            // libavformat 59 leaves them out of streams without tags, and rounds their seconds up.
+            metadata.merge(commentTags(of: chapters)) { $1 }
+            chapters = []
+        }
         for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
             av_dict_set(&context!.pointee.metadata, key, value, 0)
         }
@@ -331,5 +337,20 @@ package struct DecodingTimes {
         }
         window.insert(time, at: window.firstIndex { $0 > time } ?? window.endIndex)
         return window.removeFirst()
+    }
+}
+
+/// Chapters as Vorbis comments: `CHAPTER000=00:00:01.750` and `CHAPTER000NAME=title` (Xiph wiki, "Chapter Extension").
+private func commentTags(of chapters: [Chapter]) -> [String: String] {
+    chapters.enumerated().reduce(into: [:]) { tags, item in
+        let digits = { (value: Int64, count: Int) in
+            String(repeating: "0", count: max(0, count - "\(value)".count)) + "\(value)"
+        }
+        let time = max(0, item.element.start.rescaled(to: Rational(1, 1000)).ticks)
+        let key = "CHAPTER" + digits(Int64(item.offset), 3)
+        tags[key] =
+            "\(digits(time / 3_600_000, 2)):\(digits(time / 60_000 % 60, 2)):\(digits(time / 1000 % 60, 2))"
+            + ".\(digits(time % 1000, 3))"
+        if let title = item.element.title { tags[key + "NAME"] = title }
     }
 }

@@ -66,13 +66,15 @@ private let changingTime: [String: Remedy] = {
     for name in ["fps", "framerate", "minterpolate", "framestep", "decimate", "mpdecimate"] { table[name] = rate }
     for name in ["setpts", "asetpts", "atempo", "asetrate", "rubberband"] { table[name] = speed }
     for name in ["trim", "atrim", "select", "aselect", "silenceremove"] { table[name] = part }
+    table["aresample"] = "use \(.sampleRate)"
     for name in ["telecine", "detelecine", "fieldmatch", "pullup", "separatefields", "tinterlace", "interlace"] {
         table[name] = fields
     }
     for name in [
         "loop", "aloop", "reverse", "areverse", "tpad", "apad", "freezeframes", "thumbnail", "tile", "random",
         "shuffleframes", "movie", "amovie", "segment", "asegment", "realtime", "arealtime", "settb", "asettb", "untile",
-        "weave", "doubleweave", "dejudder",
+        "weave", "doubleweave", "dejudder", "zoompan", "adelay", "aecho", "concat", "tblend", "cue", "acue", "fifo",
+        "afifo",
     ] {
         table[name] = none
     }

@@ -35,13 +35,18 @@ extension NamedFilter {
         let opacity = image.opacity < 1 ? ",colorchannelmixer=aa=\(decimalText(image.opacity))" : ""
         // A graph of its own within the chain: the labels are those of this one.
         text =
-            "null[under];movie=filename=\(escapedForGraph(image.path)),format=rgba\(opacity)"
+            "null[under];movie=filename=\(escapedForGraph(Self.url(of: image))):f=png_pipe,format=rgba\(opacity)"
             + ",scale=w=\(width):h=\(canvas.height):force_original_aspect_ratio=decrease:flags=bicubic"
             + "\(Self.colors(of: chain))[over]"
             + ";[under][over]overlay=x=\(x):y=\(y):format=auto"
         names = ["null", "movie", "scale", "overlay"] + (image.opacity < 1 ? ["colorchannelmixer"] : [])
         purpose = "overlay an image"
         decision = .overlaid(image)
+    }
+
+    /// The file's name as libavformat takes it: what stands before a colon would name a protocol.
+    private static func url(of image: OverlayImage) -> String {
+        image.path.hasPrefix("/") ? image.path : "./\(image.path)"
     }
 
     /// Options and a filter that give the image the colours of the video; none where that is RGB too.

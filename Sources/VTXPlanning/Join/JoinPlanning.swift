@@ -18,7 +18,13 @@ public func planJoin(
     try refuse(
         [
             (.twoPass, options.twoPass), (.loudness, options.loudness != nil), (.burnSubtitle, options.burn != nil),
+            (.encoder, options.encoder != .software),
         ], because: "not supported in a join", remedy: "use it in a transcode of the output")
+    guard options.preset.purpose == nil else {
+        throw VTXError(
+            .usage, "preset '\(options.preset.name)' is for one source, not for a join",
+            remedy: "use \(.preset, choice(Preset.qualityNames)), and the preset in a transcode of the output")
+    }
     var planner = try JoinPlanner(sources, first: first, options: options, capabilities: capabilities)
     return try planner.plan()
 }

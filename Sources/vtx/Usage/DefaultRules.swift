@@ -28,7 +28,8 @@ struct DefaultRules {
         if let name = scan.output, let dot = name.lastIndex(of: "."), !name[dot...].contains("/") {
             replaced.insert("--container")
             if Container(fileExtension: String(name[dot...].dropFirst()))?.isAudioOnly == true {
-                replaced.formUnion(Self.ofEncodedVideo.union(["--video"]).subtracting(["--fade", "--speed-up"]))
+                replaced.formUnion(
+                    Self.ofEncodedVideo.union(["--video"]).subtracting(["--fade", "--speed-up", "--target-size"]))
             }
         }
         self.replaced = replaced
@@ -42,7 +43,8 @@ struct DefaultRules {
 
     /// Options of which one rules out the others.
     private static let alternatives: [Set<String>] = [
-        ["--crf", "--bitrate", "--max-bitrate", "--two-pass"], ["--height", "--resolution", "--size", "--fit"],
+        ["--crf", "--bitrate", "--max-bitrate", "--two-pass", "--target-size"], ["--target-size", "--chunk"],
+        ["--height", "--resolution", "--size", "--fit"],
         ["--end", "--duration"], ["--loudness", "--volume"], ["--quiet", "-q", "--verbose"],
     ]
 
@@ -54,14 +56,14 @@ struct DefaultRules {
     /// What copied video cannot follow.
     private static let ofEncodedVideo = ofVideoCodec.union([
         "--bitrate", "--height", "--resolution", "--size", "--fit", "--fps", "--gop", "--hdr", "--deinterlace",
-        "--crop",
+        "--crop", "--overlay", "--filter", "--encoder", "--target-size", "--chunk",
         "--rotate", "--flip", "--denoise", "--deband", "--sharpen", "--fade", "--speed-up", "--burn", "--captions",
     ])
 
     /// What copied audio cannot follow.
     private static let ofEncodedAudio: Set = [
         "--audio-codec", "--audio-bitrate", "--channels", "--sample-rate", "--loudness", "--volume", "--fade",
-        "--speed-up",
+        "--speed-up", "--audio-filter",
     ]
 
     /// What presets choose.
