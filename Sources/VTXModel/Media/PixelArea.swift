@@ -35,7 +35,9 @@ public struct PixelArea: Hashable, Codable, Sendable, CustomStringConvertible {
 
     /// Where it lies when a frame is turned as `orientation` says.
     ///
-    /// - Parameter frame: the size before.
+    /// - Parameters:
+    ///   - orientation: what is done to the frame.
+    ///   - frame: its size before.
     public func turned(_ orientation: Orientation, in frame: PixelSize) -> PixelArea {
         let mirrored = orientation.isMirrored ? mirrored(in: frame) : self
         return mirrored.turned(quarters: orientation.quarterTurns, in: frame)
@@ -43,7 +45,9 @@ public struct PixelArea: Hashable, Codable, Sendable, CustomStringConvertible {
 
     /// Where it lay before a frame was turned as `orientation` says.
     ///
-    /// - Parameter frame: the size before it was turned.
+    /// - Parameters:
+    ///   - orientation: what was done to the frame.
+    ///   - frame: its size before.
     public func turnedBack(_ orientation: Orientation, in frame: PixelSize) -> PixelArea {
         let turned = orientation.exchangesSides ? frame.transposed : frame
         let stored = self.turned(quarters: (4 - orientation.quarterTurns) % 4, in: turned)
