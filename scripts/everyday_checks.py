@@ -50,7 +50,7 @@ def video(codec=None, width=None, height=None, rate=None, tag=None):
 
 
 def audio(codec, count=1, channels=None, rate=None, language=None):
-    """So many audio tracks of this form."""
+    """The number of audio tracks, all of this form."""
 
     def check(result):
         tracks = result.streams("audio")
@@ -87,7 +87,7 @@ def no_stream(kind):
 
 
 def chapters(count):
-    """So many chapters."""
+    """The number of chapters."""
 
     def check(result):
         found = len(media.ffprobe(result.output, "-show_chapters")[0].get("chapters", []))
@@ -167,7 +167,7 @@ def mean_volume(path, filters="anull"):
 
 
 def level(change, tolerance):
-    """The audio became louder by so many dB."""
+    """The audio became louder by this number of dB."""
 
     def check(result):
         found = mean_volume(result.output) - mean_volume(result.source)

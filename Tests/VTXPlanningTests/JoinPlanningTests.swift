@@ -21,11 +21,11 @@ struct JoinPlanningTests {
     }
 
     private static func source(
-        _ path: String = "a.mkv", video: StreamDescription = picture(), sound: StreamDescription? = audio(),
+        _ path: String = "a.mkv", video: StreamDescription = picture(), track: StreamDescription? = audio(),
         shown: TrackExtent = extent(), heard: TrackExtent = extent(packet: 0.0213)
     ) -> JoinSource {
         var description = media(video)
-        if let sound { description.streams.append(sound) }
+        if let track { description.streams.append(track) }
         description.path = path
         return JoinSource(description: description, extents: [0: shown, 1: heard])
     }
@@ -86,10 +86,10 @@ struct JoinPlanningTests {
     @Test("What keeps audio from being copied is told")
     func audioObstacles() throws {
         let rows: [(JoinSource, JoinObstacle)] = [
-            (Self.source(sound: audio(codec: "ac3")), .codec("ac3", first: "aac")),
-            (Self.source(sound: audio(rate: 44_100)), .sampleRate(44_100, first: 48_000)),
-            (Self.source(sound: audio(layout: "mono", channels: 1)), .layout("mono", first: "stereo")),
-            (Self.source(sound: nil), .missing),
+            (Self.source(track: audio(codec: "ac3")), .codec("ac3", first: "aac")),
+            (Self.source(track: audio(rate: 44_100)), .sampleRate(44_100, first: 48_000)),
+            (Self.source(track: audio(layout: "mono", channels: 1)), .layout("mono", first: "stereo")),
+            (Self.source(track: nil), .missing),
             (Self.source(heard: Self.extent(1, packet: 0.0213)), .gap(seconds(1))),
         ]
         for (other, obstacle) in rows {

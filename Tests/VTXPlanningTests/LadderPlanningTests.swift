@@ -45,8 +45,8 @@ extension LadderPlan {
 struct LadderPlanningTests {
     @Test("What is asked of a kind of stream that the source lacks is reported")
     func withoutEffect() throws {
-        let sound = try ladder(media(audio(0))) { ($0.crf, $0.speed, $0.audioBitRate) = (20, "fast", 96_000) }
-        #expect(sound.decisions.contains(.output(.withoutEffect([.crf, .speed], .video))))
+        let audioOnly = try ladder(media(audio(0))) { ($0.crf, $0.speed, $0.audioBitRate) = (20, "fast", 96_000) }
+        #expect(audioOnly.decisions.contains(.output(.withoutEffect([.crf, .speed], .video))))
         let silent = try ladder(media(picture())) {
             ($0.crf, $0.audioBitRate, $0.filters.volume) = (20, 96_000, .decibels(-3))
         }

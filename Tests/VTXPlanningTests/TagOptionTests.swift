@@ -56,10 +56,10 @@ struct TagOptionTests {
 
     @Test("All tags of the source are left out but languages, and those asked for are set")
     func stripped() throws {
-        var sound = audio(2, language: "deu")
-        sound.title = "Director"
+        var track = audio(2, language: "deu")
+        track.title = "Director"
         let plan = try made(
-            source(["location": "+1+1/", "creation_time": "2020-01-01T00:00:00Z"], sound), to: "out.mp4"
+            source(["location": "+1+1/", "creation_time": "2020-01-01T00:00:00Z"], track), to: "out.mp4"
         ) {
             $0.strips = true
             $0.changes = [TagChange("title=Clean")!]
@@ -71,9 +71,9 @@ struct TagOptionTests {
 
     @Test("The title of a file is not hidden by that of its track", arguments: [("out.ogg", true), ("out.mkv", false)])
     func oneTitle(output: String, isGone: Bool) throws {
-        var sound = audio(0)
-        sound.title = "English"
-        let plan = try made(media(sound), to: output) { $0.changes = [TagChange("title=New")!] }
+        var track = audio(0)
+        track.title = "English"
+        let plan = try made(media(track), to: output) { $0.changes = [TagChange("title=New")!] }
         #expect(plan.metadata["title"] == "New" && (plan.audio[0].label.title == nil) == isGone)
     }
 

@@ -10,7 +10,7 @@ public struct ExtractPlan: Hashable, Codable, Sendable {
         case cover
         /// One frame.
         case frame
-        /// A frame every so many seconds, in a directory.
+        /// A frame at every interval, in seconds, in a directory.
         case frames
         /// Small frames side by side in one image.
         case sheet

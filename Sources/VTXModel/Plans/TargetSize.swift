@@ -20,7 +20,7 @@ extension TargetSize {
     /// The part that bit rates aim at: the middle between `leastPart` and all of it.
     package static let aimedPart = 0.985
 
-    /// Whether an output of so many bytes is as it should be.
+    /// Whether an output of a size, in bytes, is as it should be.
     package func isMet(by size: Int64) -> Bool {
         size <= bytes && (isLimit || Double(size) >= Double(bytes) * Self.leastPart)
     }

@@ -3,13 +3,13 @@
 
 import VTXModel
 
-/// Length of an animation in seconds, if nothing is said.
+/// Length of an animation in seconds by default.
 private let usualClip = MediaTime(5, Rational(1))
-/// Frames per second of an animation, if nothing is said: GIF counts hundredths of a second.
+/// Frames per second of an animation by default: GIF counts hundredths of a second.
 private let usualClipRate = Rational(25, 2)
-/// Pixels of the shorter side of an animation, if nothing is said.
+/// Pixels of the shorter side of an animation by default.
 private let usualClipSide = 360
-/// Pixels of a frame in a contact sheet, if nothing is said.
+/// Pixels of a frame in a contact sheet by default.
 private let usualTileWidth = 320
 
 extension ExtractPlanner {
@@ -34,7 +34,7 @@ extension ExtractPlanner {
         return plan
     }
 
-    /// A frame every so many seconds.
+    /// A frame at every interval, in seconds.
     func planFrames() throws(VTXError) -> ExtractPlan {
         guard let interval = options.interval, interval.isPositive else {
             throw VTXError(.usage, "\(.frameInterval) must be above 0", remedy: "give it in seconds")
@@ -222,7 +222,7 @@ private func isAboutFrames(_ decision: Decision) -> Bool {
 }
 
 extension MediaTime {
-    /// So many of `count` equal parts.
+    /// `number` of `count` equal parts.
     fileprivate func part(_ number: Int64, of count: Int64) -> MediaTime {
         let micros = rescaled(to: MediaTime.microsecond).ticks
         return MediaTime(micros / count * number + micros % count * number / count, MediaTime.microsecond)

@@ -19,7 +19,7 @@ struct PresetReplacements {
         found.append(PresetReplacement(setting, asked, own: own))
     }
 
-    /// What is said of the encoding of a codec.
+    /// What the preset sets for the encoding of a codec.
     mutating func note(_ options: VideoTrackOptions, of codec: VideoCodec) {
         guard let part = preset.video[codec] else { return }
         if let quality = part.quality {

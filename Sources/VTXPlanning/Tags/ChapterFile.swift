@@ -99,7 +99,7 @@ private struct ChapterReader {
 
     private mutating func add(_ section: (line: Int, values: [String: String])?) throws(VTXError) {
         guard let (line, values) = section else { return }
-        // Nanoseconds, if nothing else is said.
+        // Nanoseconds by default.
         let base = Rational(values["TIMEBASE"] ?? "1/1000000000")
         guard let base, base.isPositive, let start = values["START"].flatMap({ Int64($0) }),
             (0...Self.latest).contains(start)

@@ -3,7 +3,7 @@
 import VTXModel
 
 extension TranscodePlan {
-    /// Bytes of an output of so many seconds that are no packets: headers, index, headers of packets.
+    /// Bytes of an output of a length, in seconds, that are no packets: headers, index, headers of packets.
     func containerOverhead(seconds: Double) -> Double {
         let cost = container.packetOverhead
         let frames = video?.encode.map { $0.frameRate.value * seconds } ?? 0

@@ -6,9 +6,9 @@ public enum ExtractDecision: Hashable, Codable, Sendable {
     case chosenCover(stream: Int, of: Int)
     /// A frame that looks like most around it.
     case typicalFrame(at: MediaTime)
-    /// How much becomes an animation, if nothing is said.
+    /// How much becomes an animation by default.
     case clipLength(MediaTime)
-    /// How many frames per second an animation has, if nothing is said.
+    /// How many frames per second an animation has by default.
     case clipRate(Rational)
     /// Colours of a GIF.
     case palette
