@@ -51,23 +51,12 @@ struct CueTiming: Hashable, Sendable {
     }
 
     /// The line as WebVTT has it.
-    var webVTT: String { "\(Self.clock(start)) --> \(Self.clock(end))" + (settings.isEmpty ? "" : " \(settings)") }
+    var webVTT: String { "\(clock(start)) --> \(clock(end))" + (settings.isEmpty ? "" : " \(settings)") }
 
     /// The line as SubRip has it.
     var subRip: String {
-        let times = "\(Self.clock(start)) --> \(Self.clock(end))".replacing(".", with: ",")
+        let times = "\(clock(start)) --> \(clock(end))".replacing(".", with: ",")
         return times + (settings.isEmpty ? "" : " \(settings)")
     }
 
-    /// What is before zero begins with the video.
-    private static func clock(_ time: Int64) -> String {
-        let time = max(0, time)
-        func padded(_ value: Int64, _ width: Int) -> String {
-            let digits = String(value)
-            return String(repeating: "0", count: max(0, width - digits.count)) + digits
-        }
-        let seconds = time / 1000
-        return
-            "\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2)).\(padded(time % 1000, 3))"
-    }
 }

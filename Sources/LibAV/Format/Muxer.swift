@@ -343,14 +343,8 @@ package struct DecodingTimes {
 /// Chapters as Vorbis comments: `CHAPTER000=00:00:01.750` and `CHAPTER000NAME=title` (Xiph wiki, "Chapter Extension").
 private func commentTags(of chapters: [Chapter]) -> [String: String] {
     chapters.enumerated().reduce(into: [:]) { tags, item in
-        let digits = { (value: Int64, count: Int) in
-            String(repeating: "0", count: max(0, count - "\(value)".count)) + "\(value)"
-        }
-        let time = max(0, item.element.start.rescaled(to: Rational(1, 1000)).ticks)
-        let key = "CHAPTER" + digits(Int64(item.offset), 3)
-        tags[key] =
-            "\(digits(time / 3_600_000, 2)):\(digits(time / 60_000 % 60, 2)):\(digits(time / 1000 % 60, 2))"
-            + ".\(digits(time % 1000, 3))"
+        let key = "CHAPTER" + padded(Int64(item.offset), 3)
+        tags[key] = clock(item.element.start.rescaled(to: Rational(1, 1000)).ticks)
         if let title = item.element.title { tags[key + "NAME"] = title }
     }
 }

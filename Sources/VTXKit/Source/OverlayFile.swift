@@ -15,7 +15,7 @@ extension SourceFile {
         guard let head = readFile(path, limit: 64), PictureHeader(head)?.codec == .png else {
             throw VTXError(
                 .usage, "cannot overlay \(path)", cause: "it is not a PNG image",
-                remedy: "convert it: `vtx extract` writes a frame as PNG")
+                remedy: "convert it: `\(command: .extract)` writes a frame as PNG")
         }
     }
 }

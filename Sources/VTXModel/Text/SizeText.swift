@@ -10,10 +10,9 @@ package func sizeText(_ bytes: Int64) -> String {
     }
 }
 
-/// `value / unit` with exactly so many decimals.
+/// `value / unit` with exactly `digits` decimals.
 private func fixed(_ value: Int64, of unit: Int64, digits: Int) -> String {
     let scale: Int64 = digits == 1 ? 10 : 100
     let scaled = Int64((Double(value) / Double(unit) * Double(scale)).rounded())
-    let fraction = String(scaled % scale)
-    return "\(scaled / scale).\(String(repeating: "0", count: digits - fraction.count))\(fraction)"
+    return "\(scaled / scale).\(padded(scaled % scale, digits))"
 }

@@ -41,7 +41,7 @@ extension Finding {
         }
         let hardware = capabilities.hardware.map { found in
             Finding(
-                kind: .hardware, name: "\(found.codec.rawValue)_\(found.engine.rawValue)",
+                kind: .hardware, name: found.codec.on(found.engine)?.encoder ?? "",
                 purpose: "\(found.codec.title) by \(found.engine.title)", isAvailable: found.isUsable,
                 detail: found.problem)
         }

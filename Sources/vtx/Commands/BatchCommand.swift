@@ -111,7 +111,7 @@ struct BatchCommand: ParsableCommand {
             target: to, name: try name.map { try NameTemplate($0) }, words: words, table: table)
         var options = BatchOptions(
             source: source, output: output, commandLine: commandLine, executable: try programPath(),
-            cores: max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
+            cores: processorCount)
         options.include = selection.include.map { Glob($0) }
         options.exclude = selection.exclude.map { Glob($0) }
         options.maximumDepth = selection.maxDepth

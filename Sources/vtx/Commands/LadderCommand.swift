@@ -1,7 +1,6 @@
 // vtx ladder INPUT -o DIR
 
 import ArgumentParser
-import Glibc
 import VTXCommandLine
 import VTXKit
 import VTXModel
@@ -156,7 +155,7 @@ struct LadderCommand: ParsableCommand {
         options.player = page.plan
         options.deinterlace = deinterlace
         options.threads = threads
-        options.cores = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        options.cores = processorCount
         return options
     }
 

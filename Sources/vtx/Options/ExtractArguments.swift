@@ -1,7 +1,6 @@
 // The options of `vtx extract`, by subject.
 
 import ArgumentParser
-import Glibc
 import VTXModel
 import VTXPlanning
 
@@ -122,6 +121,6 @@ extension ExtractOptions {
         start = part.start
         end = part.end
         duration = part.duration
-        cores = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        cores = processorCount
     }
 }

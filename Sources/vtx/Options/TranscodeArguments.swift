@@ -1,7 +1,6 @@
 // The options of `vtx transcode`, by subject.
 
 import ArgumentParser
-import Glibc
 import VTXKit
 import VTXModel
 import VTXPlanning
@@ -195,7 +194,7 @@ extension TranscodeOptions {
         audioBitRate = audio.audioBitrate?.value
         loudness = audio.loudness
         self.threads = threads
-        cores = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        cores = processorCount
     }
 
     /// The same with subtitles, for a part of the source.
