@@ -13,8 +13,19 @@ package enum Terminal {
 
     /// Of the window; 80 if that is unknown.
     package static var columns: Int {
+        let size = size
+        return size.ws_col > 0 ? Int(size.ws_col) : 80
+    }
+
+    /// Of the window; 24 if that is unknown.
+    package static var rows: Int {
+        let size = size
+        return size.ws_row > 0 ? Int(size.ws_row) : 24
+    }
+
+    private static var size: winsize {
         var size = winsize()
-        return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+        return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 ? size : winsize()
     }
 
     /// Text as it is, control characters of the program included.

@@ -8,7 +8,7 @@ import VTXSystem
 final class BatchDisplay {
     private let json: JSONLines?
     private let isQuiet: Bool
-    private var shownLines = 0
+    private var live = LiveLines()
     private var lastLine = now()
     private var lastJSON = 0.0
     private var planned: [PlannedItem] = []
@@ -76,28 +76,21 @@ final class BatchDisplay {
         if Terminal.isInteractive {
             let columns = Terminal.columns - 1
             let lines = state.running.map { itemLine($0, columns: columns) } + [total(state)]
-            let text = lines.map { "\u{1B}[K\(String($0.prefix(columns)))\n" }.joined()
-            let up = shownLines > 0 ? "\u{1B}[\(shownLines)A" : ""
-            // Fewer lines than before: the rest goes.
-            Terminal.write("\(up)\r\(text)\u{1B}[J")
-            shownLines = lines.count
+            Terminal.write(live.draw(lines, columns: Terminal.columns, rows: Terminal.rows))
         } else if now() - lastLine >= Self.plainInterval {
             lastLine = now()
             Terminal.note(total(state))
         }
     }
 
-    func clear() {
-        if shownLines > 0 { Terminal.write("\u{1B}[\(shownLines)A\r\u{1B}[J") }
-        shownLines = 0
-    }
+    func clear() { Terminal.write(live.clear(columns: Terminal.columns)) }
 
     private func itemLine(_ item: RunningItem, columns: Int) -> String {
         let percent = item.fraction.map { "\(decimal($0 * 100, 0))%" } ?? "..."
         let end = "  \(percent)  \(item.speed.map { "\(decimal($0, 2))x" } ?? "")  \(clockText(item.elapsed))"
         let room = max(10, columns - end.count)
         let shown = item.source.shownOnOneLine
-        let name = shown.count <= room ? shown : "…" + shown.suffix(room - 1)
+        let name = shown.columns <= room ? shown : "…" + shown.suffix(columns: room - 1)
         return name + end
     }
 

@@ -3,11 +3,12 @@
 import VTXCommandLine
 import VTXModel
 import VTXKit
+import VTXSystem
 
 /// Shows the progress of one job on standard error.
 final class ProgressDisplay {
     private let isQuiet: Bool
-    private var shownLines = 0
+    private var live = LiveLines()
     private var lastLine = 0.0
     private var lastPhase: JobProgress.Phase?
     /// Seconds between plain lines.
@@ -32,8 +33,7 @@ final class ProgressDisplay {
 
     /// Clears the lines.
     func finish() {
-        if shownLines > 0 { Terminal.write("\(toFirstLine)\u{1B}[J") }
-        shownLines = 0
+        Terminal.write(live.clear(columns: Terminal.columns))
     }
 
     private func show(_ state: JobProgress) {
@@ -42,12 +42,8 @@ final class ProgressDisplay {
             state.renditions.isEmpty
             ? [progressText(state, columns: columns)]
             : state.renditions.map { renditionText($0, columns: columns) } + [progressText(state, columns: 0)]
-        let text = lines.map { "\u{1B}[K\(String($0.prefix(columns)))" }.joined(separator: "\n")
-        Terminal.write(toFirstLine + text)
-        shownLines = lines.count
+        Terminal.write(live.draw(lines, columns: Terminal.columns, rows: Terminal.rows))
     }
-
-    private var toFirstLine: String { (shownLines > 1 ? "\u{1B}[\(shownLines - 1)A" : "") + "\r" }
 }
 
 /// One line of progress.
