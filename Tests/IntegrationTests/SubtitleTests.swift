@@ -186,6 +186,42 @@ struct SubtitleTests {
         }
     }
 
+    @Test(
+        "A subtitle file is burnt as the same track of the source is, whatever its encoding",
+        arguments: [[], ["--start", "0.25"]])
+    func burnFile(cut: [String]) throws {
+        let text = folder.file("captions.srt")
+        let extracted = try vtx("extract", fixture("clip.mkv"), "-o", text)
+        try #require(extracted.status == 0, "\(extracted.summary)")
+        // The same letters in an encoding that has to be said.
+        let other = folder.file("captions.utf16.srt")
+        try String(contentsOfFile: text, encoding: .utf8).write(toFile: other, atomically: true, encoding: .utf16)
+        var frames: [[String]] = []
+        for (index, subtitle) in ["1", text, other].enumerated() {
+            let output = folder.file("burnt\(index).mkv")
+            let result = try startVTX(
+                [
+                    "transcode", fixture("clip.mkv"), "-o", output, "--video", "ffv1", "--audio", "none",
+                    "--subtitles", "none", "--burn", subtitle,
+                ] + cut
+            ).wait(within: 60)
+            try #require(result.status == 0, "\(result.summary)")
+            frames.append(try Oracle.hashes(output, "v:0", decoded: true))
+        }
+        #expect(frames[1] == frames[0])
+        #expect(frames[2] == frames[0])
+    }
+
+    @Test("What is no subtitle file is refused before anything is written")
+    func burnOther() throws {
+        for (name, status) in [("no.srt", Int32(66)), (fixture("silent.mp4"), 65)] {
+            let output = folder.file("out.mp4")
+            let result = try vtx("transcode", fixture("clip.mkv"), "-o", output, "--burn", name)
+            #expect(result.status == status, "\(result.summary)")
+            #expect(!FileManager.default.fileExists(atPath: output))
+        }
+    }
+
     @Test("Burning a subtitle that is not there is a usage error", arguments: ["clip.mkv", "silent.mp4"])
     func burnMissing(source: String) throws {
         let result = try vtx("transcode", fixture(source), "-o", folder.file("out.mp4"), "--burn", "2")

@@ -188,7 +188,7 @@ struct CopyTests {
         arguments: [
             { $0.crf = 20 }, { $0.bitRate = 1_000_000 }, { $0.fit = .height(720) },
             { $0.frameRate = Rational(25) },
-            { $0.deinterlace = .frame }, { $0.burn = 1 }, { $0.speed = "slow" },
+            { $0.deinterlace = .frame }, { $0.burn = .track(1) }, { $0.speed = "slow" },
             { $0.pixelFormat = "yuv420p" },
             { $0.encoderOptions = ["a": "b"] }, { $0.twoPass = true }, { $0.start = seconds(1) },
             { $0.end = seconds(5) }, { $0.duration = seconds(5) },

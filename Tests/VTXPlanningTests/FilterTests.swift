@@ -101,7 +101,7 @@ struct FilterTests {
     @Test("Bars stay where a bitmap subtitle is burned in")
     func bitmap() throws {
         let source = media(letterboxed(), text(1, codec: "hdmv_pgs_subtitle"))
-        let made = try plan(source) { ($0.filters.crop, $0.burn) = (.automatic, 1) }
+        let made = try plan(source) { ($0.filters.crop, $0.burn) = (.automatic, .track(1)) }
         #expect(made.video?.encode?.size == PixelSize(1920, 1080) && made.says("not cropped"))
     }
 

@@ -66,7 +66,8 @@ struct SpeedTests {
     func refused() {
         let source = media(picture(), audio(), text(2))
         for change in [
-            { $0.speedUp = Rational(9) }, { $0.speedUp = Rational(1, 5) }, { ($0.speedUp, $0.burn) = (Rational(2), 1) },
+            { $0.speedUp = Rational(9) }, { $0.speedUp = Rational(1, 5) },
+            { ($0.speedUp, $0.burn) = (Rational(2), .track(1)) },
             { ($0.speedUp, $0.video) = (Rational(2), .copy) }, { ($0.speedUp, $0.audioCodec) = (Rational(2), .copy) },
             { ($0.speedUp, $0.deinterlace) = (Rational(2), .pulldown) },
         ] as [(inout TranscodeOptions) -> Void] {

@@ -56,7 +56,7 @@ struct SubtitleTests {
         let turned = picture { $0.orientation = Orientation(quarterTurns: 1) }
         let source = media(turned, text(1), text(2))
         let made = try plan(source) {
-            $0.burn = 2; $0.fit = .height(1280)
+            $0.burn = .track(2); $0.fit = .height(1280)
         }
         #expect(made.subtitles.map(\.stream) == [1])
         #expect(
@@ -65,7 +65,7 @@ struct SubtitleTests {
                 "setsar=1",
             ])
         let cut = try plan(source) {
-            $0.burn = 1; $0.start = seconds(2.5)
+            $0.burn = .track(1); $0.start = seconds(2.5)
         }
         #expect(
             cut.video?.encode?.filters == [
@@ -75,14 +75,33 @@ struct SubtitleTests {
             ])
     }
 
+    @Test("A file's times count from the beginning of the source, in the file's encoding; its tracks are not written")
+    func burningFile() throws {
+        var file = SubtitleFile(path: "a.srt", streams: [text(0)])
+        file.encoding = "CP1251"
+        let late = media(picture { _ in }, text(1))
+        let made = try plan(late) { ($0.burn, $0.start) = (.file(file), seconds(2)) }
+        #expect(
+            made.video?.encode?.filters == [
+                "setpts=PTS+round(2000000/1000000/TB)", "subtitles=filename=a.srt:si=0:charenc=CP1251",
+                "setpts=PTS-round(2000000/1000000/TB)",
+            ])
+        #expect(made.subtitles.map(\.stream) == [1] && made.subtitles.allSatisfy { $0.file == nil })
+        #expect(made.says("CP1251"))
+        let bitmap = SubtitleFile(path: "a.sup", streams: [text(0, codec: "hdmv_pgs_subtitle")])
+        let encode = try plan(late) { $0.burn = .file(bitmap) }.video?.encode
+        #expect(encode?.overlaySubtitle == 0 && encode?.overlayFile == "a.sup")
+        #expect(refusal(late) { $0.burn = .file(SubtitleFile(path: "a.mp4")) }.kind == .badMedia)
+    }
+
     @Test("Burnt bitmaps are laid over; what is not there is refused")
     func burningBitmaps() throws {
         let source = media(picture(), text(1), text(2, codec: "hdmv_pgs_subtitle"))
-        #expect(try plan(source) { $0.burn = 2 }.video?.encode?.overlaySubtitle == 2)
-        let error = refusal(source) { $0.burn = 3 }
+        #expect(try plan(source) { $0.burn = .track(2) }.video?.encode?.overlaySubtitle == 2)
+        let error = refusal(source) { $0.burn = .track(3) }
         #expect(error.kind == .usage && error.cause == "it has 2 subtitle tracks, counted from 1")
         #expect(
-            refusal(source, Capabilities(encoders: everything.encoders, filters: [])) { $0.burn = 1 }.kind
+            refusal(source, Capabilities(encoders: everything.encoders, filters: [])) { $0.burn = .track(1) }.kind
                 == .unavailable)
     }
 

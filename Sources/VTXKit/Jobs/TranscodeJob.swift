@@ -71,6 +71,10 @@ public struct TranscodeJob: Job {
                 length: options.duration ?? options.end.map { $0 - (options.start ?? .zero) })
         }
         try SourceFile.describe(subtitles: &options.subtitleFiles, encoding: options.subtitleEncoding)
+        if var file = options.burn?.file {
+            try SourceFile.describe(subtitle: &file, encoding: options.subtitleEncoding)
+            options.burn = .file(file)
+        }
         try SourceFile.check(overlay: options.filters.overlay)
         try SourceFile.read(&options.tags)
         let plan = try planTranscode(of: source, options: options, capabilities: .ofThisMachine(options.encoder))
@@ -112,7 +116,7 @@ public struct TranscodeJob: Job {
         _ planned: Plan, _ demuxer: Demuxer, to output: OutputFile, _ workspace: Workspace?, _ run: JobRun
     ) throws -> TranscodeReport {
         let plan = planned.plan
-        let passes = TranscodePasses(plan: plan, store: workspace?.store, run: run)
+        let passes = TranscodePasses(plan: plan, source: demuxer, store: workspace?.store, run: run)
         let loudness = try passes.measureLoudness()
         // The encoders' own scratch files: x264 and x265 add suffixes to the name they are given.
         for suffix in [".temp", ".mbtree", ".cutree", ".mbtree.temp", ".cutree.temp"] {

@@ -54,15 +54,19 @@ package enum SourceFile {
     ///
     /// - Parameter encoding: of text that is not UTF-8, by iconv's name.
     static func describe(subtitles files: inout [SubtitleFile], encoding: String?) throws(VTXError) {
-        for index in files.indices {
-            try check(files[index].path)
-            let input = try SubtitleInput(
-                opening: files[index].path, encoding: encoding.flatMap(TextEncoding.init(named:)))
-            files[index].streams = input.demuxer.describe().streams
-            files[index].encoding = input.encoding?.name
-            files[index].isEncodingDetected = input.isDetected
-            files[index].hasStyles = input.hasStyles
-        }
+        for index in files.indices { try describe(subtitle: &files[index], encoding: encoding) }
+    }
+
+    /// Completes a subtitle file with what is in it.
+    ///
+    /// - Parameter encoding: of text that is not UTF-8, by iconv's name.
+    static func describe(subtitle file: inout SubtitleFile, encoding: String?) throws(VTXError) {
+        try check(file.path)
+        let input = try SubtitleInput(opening: file.path, encoding: encoding.flatMap(TextEncoding.init(named:)))
+        file.streams = input.demuxer.describe().streams
+        file.encoding = input.encoding?.name
+        file.isEncodingDetected = input.isDetected
+        file.hasStyles = input.hasStyles
     }
 
     /// How closely to look beyond what the header says.

@@ -34,6 +34,8 @@ public struct VideoEncodePlan: Hashable, Codable, Sendable {
     public var keepsCaptions = false
     /// A bitmap subtitle stream to draw onto the frames, before `filters`.
     public var overlaySubtitle: Int?
+    /// The file that this stream is in; `nil`: the source.
+    public var overlayFile: String?
     /// Rate control.
     public var rate: RateControl
     /// Number of passes: 1 or 2.

@@ -59,7 +59,8 @@ extension VideoPlanner {
 
     /// Whether a bitmap subtitle is drawn onto whole frames.
     private var hasBitmapToBurn: Bool {
-        guard let number = options.burn else { return false }
+        if let file = options.burn?.file { return file.streams.contains { bitmapCodecs.contains($0.codec) } }
+        guard let number = options.burn?.track else { return false }
         return source.numberedTracks(.subtitle).contains {
             $0.number == number && bitmapCodecs.contains($0.stream.codec)
         }

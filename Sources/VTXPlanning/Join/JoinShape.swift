@@ -26,6 +26,7 @@ extension JoinPlanner {
         encode.refit = own.refit + tail
         encode.decoderThreads = own.decoderThreads
         encode.overlaySubtitle = nil
+        encode.overlayFile = nil
         return encode
     }
 

@@ -26,8 +26,8 @@ public struct TranscodeOptions: Hashable, Sendable {
     public var subtitleFiles: [SubtitleFile] = []
     /// What subtitles that are not UTF-8 are in, by iconv's name; `nil`: what is detected.
     public var subtitleEncoding: String?
-    /// Subtitle to burn: position among the source's subtitle streams, from 1.
-    public var burn: Int?
+    /// Subtitle to draw into the video.
+    public var burn: BurnChoice?
 
     /// Constant rate factor on the encoder's scale.
     public var crf: Double?
@@ -93,7 +93,9 @@ public struct TranscodeOptions: Hashable, Sendable {
     public var encoder: EncoderChoice = .software
 
     /// Paths of the files that are read beside the source.
-    public var otherInputs: [String] { subtitleFiles.map(\.path) + filters.inputs + tags.files }
+    public var otherInputs: [String] {
+        (subtitleFiles + [burn?.file].compactMap(\.self)).map(\.path) + filters.inputs + tags.files
+    }
 
     /// The value made of its parts; what is left out is as its declaration says.
     public init(output: String, preset: Preset = .medium, container: Container? = nil) {
@@ -123,7 +125,7 @@ extension TranscodeOptions {
 
     /// What is asked of the subtitle tracks.
     var textTrack: TextTrackOptions {
-        TextTrackOptions(tracks: subtitleTracks, files: subtitleFiles, encoding: subtitleEncoding, burn: burn)
+        TextTrackOptions(tracks: subtitleTracks, files: subtitleFiles, encoding: subtitleEncoding, burn: burn?.track)
     }
 
     /// The part of the source that is used.

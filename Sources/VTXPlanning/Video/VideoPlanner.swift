@@ -24,6 +24,7 @@ struct VideoPlanner {
     mutating func decide(_ decision: VideoDecision) { decisions.append(.video(decision)) }
     mutating func decide(_ decision: FilterDecision) { decisions.append(.filter(decision)) }
     mutating func decide(_ decision: CaptionDecision) { decisions.append(.captions(decision)) }
+    mutating func report(_ others: [Decision]) { decisions += others }
 }
 
 extension VideoPlanner {

@@ -50,6 +50,8 @@ extension VideoPlanner {
         encode.filters = chain.filters(refit: false)
         encode.refit = chain.filters(refit: true)
         encode.overlaySubtitle = burnt.overlay
+        encode.overlayFile = burnt.overlayFile
+        report(burnt.decisions)
         return encode
     }
 

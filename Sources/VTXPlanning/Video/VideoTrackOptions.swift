@@ -31,8 +31,8 @@ struct VideoTrackOptions {
     var removesPulldown = false
     var filters = FilterOptions()
     var captions = CaptionChoice.keep
-    /// Subtitle to burn: position among the source's subtitle streams, from 1.
-    var burn: Int?
+    /// Subtitle to draw into the video.
+    var burn: BurnChoice?
     /// What burnt text that is not UTF-8 is in, by iconv's name.
     var textEncoding: String?
 

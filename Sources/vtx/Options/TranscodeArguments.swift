@@ -137,8 +137,11 @@ struct SubtitleArguments: ParsableArguments {
             """)
     var captions: CaptionChoice = .keep
 
-    @Option(help: ArgumentHelp("Burn subtitle track N (counted from 1) into the video.", valueName: "n"))
-    var burn: Int?
+    @Option(
+        help: ArgumentHelp(
+            "Burn subtitles into the video: track N (counted from 1) of the source, or a subtitle file.",
+            valueName: "n|file"), completion: .file())
+    var burn: BurnChoice?
 }
 
 struct CutArguments: ParsableArguments {

@@ -174,6 +174,20 @@ struct SubtitleFileArgument: ExpressibleByArgument {
     }
 }
 
+/// `2`, or `captions.srt`; `./2` is a file.
+extension BurnChoice: ExpressibleByArgument {
+    /// A track's number or a file's path.
+    public init?(argument: String) {
+        guard !argument.isEmpty else { return nil }
+        guard argument.contains(where: { !$0.isNumber }) else {
+            guard let number = Int(argument) else { return nil }
+            self = .track(number)
+            return
+        }
+        self = .file(SubtitleFile(path: argument))
+    }
+}
+
 /// An encoding that iconv knows: `cp1252`, `UTF-16`, `Shift_JIS`.
 struct TextEncodingArgument: ExpressibleByArgument {
     let name: String
