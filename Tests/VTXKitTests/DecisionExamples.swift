@@ -296,7 +296,8 @@ private let extractDecisions: [ExtractDecision] =
         switch $0 {
         case .coverOnly: .chosenCover(stream: 2, of: 3)
         case .chosenCover: .typicalFrame(at: time)
-        case .typicalFrame: .clipLength(time)
+        case .typicalFrame: .lateVideo(at: time)
+        case .lateVideo: .clipLength(time)
         case .clipLength: .clipRate(rate)
         case .clipRate: .palette
         case .palette: .chosenTrack(2, of: 3, isDefault: true)
@@ -314,7 +315,9 @@ private let joinDecisions: [JoinDecision] =
         case .shaped: .silence(path: "b.mp4", track: 1)
         case .silence: .droppedTracks(path: "b.mp4", .audio, count: 2)
         case .droppedTracks: .notJoined(path: "b.mp4", [.subtitle, .data])
-        case .notJoined: .filled(path: "b.mp4", track: 1, time)
+        case .notJoined: .replacedChapters(path: "b.mp4", count: 3)
+        case .replacedChapters: .droppedCover(path: "b.mp4")
+        case .droppedCover: .filled(path: "b.mp4", track: 1, time)
         case .filled: .cut(path: "b.mp4", track: 1, time)
         case .cut: .cutStart(path: "b.mp4", track: 1, time)
         case .cutStart: .early(path: "b.mp4", time)
@@ -337,7 +340,8 @@ private let joinObstacles: [JoinObstacle] = chain(from: .asked) {
     case .sampleRate: .layout("mono", first: "stereo")
     case .layout: .openStart
     case .openStart: .gap(time)
-    case .gap: .lateVideo(time)
+    case .gap: .lateAudio(time)
+    case .lateAudio: .lateVideo(time)
     case .lateVideo: .missing
     case .missing: .untimed
     case .untimed: .timeless(.avi)

@@ -90,7 +90,7 @@ struct JoinPlanningTests {
             (Self.source(track: audio(rate: 44_100)), .sampleRate(44_100, first: 48_000)),
             (Self.source(track: audio(layout: "mono", channels: 1)), .layout("mono", first: "stereo")),
             (Self.source(track: nil), .missing),
-            (Self.source(heard: Self.extent(1, packet: 0.0213)), .gap(seconds(1))),
+            (Self.source(heard: Self.extent(1, packet: 0.0213)), .lateAudio(seconds(1))),
         ]
         for (other, obstacle) in rows {
             let plan = try join([Self.source(), other, Self.source()])

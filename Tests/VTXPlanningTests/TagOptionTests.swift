@@ -33,6 +33,10 @@ struct TagOptionTests {
             ("s:1:language=de", "language", "de", 1), ("title", nil, "", nil), ("=x", nil, "", nil),
             ("tïtel=x", nil, "", nil),
             ("a:0:title=x", nil, "", nil), ("a:1:artist=x", nil, "", nil), ("a:1:language=klingonese!", nil, "", nil),
+            ("creation_time=yesterday", nil, "", nil), ("creation_time=2026-13-01", nil, "", nil),
+            ("creation_time=2026-01-31T12:00:00Z", "creation_time", "2026-01-31T12:00:00Z", nil),
+            ("creation_time=2026-01-31", "creation_time", "2026-01-31", nil),
+            ("creation_time=", "creation_time", "", nil),
         ] as [(String, String?, String, Int?)])
     func parsing(text: String, key: String?, value: String, track: Int?) throws {
         let change = TagChange(text)

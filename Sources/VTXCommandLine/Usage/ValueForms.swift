@@ -29,11 +29,12 @@ enum ValueForms {
         case "--throttle": "a rate is written 800k, and steps 5M:20s,800k:20s,3M"
         case "--expires": "a lifetime is written 90s, 30m, 24h or 7d"
         case "--subtitle-file": "a subtitle file is written FILE or LANGUAGE:FILE"
+        case "--burn": "it is the number of a subtitle track, from 1, or a subtitle file"
         case "--metadata":
-            "a tag is written key=value, key= to remove it, or a:2:title=value for a track (language, title)"
+            "a tag is written key=value, key= to remove it, or a:2:title=value for a track (language, title); creation_time=2026-01-31T12:00:00Z"
         case "--subtitle-encoding": "an encoding is written cp1252, UTF-16 or Shift_JIS"
         case "--crf", "--loudness": "it is a number, e.g. \(option == "--crf" ? "23 or 23.5" : "-16")"
-        case "--video-track", "--program", "--burn", "--threads", "--max-pixels", "--max-depth",
+        case "--video-track", "--program", "--threads", "--max-pixels", "--max-depth",
             "--nice", "--metrics", "--port":
             "it is a whole number"
         case "--jobs": "it is a whole number from 1 to 256"

@@ -49,5 +49,5 @@ public enum Setting: String, Hashable, Codable, Sendable, CaseIterable {
 
 /// A job that can be suggested in a remedy.
 public enum Command: String, Hashable, Codable, Sendable, CaseIterable {
-    case probe, transcode, ladder, package, extract, join, batch, serve, clean, doctor
+    case probe, transcode, ladder, package, extract, join, batch, serve, clean, doctor, filters
 }

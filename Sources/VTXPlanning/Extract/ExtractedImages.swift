@@ -134,6 +134,7 @@ extension ExtractPlanner {
             throw VTXError(.badMedia, "'\(source.path)' has no video", remedy: "choose another source")
         }
         let cut = try cut(options.cut)
+        let late = kind == .frame ? [] : try lateVideo(source.streams.first { $0.index == video.stream }?.start, cut)
         let tail = format.conversion(from: encode)
         let images = ImagePlan(
             format: format, size: encode.size, expected: encode.expected, filters: encode.filters + tail,
@@ -141,7 +142,23 @@ extension ExtractPlanner {
         return ExtractPlan(
             input: source.path, output: options.output, kind: kind, stream: video.stream, origin: cut.origin,
             skipped: cut.skipped, limit: cut.limit, images: images,
-            decisions: transcode.decisions.filter(isAboutFrames))
+            decisions: transcode.decisions.filter(isAboutFrames) + late)
+    }
+
+    /// Notes that the video begins within the part that is used.
+    ///
+    /// - Throws: `.usage` if it begins after that.
+    private func lateVideo(_ start: MediaTime?, _ cut: Cut) throws(VTXError) -> [Decision] {
+        guard let start else { return [] }
+        let gap = start.rescaled(to: MediaTime.microsecond) - cut.origin
+        guard gap.seconds > 0.1 else { return [] }
+        let time = gap + (cut.skipped ?? .zero)
+        if let limit = cut.limit, gap >= limit {
+            throw VTXError(
+                .usage, "'\(source.path)' has no frames in the part that was asked for",
+                cause: "its video begins at \(time)", remedy: "use a later \(.start)")
+        }
+        return [.extract(.lateVideo(at: time))]
     }
 
     private func requireVideo() throws(VTXError) {

@@ -20,7 +20,7 @@ func checkChain(_ chain: String, _ setting: Setting, in context: TrackContext) t
         guard context.capabilities.filters.contains(name) else {
             throw VTXError(
                 .unavailable, "\(setting): this libav has no filter '\(name)'",
-                remedy: "`vtx filters` lists those that it has")
+                remedy: "`\(command: .filters)` lists those that it has")
         }
     }
 }
@@ -67,12 +67,13 @@ private let changingTime: [String: Remedy] = {
     for name in ["setpts", "asetpts", "atempo", "asetrate", "rubberband"] { table[name] = speed }
     for name in ["trim", "atrim", "select", "aselect", "silenceremove"] { table[name] = part }
     table["aresample"] = "use \(.sampleRate)"
+    table["movie"] = "use \(.overlay) for an image"
     for name in ["telecine", "detelecine", "fieldmatch", "pullup", "separatefields", "tinterlace", "interlace"] {
         table[name] = fields
     }
     for name in [
         "loop", "aloop", "reverse", "areverse", "tpad", "apad", "freezeframes", "thumbnail", "tile", "random",
-        "shuffleframes", "movie", "amovie", "segment", "asegment", "realtime", "arealtime", "settb", "asettb", "untile",
+        "shuffleframes", "amovie", "segment", "asegment", "realtime", "arealtime", "settb", "asettb", "untile",
         "weave", "doubleweave", "dejudder", "zoompan", "adelay", "aecho", "concat", "tblend", "cue", "acue", "fifo",
         "afifo",
     ] {

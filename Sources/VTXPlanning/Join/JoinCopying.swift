@@ -161,7 +161,7 @@ extension JoinPlanner {
         let unit = MediaTime.microsecond
         let most = max(shortestGap, (extent.longest?.seconds ?? 0) * 1.01)
         let late = first.rescaled(to: unit) - part.origin
-        if late.seconds > most, !isFirst { return .gap(late) }
+        if late.seconds > most, !isFirst { return .lateAudio(late) }
         let missing = part.duration.rescaled(to: unit) - (end.rescaled(to: unit) - part.origin)
         return missing.seconds > most && !isLast ? .gap(missing) : nil
     }

@@ -160,6 +160,9 @@ struct JoinPlanner {
                 source.description.streams.contains { $0.kind == kind }
             }
             if !kinds.isEmpty { decide(.notJoined(path: source.path, kinds)) }
+            if !source.description.coverArt.isEmpty { decide(.droppedCover(path: source.path)) }
+            let chapters = source.description.chapters.count
+            if chapters > 0 { decide(.replacedChapters(path: source.path, count: chapters)) }
         }
     }
 

@@ -62,9 +62,9 @@ extension TagOptions {
                     remedy: "tracks are counted from 1")
             }
             switch track.kind {
-            case .video: plan.video?.label.set(change, in: plan.container)
-            case .audio: plan.audio[index].label.set(change, in: plan.container)
-            default: plan.subtitles[index].label.set(change, in: plan.container)
+            case .video: try plan.video?.label.set(change, in: plan.container)
+            case .audio: try plan.audio[index].label.set(change, in: plan.container)
+            default: try plan.subtitles[index].label.set(change, in: plan.container)
             }
             decisions.append(.tags(.labelled(track: "\(track.kind.rawValue) \(track.number)", key: change.key)))
         }
@@ -73,13 +73,17 @@ extension TagOptions {
 }
 
 extension TrackLabel {
-    fileprivate mutating func set(_ change: TagChange, in container: Container) {
+    fileprivate mutating func set(_ change: TagChange, in container: Container) throws(VTXError) {
         let value = change.value.isEmpty ? nil : change.value
         if change.key == "title" {
             title = value
-        } else {
-            language = value.flatMap { writtenLanguage($0, in: container) }
+            return
         }
+        language = value.flatMap { writtenLanguage($0, in: container) }
+        guard let value, language == nil, value.lowercased() != "und" else { return }
+        throw VTXError(
+            .usage, "\(container.title) does not support the language '\(value)'",
+            remedy: "use a code of ISO 639, such as eng or de")
     }
 }
 

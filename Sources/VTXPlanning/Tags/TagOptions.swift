@@ -35,9 +35,21 @@ public struct TagChange: Hashable, Sendable {
             track = Track(kind: kind, number: number)
             key = parts[2].lowercased()
         }
+        if key.lowercased() == "creation_time", !value.isEmpty, !Self.isDate(value) { return nil }
         guard !key.isEmpty, key.utf8.allSatisfy({ (0x20...0x7D).contains($0) }), !value.utf8.contains(0) else {
             return nil
         }
+    }
+
+    /// Whether text is a date that libavformat reads (`av_parse_time`): `2026-01-31`, or with a time of day
+    /// `2026-01-31T12:00:00Z`. Others would be left out by containers that hold dates as numbers.
+    private static func isDate(_ text: String) -> Bool {
+        let form = /(\d{4})-?(\d\d)-?(\d\d)([T ](\d\d):?(\d\d):?(\d\d)(\.\d+)?(Z|[+-]\d\d:?\d\d)?)?/
+        guard let match = text.wholeMatch(of: form)?.output, let month = Int(match.2), let day = Int(match.3) else {
+            return false
+        }
+        let time = [match.5, match.6, match.7].map { Int($0 ?? "0") ?? 0 }
+        return (1...12).contains(month) && (1...31).contains(day) && time[0] < 24 && time[1] < 60 && time[2] < 61
     }
 }
 

@@ -10,6 +10,8 @@ public enum ExtractDecision: Hashable, Codable, Sendable {
     case clipLength(MediaTime)
     /// How many frames per second an animation has by default.
     case clipRate(Rational)
+    /// The video begins so late, counted from the beginning of the source.
+    case lateVideo(at: MediaTime)
     /// Colours of a GIF.
     case palette
     /// One of several subtitle tracks is taken.
@@ -27,6 +29,8 @@ extension ExtractDecision {
         case .coverOnly: DecisionText("cover art", "taken", because: "the source has no video to take a frame from")
         case .chosenCover(let stream, let count):
             DecisionText("cover art", "stream #\(stream) is taken", because: "it is the first of \(count)")
+        case .lateVideo(let time):
+            DecisionText("video", "has no frames before \(time)", because: "it begins later than the audio")
         case .typicalFrame(let time):
             DecisionText(
                 "frame", "the one at \(time)",

@@ -25,6 +25,10 @@ public enum JoinDecision: Hashable, Codable, Sendable {
     case droppedTracks(path: String, StreamDescription.Kind, count: Int)
     /// Kinds of tracks that are not joined.
     case notJoined(path: String, [StreamDescription.Kind])
+    /// So many chapters of a part are left out: each part is a chapter.
+    case replacedChapters(path: String, count: Int)
+    /// Cover art of a part is left out.
+    case droppedCover(path: String)
     /// Audio ends before the video of its part by so much: silence is written.
     case filled(path: String, track: Int, MediaTime)
     /// Audio goes on for so much after the video of its part, and is cut.
@@ -60,6 +64,8 @@ public enum JoinObstacle: Hashable, Codable, Sendable {
     case openStart
     /// The audio leaves a gap of so much where the next part begins.
     case gap(MediaTime)
+    /// The audio begins so much after the video.
+    case lateAudio(MediaTime)
     /// The video begins so much after the audio.
     case lateVideo(MediaTime)
     /// A part without such a track.
@@ -91,6 +97,10 @@ extension JoinDecision {
             DecisionText(
                 path, "left out its \(kinds.map(\.rawValue).joined(separator: ", ")) tracks",
                 because: "only video and audio are joined")
+        case .replacedChapters(let path, let count):
+            DecisionText(path, "left out its \(counted(count, "chapter"))", because: "each part becomes one chapter")
+        case .droppedCover(let path):
+            DecisionText(path, "left out its cover art", because: "only video and audio are joined")
         case .filled(let path, let track, let gap):
             DecisionText(path, "\(gap) of silence added to audio \(track)", because: "it ends before the video")
         case .cut(let path, let track, let excess):
@@ -124,6 +134,7 @@ extension JoinObstacle {
         case .layout(let layout, let first): "\(path) is \(layout), the first part \(first)"
         case .openStart: "\(path) begins with frames that refer to frames before them"
         case .gap(let time): "the audio of \(path) ends \(time) before its video"
+        case .lateAudio(let time): "the audio of \(path) begins \(time) after its video"
         case .lateVideo(let time): "the video of \(path) begins \(time) after its audio"
         case .missing: "\(path) has no such track"
         case .untimed: "\(path) has packets without timestamps"
