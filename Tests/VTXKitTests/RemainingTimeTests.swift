@@ -55,6 +55,26 @@ struct RemainingTimeTests {
         #expect(abs(try #require(remaining.seconds) - 180) < 1)
     }
 
+    @Test("Work that has to be done again is still to be done, at the speed so far")
+    func again() throws {
+        var remaining = RemainingTime()
+        for tick in 0...90 { remaining.add(done: 0.01 * Double(tick), at: Double(tick)) }
+        #expect(abs(try #require(remaining.seconds) - 10) < 0.5)
+        for tick in 91...100 { remaining.add(done: 0.01 * Double(tick), of: 1.2, at: Double(tick)) }
+        #expect(abs(try #require(remaining.seconds) - 20) < 1)
+    }
+
+    @Test("Half of the work is where the bytes are")
+    func curve() throws {
+        // All bytes are in the second half.
+        let curve = try #require(WorkCurve(bytes: [0, 0, 0, 50, 100]))
+        #expect(curve.work(at: 0) == 0 && curve.work(at: 1) == 1 && curve.work(at: 0.5) == 0.25)
+        #expect(curve.work(at: 0.75) == 0.625 && curve.work(at: -1) == 0 && curve.work(at: 2) == 1)
+        #expect(WorkCurve(bytes: []) == nil && WorkCurve(bytes: [5]) == nil && WorkCurve(bytes: [5, 5]) == nil)
+        let constant = try #require(WorkCurve(bytes: [10, 20, 30]))
+        #expect([0.1, 0.5, 0.7].allSatisfy { abs(constant.work(at: $0) - $0) < 1e-9 })
+    }
+
     @Test("Too little tells nothing")
     func early() {
         var remaining = RemainingTime()

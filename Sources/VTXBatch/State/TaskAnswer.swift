@@ -25,7 +25,7 @@ package enum TaskAnswer: Hashable, Sendable {
             switch event {
             case .media(let found): .media(MediaFacts(found.media))
             case .plan(let plan): .plan(plan)
-            case .progress(let progress): .progress(fraction: progress.outputFraction, speed: progress.speed)
+            case .progress(let progress): .progress(fraction: progress.jobFraction, speed: progress.speed)
             case .done(let report): .done(duration: report.duration.roundedSeconds, warnings: report.warnings)
             case .error(let failure): .failure(BatchFailure(failure))
             case .header, .resume, nil: .other

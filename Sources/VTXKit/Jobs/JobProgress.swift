@@ -59,9 +59,17 @@ public struct JobProgress: Hashable, Sendable {
     /// How much of the phase's work is done, from 0 to 1, where `position` does not tell; what has to be done again is
     /// part of the work.
     public var work: Double?
+    /// The work that is done and all there is, in any unit, where what has to be done again makes it more; `nil` where
+    /// `phaseFraction` tells all.
+    var effort: (done: Double, due: Double)? {
+        get { amounts.map { ($0[0], $0[1]) } }
+        set { amounts = newValue.map { [$0.done, $0.due] } }
+    }
+    private var amounts: [Double]?
     /// The part of the job that this phase is, of jobs whose phases count together; `nil`: a phase counts alone.
     public var span: ClosedRange<Double>?
-    /// Seconds until this phase is done, as estimated from its course; `nil` if there is no estimate yet.
+    /// Seconds until the phase is done, and those that count together with it, as estimated from its course; `nil` if
+    /// there is no estimate yet.
     public var estimate: Double?
     /// How far each rendition is; empty for a single file.
     public var renditions: [Rendition]
@@ -105,8 +113,33 @@ public struct JobProgress: Hashable, Sendable {
         return min(1, max(0, position.seconds / expected.seconds))
     }
 
+    /// A frame that an encoder has received and not returned yet is this part of its work: it was decoded, filtered and
+    /// analyzed. At the end of the source those frames take less time than as many in the middle.
+    static let receivedShare = 0.5
+
+    /// Counts the work that is done by how far the output is.
+    ///
+    /// - Parameters:
+    ///   - received: time of the latest frame that the encoder has received, which counts in part; `nil` without one.
+    ///   - curve: where the work of the source is; `nil`: the same everywhere.
+    mutating func count(received: MediaTime?, _ curve: WorkCurve? = nil) {
+        guard let expected, expected.ticks > 0 else { return }
+        func work(at time: MediaTime) -> Double {
+            let fraction = min(1, max(0, time.seconds / expected.seconds))
+            return curve?.work(at: fraction) ?? fraction
+        }
+        let written = work(at: position)
+        self.work = written + Self.receivedShare * max(0, (received.map(work) ?? 0) - written)
+    }
+
     /// How much of the output is made, from 0 to 1; `nil` in phases before, or if the duration is not known.
-    public var outputFraction: Double? { [.encode, .correct, .copy, .finish].contains(phase) ? fraction : nil }
+    public var outputFraction: Double? { writes ? phaseFraction : nil }
+
+    /// How much of the whole job is done, from 0 to 1; `nil` in phases that count alone and come before the output, or if
+    /// the duration is not known.
+    public var jobFraction: Double? { span != nil || writes ? fraction : nil }
+
+    private var writes: Bool { [.encode, .correct, .copy, .finish].contains(phase) }
 
     /// Seconds of media per second, in this run.
     public var speed: Double { elapsed > 0 ? max(0, position.seconds - begun.seconds) / elapsed : 0 }
@@ -114,10 +147,11 @@ public struct JobProgress: Hashable, Sendable {
     /// Video frames per second, in this phase of this run.
     public var framesPerSecond: Double { elapsed > 0 ? Double(frames) / elapsed : 0 }
 
-    /// Seconds until this phase is done: as estimated, or else at the mean speed so far; `nil` if it is not known.
+    /// Seconds until the phase, or all phases that count together, are done: as estimated, or else at the mean speed so
+    /// far; `nil` if it is not known.
     public var remaining: Double? {
         if let estimate { return estimate }
-        guard let expected, speed > 0 else { return nil }
+        guard span == nil, let expected, speed > 0 else { return nil }
         return max(0, (expected.seconds - position.seconds) / speed)
     }
 }

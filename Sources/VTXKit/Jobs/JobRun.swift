@@ -16,8 +16,11 @@ final class JobRun {
     private let identities: [(path: String, identity: FileIdentity)]
     /// The latest progress; `nil` before the first.
     private(set) var latest: JobProgress?
-    /// Of the phase that the job is in.
+    /// Of the phase that the job is in, and when that began.
     private var remaining = RemainingTime()
+    private var phaseBegan = 0.0
+    /// The latest estimate, and when it was made.
+    private var latestEstimate: (seconds: Double, time: Double)?
 
     /// Seconds between two events of progress.
     static let interval = 0.2
@@ -48,21 +51,38 @@ final class JobRun {
     /// - Parameter reached: how far the fastest track of the output reaches.
     func report(_ progress: JobProgress, reached: MediaTime) {
         var progress = progress
-        if progress.phase != latest?.phase || progress.span != latest?.span { remaining = RemainingTime() }
-        let part = progress.phaseFraction
+        let (time, span, part) = (now() - began, progress.span, progress.phaseFraction)
+        if progress.phase != latest?.phase || span != latest?.span {
+            (remaining, phaseBegan) = (RemainingTime(), time)
+        }
         if progress.phase == latest?.phase || (progress.span != nil && latest?.span != nil),
             let before = latest?.fraction, let fraction = progress.fraction, fraction < before
         {
             // What is done again was done before: percentages never fall.
             (progress.work, progress.span) = (before, progress.span.map { _ in 0...1 })
         }
-        if let part = progress.span == nil ? progress.fraction : part {
-            remaining.add(done: part, at: now() - began)
-            progress.estimate = remaining.seconds
+        if let part = span == nil ? progress.fraction : part {
+            let effort = progress.effort ?? (part, 1)
+            remaining.add(done: effort.done, of: effort.due, at: time)
+            progress.estimate = remaining.seconds.map { $0 + later(than: $0, at: time, span: span) }
+            if span != nil { progress.estimate = progress.estimate ?? earlier(at: time) }
         }
+        if let estimate = progress.estimate { latestEstimate = (estimate, time) }
         latest = progress
         watch.look(position: reached)
         context.events(.progress(progress))
+    }
+
+    /// Seconds that later phases are likely to take, from what this one takes.
+    private func later(than seconds: Double, at time: Double, span: ClosedRange<Double>?) -> Double {
+        guard let span, span.upperBound > span.lowerBound else { return 0 }
+        let phase = time - phaseBegan + seconds
+        return phase * (1 - span.upperBound) / (span.upperBound - span.lowerBound)
+    }
+
+    /// What is left of the latest estimate, which an earlier phase has made.
+    private func earlier(at time: Double) -> Double? {
+        latestEstimate.map { max(0, $0.seconds - (time - $0.time)) }
     }
 
     /// Ends a job that was asked to stop.
@@ -95,7 +115,7 @@ final class JobRun {
     /// The error to end with. What the job has done is kept if a later run can use it.
     func failure(_ error: any Error, workspace: Workspace? = nil) -> VTXError {
         var failure = watch.violation ?? jobError(error, input: input, output: output)
-        let remedy = spaceRemedy(failure, workspace: workspace, fraction: latest?.fraction, bytes: latest?.bytes)
+        let remedy = spaceRemedy(failure, workspace: workspace, fraction: latest?.outputFraction, bytes: latest?.bytes)
         if let remedy { failure.remedy = remedy }
         workspace?.keep(after: failure)
         return failure

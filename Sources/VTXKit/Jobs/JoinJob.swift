@@ -100,9 +100,10 @@ public struct JoinJob: Job {
         let join = JoinRun(plan: plan, output: output.temporary, interrupt: run.context.interrupt)
         let isCopied = plan.video.map { $0.encode == nil } ?? plan.audio.allSatisfy { $0.encode == nil }
         let outcome = try join.run(every: JobRun.interval) { state in
-            let progress = JobProgress(
+            var progress = JobProgress(
                 phase: state.isFinishing ? .finish : isCopied ? .copy : .encode, position: state.position,
                 expected: plan.duration, frames: state.videoPackets, bytes: state.bytes, elapsed: now() - began)
+            progress.count(received: state.received)
             run.report(progress, reached: state.end)
         }
         var warnings: [String] = []

@@ -136,7 +136,9 @@ public struct LadderJob: Job {
             plan: plan, source: prepared.demuxer, interrupt: run.context.interrupt, store: workspace?.store,
             jobs: jobs ?? usualJobs(for: plan, cores: options.cores, memory: physicalMemory()),
             receiver: files.receiver)
-        var meter = LadderMeter(plan: plan, isResumed: isResumed)
+        let curve = WorkCurve(
+            of: prepared.demuxer, stream: plan.video?.stream, from: plan.origin, duration: plan.expectedDuration)
+        var meter = LadderMeter(plan: plan, isResumed: isResumed, curve: curve)
         return try ladder.run(every: JobRun.interval) { states in
             let progress = meter.progress(states, elapsed: run.elapsed)
             run.report(progress, reached: meter.reached)

@@ -11,6 +11,8 @@ package import VTXPipeline
 package struct LadderMeter {
     private let plan: LadderPlan
     private let isResumed: Bool
+    /// Where the work of the source is; `nil`: the same everywhere.
+    private let curve: WorkCurve?
     /// Where the slowest rendition was when the run began, and how many frames were done.
     private var begun: (position: MediaTime, frames: Int)?
     /// How far the fastest rendition reaches.
@@ -22,8 +24,11 @@ package struct LadderMeter {
     /// Decoding and scaling a frame once more costs about this part of encoding it for all rungs.
     private static let decodingCost = 0.25
 
-    /// - Parameter isResumed: whether chunks of an interrupted run are used.
-    package init(plan: LadderPlan, isResumed: Bool) {
+    /// - Parameters:
+    ///   - isResumed: whether chunks of an interrupted run are used.
+    ///   - curve: where the work of the source is; `nil`: the same everywhere.
+    package init(plan: LadderPlan, isResumed: Bool, curve: WorkCurve? = nil) {
+        self.curve = curve
         self.plan = plan
         self.isResumed = isResumed
     }
@@ -45,11 +50,14 @@ package struct LadderMeter {
         let start = begun ?? (isResumed ? (position, frames) : (.zero, 0))
         begun = start
         reached = max(reached, positions.max() ?? .zero)
-        part = max(part, work(states) ?? 0)
-        return JobProgress(
+        let effort = effort(states)
+        part = max(part, effort.map { $0.done / $0.due } ?? 0)
+        var progress = JobProgress(
             phase: .encode, position: position, begun: start.position, expected: expected,
             frames: frames - start.frames, bytes: renditions.reduce(0) { $0 + $1.bytes }, elapsed: elapsed,
-            work: work(states) == nil ? nil : part, renditions: renditions)
+            work: effort == nil ? nil : part, renditions: renditions)
+        progress.effort = effort
+        return progress
     }
 
     private mutating func fraction(of item: (name: String, state: RenditionProgress)) -> Double? {
@@ -64,13 +72,14 @@ package struct LadderMeter {
         return fractions[item.name]
     }
 
-    /// The part of all work that is done; `nil` if it is not known how much there is.
-    private func work(_ states: [(name: String, state: RenditionProgress)]) -> Double? {
+    /// The work that is done and all there is, where 1 is to encode every frame once; `nil` if it is not known how much
+    /// there is.
+    private func effort(_ states: [(name: String, state: RenditionProgress)]) -> (done: Double, due: Double)? {
         guard let frames = plan.expectedFrames, frames > 0, let rungs = plan.video?.rungs, !rungs.isEmpty else {
             return nil
         }
         let again = Self.decodingCost * rungs.reduce(0) { $0 + Double($1.encode.size.area) }
-        var (done, due) = (0.0, 0.0)
+        var (done, due, once) = (0.0, 0.0, 0.0)
         var audio = 1.0
         for (name, state) in states {
             guard let rung = rung(name) else {
@@ -81,11 +90,21 @@ package struct LadderMeter {
             }
             let area = Double(rung.encode.size.area)
             let total = max(Int(frames) / max(1, rung.frameDivisor), state.packets)
-            done += area * Double(state.packets + state.dropped) + again * Double(state.redone)
+            let received = JobProgress.receivedShare * Double(state.pending)
+            let encoded = weighted(min(Double(total), Double(state.packets) + received), of: Double(total))
+            done += area * (encoded + Double(state.dropped)) + again * Double(state.redone)
+            once += area * Double(total)
             due +=
                 area * Double(total + state.dropped + state.foreseen) + again * Double(state.dropped + state.foreseen)
         }
-        return due > 0 ? min(1, done / due, audio) : nil
+        // The slowest track of audio may be what the job waits for.
+        return once > 0 ? (min(done / once, audio * due / once), due / once) : nil
+    }
+
+    /// Frames with the weight that they have in the source. Chunks are begun in order.
+    private func weighted(_ frames: Double, of total: Double) -> Double {
+        guard let curve, total > 0 else { return frames }
+        return total * curve.work(at: frames / total)
     }
 
     private func rung(_ name: String) -> RungPlan? { plan.video?.rungs.first { $0.name == name } }

@@ -13,6 +13,7 @@ package struct RemainingTime: Hashable, Sendable {
     /// The last moment without a result, then a selection of the moments since.
     private var samples: [Sample] = []
     private var latest: Sample?
+    private var due = 1.0
     private static let mostSamples = 128
     /// Less of the work than this tells nothing.
     private static let least = 0.002
@@ -24,9 +25,11 @@ package struct RemainingTime: Hashable, Sendable {
     /// Takes a moment.
     ///
     /// - Parameters:
-    ///   - done: how much of the work is done, from 0 to 1; what an earlier run has done among it.
+    ///   - done: how much of the work is done, in any unit; what an earlier run has done among it.
+    ///   - due: all work as known now; it may become more.
     ///   - time: seconds since any moment, never less than before.
-    package mutating func add(done: Double, at time: Double) {
+    package mutating func add(done: Double, of due: Double = 1, at time: Double) {
+        self.due = due
         let sample = Sample(time: time, done: done)
         latest = sample
         if samples.count <= 1, done <= samples.first?.done ?? done {
@@ -40,12 +43,12 @@ package struct RemainingTime: Hashable, Sendable {
 
     /// Seconds; `nil` while too little is done to tell.
     package var seconds: Double? {
-        guard let first = samples.first, let latest, latest.done - first.done >= Self.least,
+        guard let first = samples.first, let latest, latest.done - first.done >= Self.least * due,
             latest.time - first.time >= Self.leastTime
         else { return nil }
         let middle = samples.last { $0.time <= (first.time + latest.time) / 2 } ?? first
         let mean = (latest.done - first.done) / (latest.time - first.time)
         let recent = (latest.done - middle.done) / (latest.time - middle.time)
-        return max(0, 1 - latest.done) / ((mean + recent) / 2)
+        return max(0, due - latest.done) / ((mean + recent) / 2)
     }
 }

@@ -13,13 +13,19 @@ struct TranscodePasses {
     /// Finished chunks; `nil` for an encode in one piece.
     let store: ChunkStore?
     let run: JobRun
+    /// Where the work of the source is; `nil` if that is not known.
+    private let curve: WorkCurve?
 
     private var interrupt: Interrupt { run.context.interrupt }
 
-    init(plan: TranscodePlan, store: ChunkStore?, run: JobRun) {
+    /// - Parameter source: the plan's input, at its beginning.
+    init(plan: TranscodePlan, source: Demuxer, store: ChunkStore?, run: JobRun) {
         self.plan = plan
         self.store = store
         self.run = run
+        curve = WorkCurve(
+            of: source, stream: plan.video?.stream, from: plan.origin,
+            duration: plan.expectedDuration?.unplayed(at: plan.speed))
     }
 
     /// The passes for another encode of the same source.
@@ -122,23 +128,29 @@ struct TranscodePasses {
             phase: phase, position: max(state.position, state.ahead?.position ?? .zero), begun: begun,
             expected: plan.expectedDuration, frames: state.ahead?.frames ?? state.videoPackets,
             bytes: state.bytes + (state.ahead?.bytes ?? 0), elapsed: now() - began)
+        progress.count(received: state.received, curve)
         progress.span = span(of: phase)
         run.report(progress, reached: state.end)
     }
 
-    /// The part of all work that a phase is likely to be; `nil` without a target size, where phases count alone.
+    /// The part of all work that a phase is likely to be; `nil` if there is but one phase.
     ///
-    /// Whether the size needs another encode is known only after the one before: what remains is divided again then.
+    /// Whether a target size needs another encode is known only after the one before: what remains is divided again then.
     private func span(of phase: JobProgress.Phase) -> ClosedRange<Double>? {
-        guard plan.targetSize != nil else { return nil }
-        let first = plan.audio.contains { $0.encode?.loudness != nil } ? 0.05 : 0
-        if phase == .loudness { return 0...first }
-        let isTwoPass = plan.video?.encode?.passes == 2
-        let second = isTwoPass ? 0.3 : first
-        if phase == .firstPass { return first...second }
-        // One pass alone misses more often.
-        var end = isTwoPass || plan.targetSize?.isLimit == true ? 0.9 : 0.5
-        if number == 0 { return second...end }
+        let loudness = plan.audio.contains { $0.encode?.loudness != nil } ? plan.loudnessCost : 0
+        let video = plan.video?.encode
+        let first = video.map { $0.passes == 2 ? $0.firstPassCost : 0 } ?? 0
+        guard plan.targetSize != nil || loudness + first > 0 else { return nil }
+        // One pass alone misses a size more often.
+        let isCertain = first > 0 || plan.targetSize?.isLimit == true
+        var end = plan.targetSize == nil ? 1 : isCertain ? 0.9 : 0.5
+        let unit = end / (loudness + first + 1)
+        switch phase {
+        case .loudness: return 0...loudness * unit
+        case .firstPass: return loudness * unit...(loudness + first) * unit
+        default: break
+        }
+        if number == 0 { return (loudness + first) * unit...end }
         for _ in 1..<number { end += (1 - end) / 2 }
         return end...end + (1 - end) / 2
     }

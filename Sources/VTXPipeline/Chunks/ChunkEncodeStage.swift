@@ -69,7 +69,9 @@ final class ChunkEncodeStage: @unchecked Sendable {
             origin = start
             frames += 1
             durations.note(frame)
-            try encoder.encode(frame, chunk: Int((time - start) / length))
+            let chunk = Int((time - start) / length)
+            try encoder.encode(frame, chunk: chunk)
+            if !store.has(Self.name, chunk) { progress.with { $0.received = MediaTime(time, base) } }
         }
         try encoder.finish()
         sink.close()

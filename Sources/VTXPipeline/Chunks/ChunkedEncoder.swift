@@ -76,6 +76,9 @@ final class ChunkedEncoder {
         self.client = client
     }
 
+    /// Frames that the encoder has received and that have not come out of it yet.
+    var pending: Int { current.map { $0.encoder == nil ? 0 : max(0, $0.frames - $0.packets) } ?? 0 }
+
     /// Takes the next frame, whose time is in the encoder's unit.
     func encode(_ frame: consuming Frame, chunk: Int) throws {
         if (head?.chunk ?? current?.number) != chunk {

@@ -31,6 +31,7 @@ package final class JoinRun {
     private let output: String
     private let interrupt: Interrupt
     private let group: StageGroup
+    private let progress = Guarded(MuxProgress())
     private var tracks: [Track] = []
     private var stages: [(name: String, body: @Sendable () throws -> Void)] = []
 
@@ -60,7 +61,6 @@ package final class JoinRun {
         for (index, audio) in plan.audio.enumerated() {
             ends.append(try addAudio(index, audio, from: first, toMuxer, needsHeader: needsHeader))
         }
-        let progress = Guarded(MuxProgress())
         let (muxer, streams) = try makeMuxer()
         let mux = MuxStage(
             writer: TrackWriter(
@@ -112,7 +112,8 @@ package final class JoinRun {
         let sink = addTrack(
             Track(parameters: encoder.parameters, base: encoder.timeBase, label: video.label, tag: video.tag), channel)
         let frames: Channel<Frame> = group.channel(capacity: 2)
-        let stage = VideoEncodeStage(encoder: encoder, nominalRate: encode.frameRate, frames: frames, sink: sink)
+        let stage = VideoEncodeStage(
+            encoder: encoder, nominalRate: encode.frameRate, frames: frames, sink: sink, progress: progress)
         stages.append(("encode v", { try stage.run() }))
         return .frames(frames)
     }

@@ -59,13 +59,18 @@ struct RungStage: Sendable {
                     try store.finish(name, chunk, done)
                     try finished(encoder.parameters)
                 }))
+        var pending = 0
         while let frame = try frames.receive() {
             let number = frame.time ?? 0
             frame.time = number * ticksPerFrame
             frame.duration = length
             frame.clearFrameType()
             try encoder.encode(frame, chunk: layout.chunk(of: number))
+            let change = encoder.pending - pending
+            pending += change
+            progress.with { $0.pending += change }
         }
+        progress.with { $0.pending -= pending }
         try encoder.finish()
     }
 }

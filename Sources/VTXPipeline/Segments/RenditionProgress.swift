@@ -21,6 +21,8 @@ package struct RenditionProgress: Hashable, Sendable {
     package var redone = 0
     /// Frames that are expected to be dropped yet.
     package var foreseen = 0
+    /// Frames that encoders have received and that have not come out of them yet.
+    package var pending = 0
     /// Whether nothing more will come.
     package var isDone = false
 

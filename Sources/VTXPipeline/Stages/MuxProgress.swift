@@ -6,6 +6,8 @@ package import VTXModel
 package struct MuxProgress: Sendable {
     /// End of the latest packet of the leading track (video if there is any).
     package var position = MediaTime.zero
+    /// Time of the latest frame that the video's encoder received; `nil` if nothing is encoded.
+    package var received: MediaTime?
     package var videoPackets = 0
     package var bytes: Int64 = 0
     /// End of each track, by track.

@@ -241,7 +241,9 @@ package final class TranscodeRun {
         decoders.append((video.stream, counts, reached))
         let canvas = try encode.overlaySubtitle.map {
             try SubtitleCanvas(
-                path: plan.input, stream: $0, origin: plan.origin, videoSize: encode.expected.size)
+                path: encode.overlayFile ?? plan.input, stream: $0,
+                origin: encode.overlayFile == nil ? plan.origin : plan.skipped ?? .zero, videoSize: encode.expected.size
+            )
         }
         let decode = VideoDecodeStage(
             decoder: decoder, packets: packets, frames: decoded, isCutAtStart: plan.skipped != nil,
@@ -261,7 +263,7 @@ package final class TranscodeRun {
             stages.append(("encode v", { try encodeStage.run() }))
         } else {
             let encodeStage = VideoEncodeStage(
-                encoder: encoder, nominalRate: encode.frameRate, frames: filtered, sink: sink)
+                encoder: encoder, nominalRate: encode.frameRate, frames: filtered, sink: sink, progress: progress)
             videoEncoder = encoder
             stages.append(("encode v", { try encodeStage.run() }))
         }

@@ -2,6 +2,7 @@
 
 import LibAV
 import VTXModel
+import VTXSystem
 
 /// Encodes video.
 final class VideoEncodeStage: @unchecked Sendable {
@@ -11,8 +12,13 @@ final class VideoEncodeStage: @unchecked Sendable {
     private let sink: PacketSink
     private var durations: FrameDurations
     private let captions: CaptionWriter
+    private let progress: Guarded<MuxProgress>
 
-    init(encoder: Encoder, nominalRate: Rational, frames: Channel<Frame>, sink: PacketSink) {
+    init(
+        encoder: Encoder, nominalRate: Rational, frames: Channel<Frame>, sink: PacketSink,
+        progress: Guarded<MuxProgress>
+    ) {
+        self.progress = progress
         self.encoder = encoder
         self.frames = frames
         self.sink = sink
@@ -23,7 +29,9 @@ final class VideoEncodeStage: @unchecked Sendable {
     func run() throws {
         while let frame = try frames.receive() {
             durations.note(frame)
+            let time = frame.time.map { MediaTime($0, encoder.timeBase) }
             try encoder.encode(frame, emit: write)
+            progress.with { $0.received = time ?? $0.received }
         }
         try encoder.drain(emit: write)
         sink.close()
