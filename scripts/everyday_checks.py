@@ -141,7 +141,7 @@ def matches(filters, least):
     """PSNR in dB against what ffmpeg's filters make of the source."""
 
     def check(result):
-        want = filters.replace("{in}", str(result.source))
+        want = filters.replace("{in}", str(result.source)).replace("{srt}", str(harness.FIXTURES / "subtitles.srt"))
         # Frame by frame: containers round timestamps differently.
         graph = f"[1:v:0]{want},settb=1/25,setpts=N[want];[0:v:0]settb=1/25,setpts=N[have];[have][want]psnr=shortest=1"
         outcome = harness.run(
@@ -153,6 +153,69 @@ def matches(filters, least):
         value = float(found[1])
         result.measured.append(f"{value:.1f} dB")
         return "" if value >= least else f"PSNR {value:.1f} dB, not {least}"
+
+    return check
+
+
+def compared(result, filters="null"):
+    """PSNR in dB of the first frame of the output against one of the source."""
+    outcome = harness.run(
+        ["ffmpeg", "-nostdin", "-hide_banner", "-i", result.output, "-i", result.source, "-lavfi",
+         f"[1:v:0]{filters},setpts=0,format=rgb24[want];[0:v:0]trim=end_frame=1,setpts=0,format=rgb24[have];[have][want]psnr",
+         "-f", "null", "-"])
+    found = re.search(r"PSNR.* average:(\S+)", outcome.stderr)
+    return float(found[1]) if found else 0.0
+
+
+def shows(seconds):
+    """The image is the frame of the source at this time."""
+
+    def check(result):
+        value = compared(result, f"select=gte(t\\,{seconds}),trim=end_frame=1")
+        # Edges of colour depend on how chroma is interpolated; the frames beside it are 18 dB away.
+        return "" if value > 25 else f"PSNR {value:.1f} dB against the frame at {seconds} s"
+
+    return check
+
+
+def differs(least, most):
+    """PSNR in dB between these values: something is drawn onto the source, and the rest is as it was."""
+
+    def check(result):
+        value = compared(result, "trim=end_frame=1")
+        result.measured.append(f"{value:.1f} dB")
+        return "" if least <= value <= most else f"PSNR {value:.1f} dB"
+
+    return check
+
+
+def holds(*words):
+    """A text file with these words."""
+
+    def check(result):
+        text = result.output.read_text(encoding="utf-8")
+        return "; ".join(f"no '{word}'" for word in words if word not in text)
+
+    return check
+
+
+def tag(name, value):
+    """A tag of the file; `None`: it has no such tag."""
+
+    def check(result):
+        tags = media.ffprobe(result.output, "-show_format")[0]["format"].get("tags", {})
+        return "" if tags.get(name) == value else f"{name} is {tags.get(name)}"
+
+    return check
+
+
+def cover(codec):
+    """Cover art of this codec."""
+
+    def check(result):
+        found = [one["codec_name"] for one in media.ffprobe(result.output, "-show_streams")[0]["streams"]
+                 if one["disposition"].get("attached_pic")]
+        return "" if found == [codec] else f"cover art: {found}"
 
     return check
 

@@ -2,7 +2,7 @@
 
 A row: what somebody wants, the source, the words of vtx after the program's name, the ffmpeg command line that does the
 same, and what has to be true of the output. {in} is the source, {out} the output in a folder of the row's own, {srt} a
-subtitle file. Sources are files of the media folder or of Fixtures, or names of SOURCES below, which ffmpeg makes.
+subtitle file, {clip} another video, {logo} an image and {chapters} a text file with chapters. Sources are files of the media folder or of Fixtures, or names of SOURCES below, which ffmpeg makes.
 
 Checks are in everyday_checks.py; several of them stand in a list.
 """
@@ -10,8 +10,8 @@ Checks are in everyday_checks.py; several of them stand in a list.
 from dataclasses import dataclass
 
 from everyday_checks import (
-    audio, bytes_between, chapters, colors, decodes, duration, first_keyframe, level, matches, no_stream, nothing_written,
-    progressive, says, silence, size_part, smaller_than_source, subtitles, video)
+    audio, bytes_between, chapters, colors, cover, decodes, differs, duration, first_keyframe, holds, level, matches,
+    no_stream, nothing_written, progressive, says, shows, silence, size_part, smaller_than_source, subtitles, tag, video)
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,12 @@ SOURCES = {
         "-f lavfi -i testsrc2=size=320x180:rate=25:duration=3 -f lavfi -i sine=frequency=440:duration=3 -f lavfi -i"
         " sine=frequency=880:duration=3 -map 0 -map 1 -map 2 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -c:a aac"
         " -metadata:s:a:0 language=eng -metadata:s:a:1 language=fra"),
+}
+
+# Beside the sources: name, and arguments of ffmpeg or text.
+OTHERS = {
+    "{logo}": ("logo.png", "-f lavfi -i color=red:size=120x60 -frames:v 1"),
+    "{chapters}": ("chapters.txt", "CHAPTER01=00:00:00.000\nCHAPTER01NAME=One\nCHAPTER02=00:00:02.000\nCHAPTER02NAME=Two\n"),
 }
 
 TASKS = [
@@ -173,6 +179,41 @@ TASKS = [
          (subtitles("mov_text", language="deu"),)),
     Task("leave subtitles out", "clip.mkv", "transcode {in} -o {out} --subtitles none --speed ultrafast",
          "ffmpeg -i in.mkv -map 0 -sn out.mp4", (no_stream("subtitle"),)),
+    Task("draw a subtitle file into the video", "moving", "transcode {in} -o {out} --burn {srt} --crf 10 --speed ultrafast",
+         "ffmpeg -i in.mp4 -vf subtitles=a.srt out.mp4",
+         (no_stream("subtitle"), matches("subtitles={srt}", 35))),
+    # Pictures and text out of a file
+    Task("the subtitles as a file", "clip.mkv", "extract {in} -o {out}", "ffmpeg -i in.mkv -map 0:s:0 out.srt",
+         (holds("First line", "-->"),), output="out.srt"),
+    Task("a frame as an image", "moving", "extract {in} -o {out} --at 2",
+         "ffmpeg -ss 2 -i in.mp4 -frames:v 1 out.png", (video(codec="png", width=320, height=180), shows(2)),
+         output="out.png"),
+    Task("a contact sheet", "perf_720p24_sintel_trailer.mp4", "extract {in} -o {out} --sheet 4x3 --tile-width 160",
+         "ffmpeg -i in.mp4 -vf fps=12/52,scale=160:-2,tile=4x3 -frames:v 1 out.jpg",
+         (video(codec="mjpeg", width=640, height=270),), output="out.jpg"),
+    Task("an animated GIF", "moving", "extract {in} -o {out} --start 1 --duration 2 --height 120",
+         "ffmpeg -ss 1 -t 2 -i in.mp4 -filter_complex fps=12.5,scale=-2:120,split[a][b];[a]palettegen[p];[b][p]paletteuse out.gif",
+         (video(codec="gif", height=120, rate=12.5), duration(2, 0.09)), output="out.gif"),
+    # Files together
+    Task("join two files", "moving", "join {in} {in} -o {out}", "ffmpeg -f concat -i list.txt -c copy out.mp4",
+         (video(codec="h264", height=180), duration(8, 0.06), chapters(2), decodes())),
+    Task("join files of two shapes", "wide", "join {in} {clip} -o {out} --speed ultrafast",
+         "ffmpeg -i a.mp4 -i b.mkv -filter_complex [0:v][0:a][1:v]…scale,pad,fps,aresample…concat=n=2:v=1:a=1 out.mp4",
+         (video(codec="h264", width=640, height=360), duration(7, 0.1), decodes())),
+    # Marks and labels
+    Task("a logo in a corner", "moving", "transcode {in} -o {out} --overlay {logo}:top-right:20% --crf 10 --speed ultrafast",
+         "ffmpeg -i in.mp4 -i logo.png -filter_complex [1][0]scale2ref…overlay=W-w-9:9 out.mp4",
+         (video(height=180), differs(5, 25))),
+    Task("a title", "moving", "transcode {in} -o {out} --video copy --audio-codec copy --metadata title=Holiday",
+         "ffmpeg -i in.mp4 -c copy -metadata title=Holiday out.mp4", (tag("title", "Holiday"),)),
+    Task("no private data", "gopro_gpmf_tmcd.mp4",
+         "transcode {in} -o {out} --video copy --audio-codec copy --strip-metadata",
+         "ffmpeg -i in.mp4 -map_metadata -1 -map 0:v -map 0:a -c copy out.mp4", (tag("creation_time", None),)),
+    Task("chapters from a file", "moving", "transcode {in} -o {out} --video copy --chapters {chapters}",
+         "ffmpeg -i in.mp4 -i chapters.txt -map 0 -map_chapters 1 -c copy out.mp4", (chapters(2),)),
+    Task("a cover", "clip.mkv", "transcode {in} -o {out} --audio 1 --cover {logo}",
+         "ffmpeg -i in.mkv -i cover.png -map 0:a:0 -map 1 -c:v copy -disposition:v attached_pic out.m4a",
+         (cover("png"),), output="out.m4a"),
     # What is said
     Task("larger than the source", "moving", "transcode {in} -o {out} --crf 2 --speed ultrafast",
          "ffmpeg -i in.mp4 -crf 2 -preset ultrafast out.mp4 (says nothing)", (says("larger than the source"),)),
