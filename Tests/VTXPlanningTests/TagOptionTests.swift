@@ -90,6 +90,10 @@ struct TagOptionTests {
         #expect(plan.video?.label.title == "Main")
         let error = #expect(throws: VTXError.self) { try made(source()) { $0.changes = [TagChange("a:2:title=x")!] } }
         #expect(error?.message.contains("1 audio track") == true, "\(String(describing: error))")
+        // No container would keep it; "und" takes a language away.
+        let unknown = TagChange("a:1:language=xx")!
+        #expect(throws: VTXError.self) { try made(source()) { $0.changes = [unknown] } }
+        #expect(try made(source()) { $0.changes = [TagChange("a:1:language=und")!] }.audio[0].label.language == nil)
     }
 
     @Test("What a container has no place for is reported", arguments: ["out.wav", "out.avi"])

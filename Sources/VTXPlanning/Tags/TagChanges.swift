@@ -80,10 +80,12 @@ extension TrackLabel {
             return
         }
         language = value.flatMap { writtenLanguage($0, in: container) }
-        guard let value, language == nil, value.lowercased() != "und" else { return }
+        guard let value, value.lowercased() != "und" else { return }
+        // Containers hold three letters: two that stand for nothing would be dropped.
+        let primary = LanguageTag(value)?.primary ?? ""
+        guard language == nil || primary.count == 2 && LanguageCode(primary) == nil else { return }
         throw VTXError(
-            .usage, "\(container.title) does not support the language '\(value)'",
-            remedy: "use a code of ISO 639, such as eng or de")
+            .usage, "'\(value)' is no language", remedy: "use a code of ISO 639, such as eng or de, or a BCP 47 tag")
     }
 }
 
