@@ -191,7 +191,9 @@ package final class TranscodeRun {
 
     private func seek() throws {
         let lead = plan.video?.stream ?? plan.audio.first?.stream ?? 0
-        try source.skip(to: plan.origin, stream: lead, interrupt: interrupt)
+        // Ends of a cut may have to be decoded from earlier on.
+        let start = plan.video?.smartCut?.decodeStart ?? plan.origin
+        try source.skip(to: min(start, plan.origin), stream: lead, interrupt: interrupt)
     }
 
     private func addTrack(_ track: Track, _ channel: Channel<MuxItem>) -> PacketSink {
@@ -222,7 +224,9 @@ package final class TranscodeRun {
             } else {
                 try source.completeTimes(of: video.stream)
             }
-            return try addCopy(video.stream, label: video.label, tag: video.tag, channel)
+            if let smart = video.smartCut { return try addCut(smart, of: video, group, channel) }
+            try addCopy(video.stream, label: video.label, tag: video.tag, channel)
+            return keepPart(of: video.stream, isVideo: true)
         }
         let decoder = try Decoder(for: source.parameters(of: video.stream, for: plan), threads: encode.decoderThreads)
         let encoder = try Encoder(
@@ -267,11 +271,35 @@ package final class TranscodeRun {
         }
     }
 
+    /// Copied video whose ends are encoded.
+    private func addCut(
+        _ smart: SmartCutPlan, of video: VideoTrackPlan, _ group: StageGroup, _ channel: Channel<MuxItem>
+    ) throws {
+        let cut = try CutVideo(smart, of: video, plan: plan, source: source, mayReorderMore: ordersVideo)
+        let sink = addTrack(
+            Track(parameters: cut.parameters, base: cut.base, label: video.label, tag: video.tag), channel)
+        let packets: Channel<Packet> = group.channel(capacity: 16)
+        routes[video.stream] = .stage(packets)
+        let counts = Guarded(DecoderCounts())
+        decoders.append((video.stream, counts, cut.reached))
+        stages.append(("cut v", { try cut.stage(packets: packets, sink: sink, counts: counts).run() }))
+    }
+
+    /// Copies only the part of a stream that a cut asks for.
+    private func keepPart(of stream: Int, isVideo: Bool) {
+        guard plan.cut != nil, let route = routes[stream] else { return }
+        let range = CopyRange(
+            base: source.timeBase(of: stream), isCutAtStart: plan.skipped != nil, limit: plan.limit, isVideo: isVideo,
+            mayOverlap: plan.container.isISO)
+        routes[stream] = .part(range, of: route)
+    }
+
     private func addAudio(
         _ audio: AudioTrackPlan, _ group: StageGroup, _ channel: Channel<MuxItem>, needsHeader: Bool
     ) throws {
         guard let encode = audio.encode else {
-            return try addCopy(audio.stream, label: audio.label, tag: nil, channel)
+            try addCopy(audio.stream, label: audio.label, tag: nil, channel)
+            return keepPart(of: audio.stream, isVideo: false)
         }
         let decoder = try Decoder(for: source.parameters(of: audio.stream))
         let encoder = try Encoder(audio: encode, needsGlobalHeader: needsHeader)
