@@ -14,8 +14,8 @@ func findCutPoints(for plan: TranscodePlan, interrupt: Interrupt) throws(VTXErro
     let request = CutRequest(
         path: plan.input, stream: video.stream, start: plan.skipped == nil ? nil : plan.origin,
         end: plan.limit.map { plan.origin + $0 }, isSmart: cut.mode == .smart)
-    do { return try scanForCut(request, interrupt: interrupt) } catch let error as VTXError { throw error } catch
-        let failure as AVFailure
+    do { return try scanForCut(request, interrupt: interrupt) } catch let error as VTXError { throw error } catch let
+        failure as AVFailure
     {
         throw failure.reading(plan.input)
     } catch {

@@ -15,6 +15,8 @@ final class CutEnd: @unchecked Sendable {
     private let start: Int64
     /// Where the part ends; `nil`: with the source.
     private let end: Int64?
+    /// Whether a frame comes at `end`.
+    private let isFollowed: Bool
     private var shown: HeldFrames
     private var durations: FrameDurations
     private let usualDuration: Int64
@@ -30,14 +32,16 @@ final class CutEnd: @unchecked Sendable {
 
     /// - Parameters:
     ///   - range: in ticks of the packets, from 0: output time.
+    ///   - isFollowed: whether a frame comes at the end of the range.
     ///   - emit: takes packets in the order in which they are shown, in the form of a byte stream.
     init(
         _ plan: SmartCutPlan, parameters: CodecParameters, encoder: Encoder, range: (start: Int64, end: Int64?),
-        counts: Guarded<DecoderCounts>, emit: @escaping (consuming Packet) throws -> Void
+        isFollowed: Bool, counts: Guarded<DecoderCounts>, emit: @escaping (consuming Packet) throws -> Void
     ) throws {
         self.plan = plan
         self.encoder = encoder
         self.counts = counts
+        self.isFollowed = isFollowed
         self.emit = emit
         (start, end) = range
         decoder = try Decoder(for: parameters, threads: plan.encode.decoderThreads)
@@ -54,7 +58,6 @@ final class CutEnd: @unchecked Sendable {
     func decode(_ packet: borrowing Packet) throws -> Bool {
         guard !isDone else { return false }
         try decoder.decode(packet, emit: take)
-        counts.with { $0.update(decoder) }
         return !isDone
     }
 
@@ -64,9 +67,11 @@ final class CutEnd: @unchecked Sendable {
             try decoder.drain(emit: take)
             if !isDone { try shown.finish(emit: place) }
         }
-        counts.with { $0.update(decoder) }
+        counts.with { $0.add(DecoderCounts(of: decoder)) }
         if let last = held.take() {
-            if let end, let time = last.time, end > time { last.duration = min(max(last.duration, 1), end - time) }
+            if let end, let time = last.time, end > time {
+                last.duration = isFollowed ? end - time : min(max(last.duration, 1), end - time)
+            }
             try encode(last)
         }
         try encoder.drain(emit: write)

@@ -110,7 +110,8 @@ private struct CutScan {
 
     private mutating func startPoints(_ asked: Int64, from ticks: Int64?) throws -> CutStart {
         var found = CutStart(
-            asked: asked, rounding: rounding, longestDelay: rescale(1, from: Rational(1, 10), to: base), isSmart: request.isSmart, keyFramesLead: reader.keyFramesLead,
+            asked: asked, rounding: rounding, longestDelay: rescale(1, from: Rational(1, 10), to: base),
+            isSmart: request.isSmart, keyFramesLead: reader.keyFramesLead,
             limit: request.end.map { rescale($0.ticks, from: $0.base, to: base) })
         var noted = points
         var sets = sets

@@ -53,8 +53,8 @@ final class CutStage {
 
     private func makeEnd(from start: Int64, to end: Int64?) throws -> CutEnd {
         try CutEnd(
-            video.plan, parameters: video.source, encoder: video.makeEncoder(), range: (start, end), counts: counts,
-            emit: writeEncoded)
+            video.plan, parameters: video.source, encoder: video.makeEncoder(), range: (start, end),
+            isFollowed: video.plan.hasCopy && phase == .head, counts: counts, emit: writeEncoded)
     }
 
     private func take(_ packet: consuming Packet) throws {
@@ -62,6 +62,7 @@ final class CutStage {
         if phase == .head, video.plan.hasCopy, packet.isKey, time == video.copyStart {
             try head?.finish()
             note(head)
+            head = nil
             phase = .copy
         }
         switch phase {
@@ -133,7 +134,8 @@ final class CutStage {
             let found = packet.withBytes { sets.note(packet: $0) }
             guard found.isDisjoint(with: ownNumbers) else {
                 throw VTXError(
-                    .badMedia, "the video has a parameter set at \(MediaTime(time, video.base)) with the number of the encoder's",
+                    .badMedia,
+                    "the video has a parameter set at \(MediaTime(time, video.base)) with the number of the encoder's",
                     remedy: "use \(.cut, "keyframe"), or leave out \(.cut) to encode all of it")
             }
         }
@@ -153,7 +155,8 @@ final class CutStage {
         }
         guard let bytes else {
             throw VTXError(
-                .unavailable, "a re-encoded frame is too large for the lengths of its units, of \(lengthSize ?? 0) bytes",
+                .unavailable,
+                "a re-encoded frame is too large for the lengths of its units, of \(lengthSize ?? 0) bytes",
                 remedy: "leave out \(.cut) to encode all of it")
         }
         let other = try Packet(bytes, isKey: packet.isKey)

@@ -102,6 +102,8 @@ struct CutStart {
     /// No more packets are taken.
     mutating func finish() {
         if resume == nil, let candidate, candidate.time == first { _ = settle() }
+        // Less than a millisecond is no distance that containers store.
+        if isSmart, let first, first > asked, first - asked <= 2 * rounding { asked = first }
         // The frame before is shown until the first one comes.
         if let resume, frames == 0, hasEarlier, resume - asked > longestDelay { frames = 1 }
     }

@@ -69,8 +69,4 @@ final class CutVideo: @unchecked Sendable {
         }
         return encoder
     }
-
-    func stage(packets: Channel<Packet>, sink: PacketSink, counts: Guarded<DecoderCounts>) -> CutStage {
-        CutStage(self, packets: packets, sink: sink, counts: counts)
-    }
 }

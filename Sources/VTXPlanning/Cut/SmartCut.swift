@@ -92,6 +92,9 @@ extension VideoPlanner {
     }
 
     /// libx264's name of `profile_idc` (ITU-T H.264, Annex A); `nil` for those that it does not make.
+    ///
+    /// High 4:4:4 Predictive is not among them: libx264 before 151 got it wrong, and decoders tell by a note in the first
+    /// frame of its stream, which an encoded one would replace (libavcodec: `x264_build`).
     private func profileName(_ number: Int) -> String? {
         switch number {
         case 66: "baseline"
@@ -99,7 +102,6 @@ extension VideoPlanner {
         case 100: "high"
         case 110: "high10"
         case 122: "high422"
-        case 244: "high444"
         default: nil
         }
     }
@@ -109,7 +111,6 @@ extension VideoPlanner {
         switch profile {
         case "high10": return usual.union(["yuv420p10le"])
         case "high422": return usual.union(["yuvj422p", "yuv422p", "yuv420p10le", "yuv422p10le"])
-        case "high444": return usual.union(["yuv422p", "yuvj422p", "yuv444p", "yuvj444p"])
         default: return usual
         }
     }

@@ -23,7 +23,8 @@ public enum CutDecision: Hashable, Codable, Sendable {
         case .starts(let start, let asked) where abs((asked - start).seconds) < 0.0006:
             DecisionText("cut", "starts at \(start), as asked", because: "a keyframe is there")
         case .starts(let start, let asked) where start > asked:
-            DecisionText("cut", "starts at \(start), \(start - asked) later than asked", because: "no keyframe is before it")
+            DecisionText(
+                "cut", "starts at \(start), \(start - asked) later than asked", because: "no keyframe is before it")
         case .starts(let start, let asked):
             DecisionText(
                 "cut", "starts at \(start), \(asked - start) earlier than asked",
@@ -51,12 +52,14 @@ public enum CutDecision: Hashable, Codable, Sendable {
                 because: "no keyframe that copying can begin with is between them")
         case .encoding(let encode):
             DecisionText(
-                "video", "re-encoded as \(encode.cutWords)", because: "like the copied frames; \(.crf) sets the quality")
+                "video", "re-encoded as \(encode.cutWords)", because: "like the copied frames; \(.crf) sets the quality"
+            )
         case .copiedAudio:
             DecisionText("audio", "copied, cut between packets", because: "packets cannot be divided")
         case .encodedAudio:
             DecisionText(
-                "audio", "re-encoded, cut to the sample", because: "\(.audioCodec, "copy") copies it, cut between packets")
+                "audio", "re-encoded, cut to the sample",
+                because: "\(.audioCodec, "copy") copies it, cut between packets")
         }
     }
 }

@@ -11,7 +11,8 @@ public typealias MessageRenderer = @Sendable (Message) -> String
 
 extension Decision: Codable {
     private enum Key: CodingKey {
-        case video, audio, subtitle, filter, captions, output, package, tags, cut, encryption, extract, join, reported, track
+        case video, audio, subtitle, filter, captions, output, package, tags, cut, encryption, extract, join, reported,
+            track
     }
     private enum TextKey: CodingKey { case subject, action, reason }
 
