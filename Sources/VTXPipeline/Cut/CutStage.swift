@@ -4,8 +4,7 @@
 //              ├─▶ (copied) ─────────────────────────────────────┼─▶ writer
 //              └─▶ decode ─▶ encode (behind the last frame) ─────┘
 //
-// Packets leave without decoding times: the muxer makes them of the order of display, since those of the source and the
-// encoder do not fit together.
+// Decoding times are made of the order of display: those of the source and the encoder do not fit together.
 
 import LibAV
 import VTXBitstream
@@ -27,6 +26,8 @@ final class CutStage {
     private var head: CutEnd?
     private var tail: CutEnd?
     private var hasFoundStart: Bool
+    private var decodingTimes: DecodingTimes
+    private var lastDecoding: Int64?
 
     init(_ video: CutVideo, packets: Channel<Packet>, sink: PacketSink, counts: Guarded<DecoderCounts>) {
         self.video = video
@@ -38,6 +39,7 @@ final class CutStage {
         ownNumbers = AVCParameterSets(header: video.parameters.header).numbers.subtracting(sets.numbers)
         phase = video.plan.hasCopy && video.copyStart == nil ? .copy : .head
         hasFoundStart = video.decodeStart == nil
+        decodingTimes = DecodingTimes(delay: video.parameters.reorderDelay)
     }
 
     func run() throws {
@@ -141,7 +143,18 @@ final class CutStage {
         }
         let end = video.copyEnd ?? video.limit
         if let end, packet.duration > end - time { packet.duration = end - time }
-        packet.decoding = nil
+        try write(packet)
+    }
+
+    /// Writes a packet with its decoding time. One that comes after the time of display, since more frames are reordered
+    /// than were seen before, is noticed by the writer: the job runs again then.
+    private func write(_ packet: consuming Packet) throws {
+        if let shown = packet.presentation {
+            var time = decodingTimes.next(shown, duration: packet.duration)
+            if let last = lastDecoding, time <= last { time = last + 1 }
+            lastDecoding = time
+            packet.decoding = time
+        }
         try sink.write(packet)
     }
 
@@ -162,6 +175,6 @@ final class CutStage {
         let other = try Packet(bytes, isKey: packet.isKey)
         other.presentation = packet.presentation
         other.duration = packet.duration
-        try sink.write(other)
+        try write(other)
     }
 }

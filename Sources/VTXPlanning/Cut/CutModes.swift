@@ -20,6 +20,9 @@ extension TranscodeOptions {
                 remedy: "add \(.start), \(.end) or \(.duration), or leave out \(.cut)")
         }
         guard copiesForCut else { return self }
+        try refuse(
+            [(.targetSize, targetSize != nil), (.chunkDuration, chunkDuration.map { $0 != Rational(0) } ?? false)],
+            because: "copied video cannot be changed", remedy: "leave out \(.cut) to encode it, or the option")
         var result = self
         switch video {
         case .automatic, .copy: result.video = .copy
