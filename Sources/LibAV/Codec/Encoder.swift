@@ -54,7 +54,7 @@ package final class Encoder: @unchecked Sendable {
             if plan.traits.needsUpload {
                 device = try HardwareFrames(size: plan.size, format: context.pointee.pix_fmt, for: context)
             }
-            context.pointee.sample_aspect_ratio = AVRational(num: 1, den: 1)
+            context.pointee.sample_aspect_ratio = (plan.pixelShape ?? Rational(1)).av
             context.pointee.time_base = plan.timeBase.av
             context.pointee.framerate = plan.frameRate.av
             setColor(plan.color, on: context)

@@ -30,6 +30,12 @@ struct AVCHeaders {
         var hasRedundantPictures = false
     }
 
+    /// Without any set.
+    init() {}
+
+    /// Whether all sets say that all frames are coded as frames.
+    var isFrameOnly: Bool { sequences.values.allSatisfy(\.isFrameOnly) }
+
     /// - Parameter configuration: the content of `avcC`.
     init(configuration: [UInt8]) throws(VTXError) {
         var reader = ByteReader(configuration)

@@ -56,6 +56,7 @@ extension Setting {
         case .start: "--start"
         case .end: "--end"
         case .duration: "--duration"
+        case .cut: "--cut"
         case .track: "--track"
         case .coverArt: "--cover"
         case .frameTime: "--at"

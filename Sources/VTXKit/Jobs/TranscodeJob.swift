@@ -59,7 +59,7 @@ public struct TranscodeJob: Job {
     private func prepare(_ context: JobContext) throws(VTXError) -> (plan: Plan, demuxer: Demuxer) {
         let demuxer = try SourceFile.open(input, interrupt: context.interrupt)
         // Decoding a few frames is worth its time only for video that will be encoded.
-        let needsSample = options.video != .copy && options.video != .none
+        let needsSample = !options.copiesVideo && options.video != .none
         var source = try SourceFile.describe(
             demuxer, needsSample ? .planning : .brief,
             program: ProgramChoice(number: options.program, videoStream: options.videoStream),
@@ -77,7 +77,12 @@ public struct TranscodeJob: Job {
         }
         try SourceFile.check(overlay: options.filters.overlay)
         try SourceFile.read(&options.tags)
-        let plan = try planTranscode(of: source, options: options, capabilities: .ofThisMachine(options.encoder))
+        let capabilities = Capabilities.ofThisMachine(options.encoder)
+        var plan = try planTranscode(of: source, options: options, capabilities: capabilities)
+        if let points = try findCutPoints(for: plan, interrupt: context.interrupt) {
+            options.cutPoints = points
+            plan = try planTranscode(of: source, options: options, capabilities: capabilities)
+        }
         try checkChains(options.filters, of: plan)
         try EditLists.check(plan, of: demuxer)
         try checkStamps(of: plan, interrupt: context.interrupt)
@@ -145,7 +150,7 @@ public struct TranscodeJob: Job {
         return TranscodeReport(
             input: input, output: plan.output, duration: outcome.written.end, size: size,
             frames: outcome.written.videoPackets, elapsed: run.elapsed, notes: loudness.notes + sizes,
-            warnings: warnings + notices)
+            warnings: warnings + notices, cut: plan.cut)
     }
 
     /// Whether the output is all that the source promised.

@@ -20,6 +20,8 @@ public struct TranscodeReport: Hashable, Codable, Sendable {
     public var notes: [String]
     /// What was damaged, repaired or missing, and accepted, in words.
     public var warnings: [String]
+    /// Where a cut that copies begins and ends; `nil`: nothing is cut, or all that is cut is encoded.
+    public var cut: CutPlan?
 
     /// - Parameters:
     ///   - input: path of the source.
@@ -30,9 +32,10 @@ public struct TranscodeReport: Hashable, Codable, Sendable {
     ///   - elapsed: seconds that all phases took.
     ///   - notes: what was measured, in words.
     ///   - warnings: what was accepted, in words.
+    ///   - cut: where a cut that copies begins and ends.
     public init(
         input: String, output: String, duration: MediaTime, size: Int64, frames: Int, elapsed: Double,
-        notes: [String], warnings: [String]
+        notes: [String], warnings: [String], cut: CutPlan? = nil
     ) {
         self.input = input
         self.output = output
@@ -42,5 +45,6 @@ public struct TranscodeReport: Hashable, Codable, Sendable {
         self.elapsed = elapsed
         self.notes = notes
         self.warnings = warnings
+        self.cut = cut
     }
 }

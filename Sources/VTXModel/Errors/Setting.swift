@@ -21,7 +21,7 @@ public enum Setting: String, Hashable, Codable, Sendable, CaseIterable {
     // Metadata
     case metadata, stripMetadata, chapters, cover
     // Trim
-    case start, end, duration
+    case start, end, duration, cut
     // Extraction
     case track, coverArt, frameTime, frameInterval, contactSheet, tileWidth, imageFormat
     // Presets

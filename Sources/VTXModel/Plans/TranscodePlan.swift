@@ -20,6 +20,8 @@ public struct TranscodePlan: Hashable, Codable, Sendable {
     public var speedUp: Rational?
     /// Length of the output as far as the source's header can be trusted.
     public var expectedDuration: MediaTime?
+    /// Where a cut that copies begins and ends; `nil`: nothing is cut, or all that is cut is encoded.
+    public var cut: CutPlan?
     /// The size that the output should have; `nil`: whatever it takes.
     public var targetSize: TargetSize?
     /// The video track; `nil`: none.
@@ -109,6 +111,8 @@ public struct VideoTrackPlan: Hashable, Codable, Sendable {
     public var encode: VideoEncodePlan?
     /// Rate by which copied packets get their timestamps; `nil`: they have some.
     public var stampRate: Rational?
+    /// How the ends of a smart cut are encoded; `nil`: all packets are copied, or all frames are encoded.
+    public var smartCut: SmartCutPlan?
     /// Whether the projection or the two views of the source are written; `nil`: it has none, or they are not.
     public var keepsSpatial: Bool?
 

@@ -18,6 +18,8 @@ public struct VideoEncodePlan: Hashable, Codable, Sendable {
     public var isConstantRate: Bool
     /// Unit of the output's timestamps.
     public var timeBase: Rational
+    /// Width over height of a pixel to write, 0: unknown; `nil`: pixels are square.
+    public var pixelShape: Rational?
     /// Colour tags to write.
     public var color: ColorDescription
     /// Mastering display to write; HDR only.

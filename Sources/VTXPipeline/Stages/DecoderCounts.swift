@@ -45,6 +45,12 @@ package struct DecoderCounts: Hashable, Codable, Sendable {
         self.lastFailure = lastFailure
     }
 
+    /// What a decoder has counted.
+    init(of decoder: Decoder) {
+        self.init()
+        update(decoder)
+    }
+
     /// Takes over what the decoder has counted.
     mutating func update(_ decoder: Decoder) {
         packets = decoder.packets

@@ -13,6 +13,8 @@ enum Route: Sendable {
     indirect case shared(Channel<Packet>, with: Route)
     /// Who takes the packets after they were changed.
     indirect case changed(Route, by: @Sendable (borrowing Packet) throws -> Void)
+    /// Who takes the packets of a part of the stream.
+    indirect case part(CopyRange, of: Route)
     /// The writer on this very thread: all tracks are copied, and handing packets over would only cost time.
     case direct(TrackWriter, track: Int, base: Rational)
 
@@ -30,6 +32,12 @@ enum Route: Sendable {
         case .changed(let other, let change):
             try change(packet)
             return try other.send(packet)
+        case .part(let range, let other):
+            switch range.place(of: packet) {
+            case .outside: return true
+            case .inside: return try other.send(packet)
+            case .behind: return false
+            }
         case .direct(let writer, let track, let base):
             try writer.write(packet, track: track, base: base)
             return true
@@ -39,6 +47,7 @@ enum Route: Sendable {
     /// The same track, written without changing threads.
     func onThisThread(_ writer: TrackWriter) -> Route {
         if case .changed(let other, let change) = self { return .changed(other.onThisThread(writer), by: change) }
+        if case .part(let range, let other) = self { return .part(range, of: other.onThisThread(writer)) }
         guard case .writer(let sink) = self else { return self }
         return .direct(writer, track: sink.track, base: sink.base)
     }
@@ -48,7 +57,7 @@ enum Route: Sendable {
         switch self {
         case .writer, .direct: true
         case .stage: false
-        case .shared(_, let other), .changed(let other, _): other.isCopy
+        case .shared(_, let other), .changed(let other, _), .part(_, let other): other.isCopy
         }
     }
 
@@ -59,7 +68,7 @@ enum Route: Sendable {
         case .shared(let channel, let other):
             channel.close()
             other.close()
-        case .changed(let other, _): other.close()
+        case .changed(let other, _), .part(_, let other): other.close()
         case .direct: break
         }
     }

@@ -10,14 +10,14 @@ package import VTXSystem
 
 /// One pass over the source for one plan.
 package final class TranscodeRun {
-    private let plan: TranscodePlan
-    private let source: Demuxer
+    let plan: TranscodePlan
+    let source: Demuxer
     private let output: String?
     private let pass: Encoder.Pass
     private let firstPass: [UInt8]
     private let gains: [Int: [String]]
     private let store: ChunkStore?
-    private let ordersVideo: Bool
+    let ordersVideo: Bool
     private let interrupt: Interrupt
 
     /// - Parameters:
@@ -50,7 +50,7 @@ package final class TranscodeRun {
     // MARK: Setting up
 
     /// A track on its way to the writer.
-    private struct Track {
+    struct Track {
         var parameters: CodecParameters
         var base: Rational
         var label: TrackLabel
@@ -58,10 +58,10 @@ package final class TranscodeRun {
         var metadata: [String: String] = [:]
     }
 
-    private var tracks: [Track] = []
-    private var stages: [(name: String, body: @Sendable () throws -> Void)] = []
-    private var routes: [Int: Route] = [:]
-    private var decoders: [(stream: Int, counts: Guarded<DecoderCounts>, reached: Guarded<MediaTime?>)] = []
+    var tracks: [Track] = []
+    var stages: [(name: String, body: @Sendable () throws -> Void)] = []
+    var routes: [Int: Route] = [:]
+    var decoders: [(stream: Int, counts: Guarded<DecoderCounts>, reached: Guarded<MediaTime?>)] = []
     /// Tracks of text in the plan's order, with what is known before they are read; `nil` for bitmaps.
     private var texts: [(track: Int, outcome: Guarded<SubtitleOutcome>)?] = []
     private var videoEncoder: Encoder?
@@ -191,15 +191,15 @@ package final class TranscodeRun {
 
     private func seek() throws {
         let lead = plan.video?.stream ?? plan.audio.first?.stream ?? 0
-        try source.skip(to: plan.origin, stream: lead, interrupt: interrupt)
+        try source.skip(to: readingStart, stream: lead, interrupt: interrupt)
     }
 
-    private func addTrack(_ track: Track, _ channel: Channel<MuxItem>) -> PacketSink {
+    func addTrack(_ track: Track, _ channel: Channel<MuxItem>) -> PacketSink {
         tracks.append(track)
         return PacketSink(channel: channel, track: tracks.count - 1, base: track.base)
     }
 
-    private func addCopy(
+    func addCopy(
         _ stream: Int, label: TrackLabel, tag: String?, metadata: [String: String] = [:],
         _ channel: Channel<MuxItem>
     ) throws {
@@ -222,7 +222,8 @@ package final class TranscodeRun {
             } else {
                 try source.completeTimes(of: video.stream)
             }
-            return try addCopy(video.stream, label: video.label, tag: video.tag, channel)
+            if let smart = video.smartCut { return try addCut(smart, of: video, group, channel) }
+            return try addPart(of: video.stream, isVideo: true, label: video.label, tag: video.tag, channel)
         }
         let decoder = try Decoder(for: source.parameters(of: video.stream, for: plan), threads: encode.decoderThreads)
         let encoder = try Encoder(
@@ -273,7 +274,7 @@ package final class TranscodeRun {
         _ audio: AudioTrackPlan, _ group: StageGroup, _ channel: Channel<MuxItem>, needsHeader: Bool
     ) throws {
         guard let encode = audio.encode else {
-            return try addCopy(audio.stream, label: audio.label, tag: nil, channel)
+            return try addPart(of: audio.stream, isVideo: false, label: audio.label, tag: nil, channel)
         }
         let decoder = try Decoder(for: source.parameters(of: audio.stream))
         let encoder = try Encoder(audio: encode, needsGlobalHeader: needsHeader)

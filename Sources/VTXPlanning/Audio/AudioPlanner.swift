@@ -20,7 +20,7 @@ struct AudioPlanner {
     }
 
     mutating func plan(_ track: NumberedStream) throws(VTXError) -> AudioTrackPlan {
-        if options.codec == .copy { return try planCopy(of: track) }
+        if options.codec == .copy || isCopiedForCut(track) { return try planCopy(of: track) }
         return try planEncode(track)
     }
 
@@ -69,10 +69,12 @@ struct AudioPlanner {
         try refuse(
             options.needingEncoder + context.cut.needingEncoder, because: "copied audio cannot be changed",
             remedy: "leave out \(.audioCodec, "copy"), or the option")
-        guard !context.cut.isCut else {
+        guard !context.cut.needsExactness else {
             throw VTXError(
                 .usage, "copied audio cannot be cut exactly",
-                remedy: "leave out \(.audioCodec, "copy") to encode it, or \(.start), \(.end) and \(.duration)")
+                remedy:
+                    "leave out \(.audioCodec, "copy") to encode it, or \(.start), \(.end) and \(.duration), or add \(.cut, "keyframe") or \(.cut, "smart")"
+            )
         }
         let codec = track.stream.codec
         guard rules.copyableAudio.contains(codec) else {

@@ -47,7 +47,10 @@ private func describe(_ track: VideoTrackPlan, _ source: MediaDescription) -> St
     let from = stream(track.stream, source)
     let size = from?.video.map { " \($0.size)" } ?? ""
     let start = "#\(track.stream) \(from?.codec ?? "")\(size) → "
-    guard let encode = track.encode else { return start + "copy" + labelText(track.label) }
+    guard let encode = track.encode else {
+        let ends = track.smartCut.map { $0.hasCopy ? "copy, ends re-encoded" : "re-encoded, nothing to copy" } ?? "copy"
+        return start + ends + labelText(track.label)
+    }
     var parts = ["\(encode.codec.rawValue) (\(encode.encoder))", "\(encode.size)"]
     parts.append(encode.isConstantRate ? rateText(encode.frameRate) : "variable frame rate")
     parts.append(encode.pixelFormat)

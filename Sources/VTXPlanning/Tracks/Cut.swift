@@ -11,9 +11,13 @@ struct Cut {
     var expected: MediaTime?
     /// Seconds of the source in a second of the output; `limit` and `expected` are lengths of the output.
     var speed = Rational(1)
+    /// How the part is cut out.
+    var mode = CutMode.exact
 
     var isSpedUp: Bool { speed != Rational(1) }
     var isCut: Bool { skipped != nil || limit != nil }
+    /// Whether packets cannot be copied, since they cannot be divided.
+    var needsExactness: Bool { isCut && mode == .exact }
 
     /// The time in the output of a time in the source.
     func outputTime(of time: MediaTime) -> MediaTime {

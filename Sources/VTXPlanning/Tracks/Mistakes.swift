@@ -79,6 +79,7 @@ extension TranscodeOptions: AskedOptions {
         case .start: start = nil
         case .end: end = nil
         case .duration: duration = nil
+        case .cut: cutMode = nil
         case .audioCodec: audioCodec = .automatic
         case .audioTracks: audioTracks = .automatic
         case .channels: channels = .keep

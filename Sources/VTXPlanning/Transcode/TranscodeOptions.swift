@@ -68,6 +68,11 @@ public struct TranscodeOptions: Hashable, Sendable {
     /// Counted from `start`; not together with `end`.
     public var duration: MediaTime?
 
+    /// How the part is cut out; `nil`: exactly, by encoding.
+    public var cutMode: CutMode?
+    /// Where the source can be cut, for a mode that copies; `nil` before anybody looked.
+    package var cutPoints: CutPoints?
+
     /// Seconds of the source in a second of the output, 0.25 to 8; `nil`: 1.
     public var speedUp: Rational?
 
@@ -113,7 +118,7 @@ extension TranscodeOptions {
             maximumBitRate: maximumBitRate, twoPass: twoPass, speed: speed, encoderOptions: encoderOptions,
             encoder: encoder, fit: fit, frameRate: frameRate, gopDuration: gopDuration, pixelFormat: pixelFormat,
             hdr: hdr ?? .toneMap, deinterlace: deinterlace, filters: filters, captions: captions, burn: burn,
-            textEncoding: subtitleEncoding, threads: threads, cores: cores)
+            textEncoding: subtitleEncoding, cutPoints: cutPoints, threads: threads, cores: cores)
     }
 
     /// What is asked of the audio tracks.

@@ -19,6 +19,7 @@ public func planTranscode(
 private func plan(
     _ source: MediaDescription, asked: TranscodeOptions, _ capabilities: Capabilities
 ) throws(VTXError) -> TranscodePlan {
+    let asked = try asked.copyingForCut()
     let container = try outputContainer(asked)
     var options = try asked.choosingCodecs(for: container)
     try options.checkTargetSize()
@@ -31,6 +32,7 @@ private func plan(
         audio: asked.audioTrack.isWanted ? asked.audioTrack.needingAudio : [], on: source)
     try checkSpeedUp(options)
     context.cut = try planCut(of: source, over: tracks.all, options: options.cut)
+    let cutPlan = try context.cut.follow(options, over: tracks.all, hasVideo: tracks.video != nil)
     if context.cut.isSpedUp { decisions.append(.filter(.spedUp(context.cut.speed))) }
 
     var plan = TranscodePlan(
@@ -43,8 +45,11 @@ private func plan(
     if let stream = tracks.video {
         plan.video = decisions.note(try planVideo(stream, in: context, options: options.videoTrack))
     }
+    plan.cut = cutPlan.map { $0.divided(by: plan.video?.smartCut, of: options.cutPoints) }
+    if let smart = plan.cut { decisions += smart.decisions(of: plan.video?.smartCut) }
     decisions += try planChunks(of: &plan, options: options)
     plan.audio = decisions.note(try planAudio(tracks.audio, in: context, options: options.audioTrack))
+    decisions += plan.cut.map { $0.audioDecisions(plan.audio) } ?? []
     plan.subtitles = decisions.note(try planText(in: context, options: options.textTrack))
     plan.subtitles += decisions.note(try context.planCaptionTrack(of: tracks.video, choice: options.captions))
     decisions += try options.tags.label(&plan)

@@ -9,12 +9,15 @@ extension VideoPlanner {
     /// - Throws: `.usage` if the target does not take the packets, or something is asked for that needs an encoder.
     mutating func planCopy(of stream: StreamDescription) throws(VTXError) -> VideoTrackPlan {
         try refuse(
-            options.needingEncoder + cut.needingEncoder, because: "copied video cannot be changed",
-            remedy: "leave out \(.video, "copy"), or the option")
-        guard !cut.isCut else {
+            options.needingEncoder(for: cut.mode) + cut.needingEncoder, because: "copied video cannot be changed",
+            remedy: cut.mode == .exact
+                ? "leave out \(.video, "copy"), or the option" : "leave out \(.cut) to encode it, or the option")
+        guard !cut.needsExactness else {
             throw VTXError(
                 .usage, "copied video cannot be cut exactly to the frame",
-                remedy: "leave out \(.video, "copy") to encode it, or \(.start), \(.end) and \(.duration)")
+                remedy:
+                    "add \(.cut, "keyframe") or \(.cut, "smart"), or leave out \(.video, "copy") to encode it, or \(.start), \(.end) and \(.duration)"
+            )
         }
         try checkCodec(of: stream)
         try refuseAnimatedWebP(stream)

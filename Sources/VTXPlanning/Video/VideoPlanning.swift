@@ -13,6 +13,7 @@ func planVideo(
     if options.choice == .copy {
         var plan = try planner.planCopy(of: stream)
         plan.keepsSpatial = planner.planSpatial(stream)
+        try planner.planCut(of: stream, in: &plan)
         return Decided(value: plan, decisions: planner.decisions)
     }
     let codec = try planner.choosingEncoder(for: planner.codec())

@@ -36,6 +36,8 @@ struct VideoTrackOptions {
     /// What burnt text that is not UTF-8 is in, by iconv's name.
     var textEncoding: String?
 
+    /// Where the source can be cut, for a mode that copies; `nil` before anybody looked.
+    var cutPoints: CutPoints?
     /// Threads of the encoder; `nil`: chosen automatically.
     var threads: Int?
     /// Cores of the machine.

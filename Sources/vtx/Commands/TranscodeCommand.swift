@@ -130,6 +130,16 @@ struct TranscodeCommand: ParsableCommand {
     private func doneText(_ done: TranscodeReport) -> String {
         let speed = done.elapsed > 0 ? done.duration.seconds / done.elapsed : 0
         return "\(done.output): \(done.duration), \(bytesText(done.size)), "
-            + "in \(decimal(done.elapsed, 1)) s (\(decimal(speed, 2))x)"
+            + "in \(decimal(done.elapsed, 1)) s (\(decimal(speed, 2))x)" + cutText(done.cut)
+    }
+
+    /// Where a cut at keyframes really begins and ends.
+    private func cutText(_ cut: CutPlan?) -> String {
+        guard let cut, cut.mode == .keyframe else { return "" }
+        var text = "; starts at \(cut.start)"
+        if cut.earlier.seconds >= 0.0006 { text += ", \(cut.earlier) earlier than asked" }
+        if let end = cut.end { text += "; ends at \(end)" }
+        if let later = cut.later, later.seconds >= 0.0006 { text += ", \(later) later than asked" }
+        return text
     }
 }

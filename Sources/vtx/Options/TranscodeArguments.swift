@@ -158,6 +158,13 @@ struct CutArguments: ParsableArguments {
     var duration: MediaTime?
 
     @Option(
+        help: """
+            'exact': to the frame, by encoding; 'keyframe': without encoding, from the keyframe at or before the start; \
+            'smart': to the frame, encoding only what is not whole groups of frames (default: exact).
+            """)
+    var cut: CutMode?
+
+    @Option(
         help: ArgumentHelp("Play at this many times the speed, 0.25 to 8; audio keeps its pitch.", valueName: "speed"))
     var speedUp: Rational?
 }
@@ -215,6 +222,7 @@ extension TranscodeOptions {
         start = cut.start
         end = cut.end
         duration = cut.duration
+        cutMode = cut.cut
         speedUp = cut.speedUp
     }
 }

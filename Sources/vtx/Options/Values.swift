@@ -37,6 +37,7 @@ extension HDRChoice: ExpressibleByArgument {}
 extension DeinterlaceChoice: ExpressibleByArgument {}
 extension EncoderChoice: ExpressibleByArgument {}
 extension CaptionChoice: ExpressibleByArgument {}
+extension CutMode: ExpressibleByArgument {}
 extension ChannelChoice: ExpressibleByArgument {}
 
 extension VideoChoice: ExpressibleByArgument {

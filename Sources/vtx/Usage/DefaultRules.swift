@@ -19,6 +19,9 @@ struct DefaultRules {
         if let video = given["--video"] ?? given["--codec"] {
             replaced.formUnion(["copy", "none"].contains(video) ? Self.ofEncodedVideo : Self.ofVideoCodec)
         }
+        if let cut = given["--cut"], cut != "exact" { replaced.formUnion(Self.ofEncodedVideo.union(["--video"])) }
+        // A way to cut means nothing for a whole file.
+        if Set(given.keys).isDisjoint(with: ["--start", "--end", "--duration"]) { replaced.insert("--cut") }
         if let audio = given["--audio-codec"] {
             replaced.formUnion(audio == "copy" ? Self.ofEncodedAudio : ["--audio-bitrate"])
         }

@@ -11,7 +11,8 @@ public typealias MessageRenderer = @Sendable (Message) -> String
 
 extension Decision: Codable {
     private enum Key: CodingKey {
-        case video, audio, subtitle, filter, captions, output, package, tags, encryption, extract, join, reported, track
+        case video, audio, subtitle, filter, captions, output, package, tags, cut, encryption, extract, join, reported,
+            track
     }
     private enum TextKey: CodingKey { case subject, action, reason }
 
@@ -39,6 +40,7 @@ extension Decision: Codable {
         case .output(let decision): try container.encode(decision, forKey: .output)
         case .package(let decision): try container.encode(decision, forKey: .package)
         case .tags(let decision): try container.encode(decision, forKey: .tags)
+        case .cut(let decision): try container.encode(decision, forKey: .cut)
         case .encryption(let decision): try container.encode(decision, forKey: .encryption)
         case .extract(let decision): try container.encode(decision, forKey: .extract)
         case .join(let decision): try container.encode(decision, forKey: .join)
@@ -73,6 +75,8 @@ extension Decision: Codable {
             self = .package(decision)
         } else if let decision = try container.decodeIfPresent(TagDecision.self, forKey: .tags) {
             self = .tags(decision)
+        } else if let decision = try container.decodeIfPresent(CutDecision.self, forKey: .cut) {
+            self = .cut(decision)
         } else if let decision = try container.decodeIfPresent(EncryptionDecision.self, forKey: .encryption) {
             self = .encryption(decision)
         } else if let decision = try container.decodeIfPresent(ExtractDecision.self, forKey: .extract) {

@@ -18,6 +18,8 @@ public enum Decision: Hashable, Sendable {
     case package(PackageDecision)
     /// About tags, chapters and cover art that were asked for.
     case tags(TagDecision)
+    /// About a cut that copies.
+    case cut(CutDecision)
     /// About keys.
     case encryption(EncryptionDecision)
     /// About a part that is extracted.
@@ -38,6 +40,7 @@ public enum Decision: Hashable, Sendable {
         case .output(let decision): decision.text
         case .package(let decision): decision.text
         case .tags(let decision): decision.text
+        case .cut(let decision): decision.text
         case .encryption(let decision): decision.text
         case .extract(let decision): decision.text
         case .join(let decision): decision.text
