@@ -177,6 +177,15 @@ struct SmartCutTests {
         }
     }
 
+    @Test("Where a tick is a frame, an end between frames leaves out none", arguments: ["smart", "keyframe"])
+    func coarse(mode: String) throws {
+        let source = try source("source.mp4", Self.closed + ["-video_track_timescale", "25"])
+        let cut = try cut(source, to: "out.mp4", mode, "--start", "2", "--end", "7.03")
+        #expect(cut.end > 7.0299)
+        let asked = try Oracle.frameTimes(source).count { $0 >= 2 && $0 < 7.03 }
+        #expect(try Oracle.frameTimes(cut.path).count >= asked)
+    }
+
     @Test("Without an IDR picture between start and end all frames are encoded; with open groups too")
     func openGroups() throws {
         let source = try source("source.mp4", ["-g", "50", "-bf", "3", "-x264-params", "open-gop=1:scenecut=0"])

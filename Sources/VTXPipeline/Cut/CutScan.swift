@@ -58,7 +58,8 @@ private struct CutScan {
         let parameters = try demuxer.parameters(of: request.stream)
         base = parameters.timeBase
         reader = KeyFrameReader(parameters)
-        rounding = rescale(500, from: MediaTime.microsecond, to: base) + 1
+        // Where a tick is as long as a frame, the frame beside is another one.
+        rounding = base.value > 0.002 ? 0 : rescale(500, from: MediaTime.microsecond, to: base) + 1
         sets = parameters.codec == "h264" ? AVCParameterSets(header: parameters.header) : nil
         isSeekable = try Demuxer.isSeekable(request.path, stream: request.stream, interrupt: interrupt)
     }
