@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 int vtx_exchange_paths(const char *one, const char *other) {
@@ -29,4 +30,16 @@ int vtx_is_being_written(const char *path) {
     if (result == 0) fcntl(file, F_SETLEASE, F_UNLCK);
     close(file);
     return result;
+}
+
+int vtx_nameless_file(const char *directory) {
+    int file = open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    /* What file systems and kernels without it answer. */
+    if (file >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL)) return file >= 0 ? file : -errno;
+    char path[4096];
+    if (snprintf(path, sizeof path, "%s/.vtx-XXXXXX", directory) >= (int)sizeof path) return -ENAMETOOLONG;
+    file = mkostemp(path, O_CLOEXEC);
+    if (file < 0) return -errno;
+    unlink(path);
+    return file;
 }

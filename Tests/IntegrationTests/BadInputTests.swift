@@ -60,11 +60,13 @@ struct BadInputTests {
         #expect(folder.names.isEmpty)
     }
 
-    @Test("A directory, standard input and a loop of links are named as what they are")
+    @Test("A directory, a device and a loop of links are named as what they are")
     func otherInputs() throws {
         try FileManager.default.createSymbolicLink(atPath: folder.file("a.mp4"), withDestinationPath: "b.mp4")
         try FileManager.default.createSymbolicLink(atPath: folder.file("b.mp4"), withDestinationPath: "a.mp4")
-        for (path, words) in [("/tmp", "batch"), ("-", "standard input"), (folder.file("a.mp4"), "symbolic links")] {
+        for (path, words) in [
+            ("/tmp", "batch"), ("/dev/null", "regular file"), (folder.file("a.mp4"), "symbolic links"),
+        ] {
             let result = try vtx("transcode", path, "-o", folder.file("out.mp4"))
             #expect(result.status == 66, "\(result.summary)")
             #expect(result.errors.contains(words), "\(result.errors)")

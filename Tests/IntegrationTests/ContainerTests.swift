@@ -40,7 +40,7 @@ struct ContainerTests {
 
     @Test(
         "A second language is kept, however the container spells it",
-        arguments: ["mp4", "mov", "mkv", "webm"])
+        arguments: ["mp4", "mov", "mkv", "webm", "ts"])
     func secondLanguage(name: String) throws {
         let output = folder.file("out.\(name)")
         try transcode(fixture("clip.mkv"), to: output, "--audio", "deu", "--video", "none")
@@ -50,7 +50,7 @@ struct ContainerTests {
 
     @Test(
         "The same input and options give the same bytes",
-        arguments: ["mp4", "mov", "webm", "mkv", "avi", "m4a", "mp3", "ogg", "opus", "flac", "wav"])
+        arguments: ["mp4", "mov", "webm", "mkv", "avi", "ts", "m4a", "mp3", "ogg", "opus", "flac", "wav"])
     func repeatable(name: String) throws {
         let outputs = ["a", "b"].map { folder.file("\($0).\(name)") }
         for output in outputs { try transcode(fixture("clip.mkv"), to: output, "--audio", "eng") }
@@ -258,6 +258,58 @@ struct RemuxTests {
         } else {
             #expect(result.status == 0, "\(result.summary)")
         }
+    }
+
+    @Test(
+        "MPEG-TS has the frames of MKV, and audio and video as far apart",
+        arguments: [
+            ("clip.mkv", ""), ("late_audio.mp4", ""), ("late_video.mp4", ""), ("late_start.ts", ""),
+            ("hdr.mp4", "hevc"),
+            ("vfr.mp4", ""),
+        ])
+    func transportStream(source: String, codec: String) throws {
+        let options = codec.isEmpty ? ["--speed", "ultrafast"] : ["--speed", "ultrafast", "--video", codec]
+        let files = ["mkv", "ts"].map { folder.file("out.\($0)") }
+        for file in files {
+            let result = try startVTX(["transcode", fixture(source), "-o", file] + options).wait(within: 100)
+            #expect(result.status == 0, "\(result.summary)")
+        }
+        let (other, file) = (try Oracle.describe(files[0]), try Oracle.describe(files[1]))
+        #expect(file.format.formatName == "mpegts")
+        #expect(
+            try Oracle.hashes(files[1], "v:0", decoded: true) == Oracle.hashes(files[0], "v:0", decoded: true))
+        #expect(try Oracle.decodeErrors(files[1]).isEmpty)
+        #expect(file.audio.count == other.audio.count)
+        for (one, two) in zip(file.audio, other.audio) {
+            #expect(near(file.video[0].start - one.start, other.video[0].start - two.start, 0.003))
+        }
+        let (times, others) = (try Oracle.frameTimes(files[1]), try Oracle.frameTimes(files[0]))
+        #expect(times.count == others.count)
+        for (time, other) in zip(times, others) { #expect(near(time - times[0], other - others[0], 0.002)) }
+    }
+
+    @Test("Copies into MPEG-TS are the same frames; what it does not support is refused")
+    func transportCopies() throws {
+        for name in ["clip.mkv", "late_start.ts", "anamorphic.mpg"] {
+            let output = folder.file("copy.ts")
+            try transcode(fixture(name), to: output, "--video", "copy", "--audio-codec", "copy", "--overwrite")
+            for stream in ["v:0", "a:0"] where name != "late_start.ts" || stream == "v:0" {
+                let frames = try Oracle.hashes(output, stream, decoded: true)
+                #expect(try frames == Oracle.hashes(fixture(name), stream, decoded: true), "\(name) \(stream)")
+            }
+        }
+        for (name, options, words) in [
+            ("odd.webm", ["--video", "copy"], "MPEG-TS does not support vp9"),
+            ("clip.mkv", ["--subtitles", "1"], "MPEG-TS does not support text subtitles"),
+            ("clip.mkv", ["--subtitle-file", fixture("subtitles.srt")], "MPEG-TS does not support subtitles as text"),
+            ("clip.mkv", ["--video", "vp9"], "MPEG-TS"), ("clip.mkv", ["--audio-codec", "opus"], "MPEG-TS"),
+            ("rotated.mp4", ["--video", "copy"], "MPEG-TS does not support rotation metadata"),
+        ] {
+            let result = try startVTX(["transcode", fixture(name), "-o", folder.file("no.ts")] + options)
+                .wait(within: 100)
+            #expect(result.status == 64 && result.errors.contains(words), "\(options): \(result.summary)")
+        }
+        #expect(folder.names == ["copy.ts"])
     }
 
     @Test("H.264 without start codes is not copied into AVI")

@@ -187,7 +187,8 @@ private let subtitleDecisions: [SubtitleDecision] =
 
 private let obstacles: [SubtitleObstacle] = chain(from: .container(.avi)) {
     switch $0 {
-    case .container: .bitmap(.webm)
+    case .container: .text(.ts)
+    case .text: .bitmap(.webm)
     case .bitmap: .bitmapInPackage
     case .bitmapInPackage: .notText(codec: "dvb_teletext")
     case .notText: .noEncoder("mov_text")
@@ -218,7 +219,10 @@ private let outputDecisions: [OutputDecision] = chain(from: .keptCoverArt) {
     case .replacedOfPreset: .withoutEffect([.volume, .loudness], .audio)
     case .withoutEffect: .targetSize(25_000_000, video: 1_234_000, passes: 2, audio: 128_000)
     case .targetSize: .sizeLimit(10_000_000, preset: "discord", maximum: 4_000_000)
-    case .sizeLimit: nil
+    case .sizeLimit: .streamed(.mp4)
+    case .streamed(.mp4): .streamed(.mkv)
+    case .streamed(.mkv): .streamed(.ogg)
+    case .streamed: nil
     }
 }
 

@@ -121,7 +121,7 @@ struct RunTests {
         defer { try? FileManager.default.removeItem(atPath: output) }
         let source = try Demuxer(opening: fixture("silent.mp4"))
         let run = TranscodeRun(
-            plan: plan(source.describe(), to: output), source: source, output: output, interrupt: Interrupt())
+            plan: plan(source.describe(), to: output), source: source, output: .file(output), interrupt: Interrupt())
         let outcome = try run.run(every: 0.05) { _ in }
         #expect(outcome.encodedFrames == 50)
         #expect(outcome.written.videoPackets == 50)
@@ -143,7 +143,7 @@ struct RunTests {
         let source = try Demuxer(opening: fixture("silent.mp4"))
         let run = TranscodeRun(
             plan: plan(source.describe(), to: output, limit: MediaTime(seconds: 0.4)), source: source,
-            output: output, interrupt: Interrupt())
+            output: .file(output), interrupt: Interrupt())
         let outcome = try run.run(every: 0.05) { _ in }
         #expect(outcome.written.videoPackets == 10)
         #expect(outcome.reading.streams[0]!.packets <= 50)
@@ -158,7 +158,7 @@ struct RunTests {
         let interrupt = Interrupt()
         let source = try Demuxer(opening: fixture("clip.mkv"), interrupt: interrupt)
         let run = TranscodeRun(
-            plan: plan(source.describe(), to: output), source: source, output: output, interrupt: interrupt)
+            plan: plan(source.describe(), to: output), source: source, output: .file(output), interrupt: interrupt)
         interrupt.set()
         #expect(throws: Aborted.self) { try run.run(every: 0.01) { _ in } }
     }
@@ -169,7 +169,7 @@ struct RunTests {
         let source = try Demuxer(opening: fixture("silent.mp4"))
         let run = TranscodeRun(
             plan: plan(source.describe(), to: "/nonexistent/out.mkv"), source: source,
-            output: "/nonexistent/out.mkv", interrupt: Interrupt())
+            output: .file("/nonexistent/out.mkv"), interrupt: Interrupt())
         #expect(throws: WriteFailure.self) { try run.run(every: 0.05) { _ in } }
     }
 }

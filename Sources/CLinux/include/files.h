@@ -15,4 +15,7 @@ void vtx_sync_around(const char *path);
 /* Whether another process has a file open for writing: 1 yes, 0 no, -1 if the file system does not tell. */
 int vtx_is_being_written(const char *path);
 
+/* Opens a new file without a name in a directory, for reading and writing. Returns its descriptor, or -errno. */
+int vtx_nameless_file(const char *directory);
+
 #endif

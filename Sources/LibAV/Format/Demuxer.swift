@@ -26,6 +26,8 @@ package final class Demuxer: @unchecked Sendable {
     var anchors: AnchorTimes?
     /// Frame sizes by the container's header, which the look at the first packets may replace by the streams' own.
     private(set) var headerSizes: [PixelSize] = []
+    /// Completes the durations of text in fragmented MP4; `nil` for other files.
+    private var fragmentedText: FragmentedText?
     /// Sample rates of the links of chained Ogg; `nil` for other files.
     private var links: OggLinks?
     /// Whether the file is Ogg with one stream of audio or video, whose links may follow one another.
@@ -106,6 +108,10 @@ package final class Demuxer: @unchecked Sendable {
                 readScrambling()
             }
             followTexts()
+            if isISO {
+                let texts = streams.indices.filter { isFragmentedText(streams[$0]!) }
+                fragmentedText = texts.isEmpty ? nil : FragmentedText(Set(texts))
+            }
             readTagEncoding()
         } catch let error as VTXError {
             throw error
@@ -258,6 +264,11 @@ package final class Demuxer: @unchecked Sendable {
     }
 
     private func readNext() throws(AVFailure) -> Packet? {
+        guard let fragmentedText else { return try readPacket() }
+        return try fragmentedText.next { () throws(AVFailure) in try readPacket() }
+    }
+
+    private func readPacket() throws(AVFailure) -> Packet? {
         let packet = Packet()
         while true {
             let code = av_read_frame(context, packet.pointer)
@@ -338,10 +349,15 @@ package final class Demuxer: @unchecked Sendable {
         if offset != 0 { packet.shift(by: rescale(offset, from: MediaTime.microsecond, to: base)) }
     }
 
+    private func isFragmentedText(_ stream: UnsafeMutablePointer<AVStream>) -> Bool {
+        stream.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_SUBTITLE && stream.pointee.nb_frames == 0
+    }
+
     var isOgg: Bool { string(context!.pointee.iformat.pointee.name) == "ogg" }
 
     /// To be called where reading goes on in another place.
     func restartClock() {
+        fragmentedText?.restart()
         let leading = streams.filter { leads($0!) }
         isChain = isOgg && leading.count == 1
         clocks = [:]

@@ -35,6 +35,25 @@ func separateLanguages(inMatroska path: String) throws {
     }
 }
 
+/// The beginning of a file with the languages of its tracks as elements of their own; `nil` until all tracks are there.
+func separatedLanguages(inBeginning bytes: [UInt8]) -> [UInt8]? {
+    var position = 0
+    while position < bytes.count, let element = EBMLElement(bytes[position...].prefix(16)) {
+        let body = position + element.headerSize
+        if element.id == EBMLElement.segment {
+            position = body
+            continue
+        }
+        guard let size = element.size, element.id != EBMLElement.cluster else { return bytes }
+        if element.id == EBMLElement.tracks {
+            guard body + size <= bytes.count else { return nil }
+            return bytes[..<body] + separatedLanguages(Array(bytes[body..<body + size])) + bytes[(body + size)...]
+        }
+        position = body + size
+    }
+    return nil
+}
+
 /// The body of a Tracks element with the languages that were marked as elements of their own.
 func separatedLanguages(_ tracks: [UInt8]) -> [UInt8] {
     var bytes = tracks

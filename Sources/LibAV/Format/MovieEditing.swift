@@ -57,6 +57,23 @@ func editMovie(_ path: String, tracks: [MovieTrackEdit], tags: MovieTags? = nil)
     }
 }
 
+/// The beginning of a file with its tracks edited, as `editMovie`; `nil` until the whole `moov` box is there.
+func editedBeginning(ofMovie bytes: [UInt8], tracks: [MovieTrackEdit], tags: MovieTags?) -> [UInt8]? {
+    var position = 0
+    while position + 8 <= bytes.count {
+        let size = Int(bigEndian(bytes[position..<position + 4]))
+        // What is this long is not a part of a header.
+        guard size >= 8 else { return bytes }
+        if bytes[position + 4..<position + 8].elementsEqual("moov".utf8) {
+            guard position + size <= bytes.count else { return nil }
+            let edited = editedMovie(Array(bytes[position..<position + size]), tracks: tracks)
+            return bytes[..<position] + (tags?.written(to: edited) ?? edited) + bytes[(position + size)...]
+        }
+        position += size
+    }
+    return nil
+}
+
 /// A `moov` box with its tracks edited; as long as before.
 func editedMovie(_ movie: [UInt8], tracks: [MovieTrackEdit]) -> [UInt8] {
     var index = 0

@@ -6,7 +6,7 @@ package import VTXModel
 /// Writes packets of several streams, interleaved by time. Stays on one thread after it was made.
 package final class Muxer: @unchecked Sendable {
     // @unchecked: used by one stage at a time.
-    private var context: UnsafeMutablePointer<AVFormatContext>?
+    var context: UnsafeMutablePointer<AVFormatContext>?
     private var lastDecoding: [Int64?] = []
     private var reorderings: [DecodingTimes] = []
     /// Streams whose decoding times are made of the order of display, whatever their packets say.
@@ -17,15 +17,21 @@ package final class Muxer: @unchecked Sendable {
     private var tails: [PacketTail?] = []
     /// Of video whose reference frames come without the time of display.
     private var references: [ReferenceTimes?] = []
+    /// By stream.
+    private var filters: [BitstreamFilter?] = []
     private var hasHeader = false
-    private let path: String
+    let target: OutputTarget
     private let format: String
     /// What is put right in MP4's tracks in the end, in the order of the file.
-    private var edits: [MovieTrackEdit] = []
+    var edits: [MovieTrackEdit] = []
     /// Where each stream of video ends for viewers, and its place in `edits`.
     private var ends: [(end: ShownEnd, edit: Int)?] = []
-    private var hasMarkedLanguages = false
-    private var tags: MovieTags?
+    var hasMarkedLanguages = false
+    var tags: MovieTags?
+    /// Bytes of packets that wait for the header of a movie, in a pipe.
+    var heldBytes = 0
+    /// Bytes of packets that wait at most.
+    static let mostHeld = 32 << 20
     /// Packets whose decoding time had to be moved to keep the order.
     package private(set) var repairedTimes = 0
 
@@ -34,25 +40,48 @@ package final class Muxer: @unchecked Sendable {
     /// - Parameters:
     ///   - path: must not exist yet; nothing else is touched.
     ///   - format: libavformat's name of the muxer.
+    package convenience init(creating path: String, format: String) throws(AVFailure) {
+        try self.init(writing: .file(path), format: format)
+    }
+
+    /// Creates the file, or begins with the pipe.
+    ///
+    /// - Parameters:
+    ///   - format: libavformat's name of the muxer.
     ///   - orderedStreams: those whose packets get their decoding times from the order of display.
-    package init(creating path: String, format: String, orderedStreams: Set<Int> = []) throws(AVFailure) {
-        self.path = path
+    package init(
+        writing target: OutputTarget, format: String, orderedStreams: Set<Int> = []
+    ) throws(AVFailure) {
+        self.target = target
         self.format = format
         self.orderedStreams = orderedStreams
         Log.forget()
-        let url = "file:" + path
+        let url = if case .file(let path) = target { "file:" + path } else { "pipe:" }
         // deinit also runs when this throws.
         try check(
             url.withCName { avformat_alloc_output_context2(&context, nil, format, $0) }, "make the \(format) writer")
         // Matroska and Ogg number their files and tracks at random otherwise.
         context!.pointee.flags |= AVFMT_FLAG_BITEXACT
+        // As libav's command line has it: frames of audio share transport packets, and the clock runs ahead of them.
+        if format == "mpegts" { context!.pointee.max_delay = 700_000 }
+        if let pipe = target.pipe {
+            context!.pointee.pb = try pipe.open()
+            context!.pointee.flags |= AVFMT_FLAG_CUSTOM_IO
+            return
+        }
         let code = url.withCName { avio_open2(&context!.pointee.pb, $0, AVIO_FLAG_WRITE, nil, nil) }
         if code < 0 { throw AVFailure("create the file", code, from: .name) }
     }
 
     deinit {
-        if let context, context.pointee.pb != nil { avio_closep(&context.pointee.pb) }
+        if let context, context.pointee.pb != nil { _ = closeOutput() }
         avformat_free_context(context)
+    }
+
+    private func closeOutput() -> Int32 {
+        guard target.pipe != nil else { return avio_closep(&context!.pointee.pb) }
+        PipeOutput.close(&context!.pointee.pb)
+        return 0
     }
 
     package static func needsGlobalHeader(format: String) -> Bool {
@@ -82,6 +111,7 @@ package final class Muxer: @unchecked Sendable {
         }
         stream.pointee.disposition = dispositionBits(label.disposition)
         name(stream, label, configuration: format == "mov" ? parameters.dolbyVisionBox : nil)
+        filters.append(try filter(for: parameters, base: timeBase))
         lastDecoding.append(nil)
         reorderings.append(DecodingTimes(delay: Int(parameters.pointer.pointee.video_delay)))
         let delay = parameters.pointer.pointee.video_delay
@@ -109,7 +139,7 @@ package final class Muxer: @unchecked Sendable {
             case _ where isMovie:
                 language = format == "mov" ? bibliographicLanguage(tag) : tag.threeLetters
                 edit.languageTag = tag.text
-            case "avi": language = shortLanguage(tag.text)
+            case "avi", "mpegts": language = shortLanguage(tag.text)
             default: break
             }
         }
@@ -133,7 +163,7 @@ package final class Muxer: @unchecked Sendable {
         if stream.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC == 0 { edits.append(edit) }
     }
 
-    private var isMovie: Bool { ["mp4", "mov", "ipod"].contains(format) }
+    var isMovie: Bool { ["mp4", "mov", "ipod"].contains(format) }
 
     /// The name that libav's writer gives to a handler.
     private static func handlerName(_ type: AVMediaType) -> String {
@@ -144,8 +174,15 @@ package final class Muxer: @unchecked Sendable {
         }
     }
 
+    /// Whether frames are shown that were to be hidden at the end of the output: what a pipe has got cannot be put right.
+    package private(set) var showsHidden = false
+
     /// Puts right what libav's writer does not write, in the closed file.
     private func edit() throws(AVFailure) {
+        guard case .file(let path) = target else {
+            showsHidden = ends.contains { $0?.end.beforeHidden != nil }
+            return
+        }
         for (index, found) in ends.enumerated() {
             guard let found, let end = found.end.beforeHidden else { continue }
             // Rounded down: half a millisecond more would show the next frame.
@@ -162,6 +199,11 @@ package final class Muxer: @unchecked Sendable {
         } catch {
             throw AVFailure("edit the file", vtx_error_from_errno(5))
         }
+    }
+
+    /// Tells how long the output will be, for headers that say so: of a pipe they cannot be put right in the end.
+    package func expect(_ duration: MediaTime) {
+        context!.pointee.duration = duration.rescaled(to: MediaTime.microsecond).ticks
     }
 
     /// Seconds by which one stream may be ahead of another before it is written all the same (libav: 10).
@@ -191,6 +233,7 @@ package final class Muxer: @unchecked Sendable {
             av_dict_set(&context!.pointee.metadata, key, value, 0)
         }
         try add(chapters)
+        if let pipe = target.pipe { editBeginning(pipe) }
         var dictionary = Options(options)
         Log.forget()
         try check(avformat_write_header(context, &dictionary.pointer), "write the header")
@@ -224,20 +267,6 @@ package final class Muxer: @unchecked Sendable {
             context!.pointee.nb_chapters = UInt32(index + 1)
         }
     }
-
-    /// Chapters whose track can begin late: the first sample, which the writer stretches to 0, must not come to last as
-    /// long as the second, or both would share an entry of the table.
-    private func delayable(_ chapters: [Chapter]) -> [Chapter] {
-        guard chapters.count > 1, milliseconds(chapters[0].start) > 0 else { return chapters }
-        let next = chapters.count > 2 ? chapters[2].start : chapters[1].end
-        guard milliseconds(chapters[1].start) * 2 == milliseconds(next) else { return chapters }
-        var chapters = chapters
-        chapters[1].start = chapters[1].start + MediaTime(1, Rational(1, 1000))
-        chapters[0].end = max(chapters[0].end, chapters[1].start)
-        return chapters
-    }
-
-    private func milliseconds(_ time: MediaTime) -> Int64 { time.rescaled(to: Rational(1, 1000)).ticks }
 
     /// Writes one packet, whose times are in `base`, to stream `index`.
     ///
@@ -286,9 +315,20 @@ package final class Muxer: @unchecked Sendable {
     }
 
     private func write(_ packet: borrowing Packet) throws(AVFailure) {
+        guard let filter = filters[packet.stream] else { return try send(packet) }
+        do { try filter.push(packet.copy()) { try send($0) } } catch let failure as AVFailure {
+            throw failure
+        } catch {
+            throw AVFailure("filter a packet", vtx_error_external)
+        }
+    }
+
+    private func send(_ packet: borrowing Packet) throws(AVFailure) {
+        heldBytes += packet.size
         let code = av_interleaved_write_frame(context, packet.pointer)
         try checkOutput()
         try check(code, "write")
+        try writeHeldHeader()
     }
 
     /// Writes what is buffered, the index and the end, and closes the file.
@@ -307,44 +347,16 @@ package final class Muxer: @unchecked Sendable {
         try check(code, "finish")
         avio_flush(context!.pointee.pb)
         try checkOutput()
-        let closed = avio_closep(&context!.pointee.pb)
+        try target.pipe?.release()
+        let closed = closeOutput()
         if closed < 0 { throw AVFailure("close", closed, from: .file) }
         try edit()
     }
 
     /// libav keeps a failed write (a full disk) here, and does not always return it.
-    private func checkOutput() throws(AVFailure) {
+    func checkOutput() throws(AVFailure) {
         if let io = context!.pointee.pb, io.pointee.error < 0 {
             throw AVFailure("write", io.pointee.error, from: .file)
         }
-    }
-}
-
-/// Decoding times for packets that have only presentation times, as Matroska's have: the k-th packet is
-/// decoded at the k-th smallest presentation time, `delay` frames early.
-package struct DecodingTimes {
-    private var window: [Int64] = []
-    /// Frames that the decoder holds back.
-    private let delay: Int
-
-    package init(delay: Int) { self.delay = max(0, min(16, delay)) }
-
-    /// Takes the presentation time of the next packet in decoding order.
-    package mutating func next(_ time: Int64, duration: Int64) -> Int64 {
-        if window.isEmpty {
-            // Before the first frame, frames of the same length are imagined.
-            window = (0..<delay).map { time - Int64(delay - $0) * max(1, duration) }
-        }
-        window.insert(time, at: window.firstIndex { $0 > time } ?? window.endIndex)
-        return window.removeFirst()
-    }
-}
-
-/// Chapters as Vorbis comments: `CHAPTER000=00:00:01.750` and `CHAPTER000NAME=title` (Xiph wiki, "Chapter Extension").
-private func commentTags(of chapters: [Chapter]) -> [String: String] {
-    chapters.enumerated().reduce(into: [:]) { tags, item in
-        let key = "CHAPTER" + padded(Int64(item.offset), 3)
-        tags[key] = clock(item.element.start.rescaled(to: Rational(1, 1000)).ticks)
-        if let title = item.element.title { tags[key + "NAME"] = title }
     }
 }

@@ -25,6 +25,7 @@ extension Setting {
         case .burnSubtitle: "--burn"
         case .encoder: "--encoder"
         case .encoderOption: "--option"
+        case .container: "--container"
         case .targetSize: "--target-size"
         case .crop: "--crop"
         case .rotate: "--rotate"

@@ -40,7 +40,10 @@ public struct ExtractJob: Job {
     }
 
     /// Decides what would be done. Writes nothing.
-    public func plan(in context: JobContext) throws(VTXError) -> Plan { try prepare(context).plan }
+    public func plan(in context: JobContext) throws(VTXError) -> Plan {
+        try context.receive(input)
+        return try prepare(context).plan
+    }
 
     private func prepare(_ context: JobContext) throws(VTXError) -> (plan: Plan, demuxer: Demuxer) {
         let demuxer = try SourceFile.open(input, interrupt: context.interrupt)
@@ -66,13 +69,14 @@ public struct ExtractJob: Job {
     /// - Parameter context: receives the plan once, before anything is written, and progress five times a second.
     /// - Throws: `.badMedia` also if the source turns out to be shorter than its header says.
     public func run(in context: JobContext) throws(VTXError) -> ExtractReport {
-        let run = JobRun(context, input: input, output: options.destination, files: [input])
-        try SourceFile.check(input)
+        try context.checkExisting(input)
         let isDirectory = options.interval != nil
         let file =
             isDirectory
             ? nil
             : try OutputFile(options.output, inputs: [input], mayReplace: mayOverwrite, cleanup: context.cleanup)
+        try context.receive(input)
+        let run = JobRun(context, input: input, output: options.destination, files: [input])
         let (planned, demuxer) = try prepare(context)
         do {
             let names = planned.plan.images?.names.flatMap(NumberedName.init)

@@ -11,6 +11,8 @@ public struct JobContext {
     public let limits: SourceLimits
     /// Receives events on the thread that runs the job.
     public let events: (JobEvent) -> Void
+    /// Standard input, if the job reads it: jobs do so once it is certain that their output can be written.
+    public var standardInput: StandardInput?
     /// Unfinished files of the job.
     package let cleanup: Cleanup
 
@@ -40,6 +42,9 @@ public struct JobContext {
 
     /// Directory in which an interrupted job's work is kept for the next run; `nil` if there is none.
     public var keptWork: String? { cleanup.kept }
+
+    /// Whether a part of an output has been written to standard output, where it cannot be removed.
+    public var hasStreamed: Bool { cleanup.hasStreamed }
 
     var interrupt: Interrupt { stop.interrupt }
 }

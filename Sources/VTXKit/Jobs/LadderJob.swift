@@ -45,6 +45,7 @@ public struct LadderJob: Job {
 
     /// Decides what would be done. Writes nothing.
     public func plan(in context: JobContext) throws(VTXError) -> LadderPlan {
+        try context.receive(input)
         let plan = try prepare(context).plan
         _ = try keys(of: plan, context)
         _ = try PlayerFiles(plan.player)
@@ -93,12 +94,13 @@ public struct LadderJob: Job {
     /// - Parameter context: receives the plan once, before anything is written, and progress five times a second.
     /// - Throws: `.badMedia` also if the source turns out to be shorter than its header says.
     public func run(in context: JobContext) throws(VTXError) -> LadderReport {
-        let run = JobRun(
-            context, input: input, output: options.output, files: [input] + options.otherInputs)
-        try SourceFile.check(input)
+        try context.checkExisting(input)
         let staging = try StagingDirectory(
             for: options.output, inputs: [input] + options.otherInputs, mayReplace: mayOverwrite,
             cleanup: context.cleanup)
+        try context.receive(input)
+        let run = JobRun(
+            context, input: input, output: options.output, files: [input] + options.otherInputs)
         let prepared = try prepare(context)
         let plan = prepared.plan
         let encryption = try keys(of: plan, context)

@@ -8,6 +8,9 @@ import VTXSystem
 
 /// Converts one file to another.
 ///
+/// If the output is called `-`, it goes to standard output while it is encoded: what was written stays there if the job
+/// fails. Until it ends, everything else that the process writes to standard output goes to standard error.
+///
 /// A transcode in chunks (`TranscodeOptions.chunkDuration`) keeps what it has done when it is interrupted; the next run
 /// of the same job resumes there.
 public struct TranscodeJob: Job {
@@ -49,6 +52,7 @@ public struct TranscodeJob: Job {
 
     /// Decides what would be done. Writes nothing.
     public func plan(in context: JobContext) throws(VTXError) -> Plan {
+        try context.receive(input)
         let plan = try prepare(context).plan
         try checkEncoderOptions(
             of: [plan.plan.video?.encode].compactMap { $0 }, given: options.encoderOptions, preset: options.preset,
@@ -96,15 +100,20 @@ public struct TranscodeJob: Job {
     /// - Throws: `.badMedia` also if the source turns out to be shorter than its header says.
     public func run(in context: JobContext) throws(VTXError) -> TranscodeReport {
         let inputs = [input] + options.otherInputs
-        let run = JobRun(context, input: input, output: options.output, files: inputs)
         // Before the plan: a wrong name should not cost a look at the whole source.
-        try SourceFile.check(input)
-        let output = try OutputFile(
-            options.output, inputs: inputs, mayReplace: mayOverwrite, cleanup: context.cleanup)
+        try context.checkExisting(input)
+        let file =
+            options.isStreamed
+            ? nil
+            : try OutputFile(options.output, inputs: inputs, mayReplace: mayOverwrite, cleanup: context.cleanup)
+        let output: any TranscodeOutput =
+            if let file { file } else { try StandardOutput(inputs: inputs, cleanup: context.cleanup) }
+        try context.receive(input)
+        let run = JobRun(context, input: input, output: output.name, files: inputs)
         let (plan, demuxer) = try prepare(context)
         let workspace =
-            plan.plan.chunkDuration == nil ? nil : try Workspace(for: output.path, cleanup: context.cleanup)
-        if let workspace { output.move(into: workspace.path) }
+            plan.plan.chunkDuration == nil ? nil : try Workspace(for: options.output, cleanup: context.cleanup)
+        if let workspace { file?.move(into: workspace.path) }
         do {
             let found = try workspace?.open(
                 plan.plan, of: inputs, streams: TranscodeRun.chunkStreams, encoded: TranscodeRun.chunkStreams,
@@ -113,12 +122,12 @@ public struct TranscodeJob: Job {
             return try encode(plan, demuxer, to: output, workspace, run)
         } catch {
             output.discard()
-            throw run.failure(error, workspace: workspace)
+            throw run.failure(error, workspace: workspace).afterStreaming(context.hasStreamed)
         }
     }
 
     private func encode(
-        _ planned: Plan, _ demuxer: Demuxer, to output: OutputFile, _ workspace: Workspace?, _ run: JobRun
+        _ planned: Plan, _ demuxer: Demuxer, to output: any TranscodeOutput, _ workspace: Workspace?, _ run: JobRun
     ) throws -> TranscodeReport {
         let plan = planned.plan
         let passes = TranscodePasses(plan: plan, source: demuxer, store: workspace?.store, run: run)
@@ -127,20 +136,22 @@ public struct TranscodeJob: Job {
         for suffix in [".temp", ".mbtree", ".cutree", ".mbtree.temp", ".cutree.temp"] {
             _ = output.scratchFile(".stats" + suffix)
         }
-        let statistics = try passes.firstPass(statistics: output.scratchFile(".stats"))
+        let statisticsFile = output.scratchFile(".stats")
+        let statistics = try passes.firstPass(statistics: statisticsFile)
         try run.checkStopped()
         let encode = { (passes: TranscodePasses, number: Int) in
             let source = number == 0 ? demuxer : try Demuxer(opening: plan.input, interrupt: run.context.interrupt)
             return try passes.encode(
-                from: source, to: output.temporary, gains: loudness.gains, firstPass: statistics,
-                statistics: output.temporary + ".stats")
+                from: source, to: output.target, gains: loudness.gains, firstPass: statistics,
+                statistics: statisticsFile)
         }
-        let (outcome, encodes) =
-            try plan.targetSize.map { try SizedEncode(passes: passes, target: $0, output: output).run(encode) }
-            ?? (encode(passes, 0), 1)
+        let sized = (output as? OutputFile).flatMap { file in
+            plan.targetSize.map { SizedEncode(passes: passes, target: $0, output: file) }
+        }
+        let (outcome, encodes) = try sized?.run(encode) ?? (encode(passes, 0), 1)
         let (warnings, notices) = try check(outcome, of: planned, in: output, run)
         try run.checkStopped()
-        let size = FileStatus(output.temporary)?.size ?? 0
+        let size = output.size
         try output.publish()
         output.discard()
         workspace?.remove()
@@ -157,7 +168,7 @@ public struct TranscodeJob: Job {
     ///
     /// - Returns: what was repaired, or missing and accepted; and what was changed without being a fault.
     private func check(
-        _ outcome: TranscodeRun.Outcome, of planned: Plan, in output: OutputFile, _ run: JobRun
+        _ outcome: TranscodeRun.Outcome, of planned: Plan, in output: any TranscodeOutput, _ run: JobRun
     ) throws -> (warnings: [String], notices: [String]) {
         let plan = planned.plan
         var (warnings, notices): ([String], [String]) = ([], [])
@@ -178,7 +189,8 @@ public struct TranscodeJob: Job {
         CaptionVerdict(decisions: plan.decisions, counts: plan.video.flatMap { outcome.decoders[$0.stream] })
             .check(adding: &notices)
         try run.watch.finish(duration: outcome.written.end, warnings: warnings)
-        try verdict.checkOutput(output.temporary)
+        // What went into a pipe is not there any more to be read again.
+        if case .file(let path) = output.target { try verdict.checkOutput(path) }
         return (warnings, notices)
     }
 }

@@ -86,32 +86,48 @@ struct TranscodePasses {
     /// Encodes and writes the output.
     ///
     /// Copied video that is decoded after it is shown, by its timestamps, is read again, with decoding times made of the
-    /// order of display: only the whole source tells whether that is needed.
+    /// order of display: only the whole source tells whether that is needed. For a pipe it is read before.
     ///
     /// - Parameters:
     ///   - gains: filters of each audio stream that bring it to its loudness.
     ///   - firstPass: statistics of the first pass; empty if there was none.
     ///   - statistics: a file for the encoder's own use.
     func encode(
-        from source: Demuxer, to path: String, gains: [Int: [String]], firstPass: [UInt8], statistics: String
+        from source: Demuxer, to target: OutputTarget, gains: [Int: [String]], firstPass: [UInt8], statistics: String
     ) throws -> TranscodeRun.Outcome {
+        let ordersVideo = try target.pipe != nil && isCopyLate()
         let outcome = try encode(
-            from: source, to: path, gains: gains, firstPass: firstPass, statistics: statistics, ordersVideo: false)
-        guard outcome.written.isVideoLate else { return outcome }
+            from: source, to: target, gains: gains, firstPass: firstPass, statistics: statistics,
+            ordersVideo: ordersVideo)
+        guard outcome.written.isVideoLate, case .file(let path) = target else { return outcome }
         unlink(path)
         return try encode(
-            from: try Demuxer(opening: plan.input, interrupt: interrupt), to: path, gains: gains, firstPass: firstPass,
+            from: try Demuxer(opening: plan.input, interrupt: interrupt), to: target, gains: gains,
+            firstPass: firstPass,
             statistics: statistics, ordersVideo: true)
     }
 
+    /// Whether copied video is decoded after it is shown, by its timestamps: it is copied once to nowhere, since a pipe cannot
+    /// be written a second time.
+    private func isCopyLate() throws -> Bool {
+        guard let video = plan.video, video.encode == nil else { return false }
+        let began = now()
+        var alone = plan
+        (alone.audio, alone.subtitles, alone.attachments, alone.cover, alone.chapters) = ([], [], [], nil, [])
+        let copy = TranscodeRun(
+            plan: alone, source: try Demuxer(opening: plan.input, interrupt: interrupt),
+            output: .pipe(PipeOutput(descriptor: nil)), interrupt: interrupt)
+        return try copy.run(every: JobRun.interval) { report(.read, $0, began: began) }.written.isVideoLate
+    }
+
     private func encode(
-        from source: Demuxer, to path: String, gains: [Int: [String]], firstPass: [UInt8], statistics: String,
+        from source: Demuxer, to target: OutputTarget, gains: [Int: [String]], firstPass: [UInt8], statistics: String,
         ordersVideo: Bool
     ) throws -> TranscodeRun.Outcome {
         let began = now()
         let count = plan.video?.encode?.passes ?? 1
         let pass = TranscodeRun(
-            plan: plan, source: source, output: path,
+            plan: plan, source: source, output: target,
             pass: .init(number: count, count: count, statistics: statistics), firstPass: firstPass,
             gains: gains, store: store, ordersVideo: ordersVideo, interrupt: interrupt)
         var begun: MediaTime?

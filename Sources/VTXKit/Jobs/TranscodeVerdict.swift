@@ -30,6 +30,9 @@ struct TranscodeVerdict {
                     outcome.written.repairedTimes, "packet had a timestamp that did not increase and was moved",
                     "packets had timestamps that did not increase and were moved"))
         }
+        if outcome.written.showsHidden {
+            warnings.append("frames are shown at the end that the source hides: a pipe has no place to say so")
+        }
         if let encoded = outcome.encodedFrames, encoded != outcome.written.videoPackets {
             throw VTXError(
                 .internal, "\(encoded) frames went into the encoder and \(outcome.written.videoPackets) came out")

@@ -1,13 +1,17 @@
 // A finished output or none: written beside its destination, renamed when it is complete.
 
 import Glibc
+import LibAV
 import VTXModel
 import VTXPipeline
 import VTXSystem
 
 /// An output that is not there yet.
-final class OutputFile {
+final class OutputFile: TranscodeOutput {
     let path: String
+    var name: String { path }
+    var target: OutputTarget { .file(temporary) }
+    var size: Int64 { FileStatus(temporary)?.size ?? 0 }
     /// Where it is written meanwhile: hidden, in the same folder, so that renaming is one step.
     private(set) var temporary: String
     /// Further files of the job that must not stay.

@@ -22,7 +22,7 @@ package enum SourceFile {
             let number = errno
             if path == "-" {
                 throw VTXError(
-                    .noInput, "cannot read standard input", cause: "vtx reads files only, since it seeks in them",
+                    .noInput, "cannot read standard input", cause: "this command reads files only",
                     remedy: "save it as a file first")
             }
             if path.contains("://") {
@@ -39,7 +39,8 @@ package enum SourceFile {
                 remedy: "name a file inside it, or use \(command: .batch) for all of them")
         case .link, .other:
             throw VTXError(
-                .noInput, "cannot open \(path)", cause: "it is not a regular file", remedy: "save it as a file first")
+                .noInput, "cannot open \(path)", cause: "it is not a regular file",
+                remedy: "save it as a file first, or give it as standard input")
         case .regular:
             if status.size == 0 {
                 throw VTXError(

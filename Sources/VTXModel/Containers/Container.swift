@@ -2,7 +2,7 @@
 
 /// A file format that vtx writes, known by its usual extension.
 public enum Container: String, Hashable, Codable, Sendable, CaseIterable {
-    case mp4, m4v, mov, webm, mkv, avi
+    case mp4, m4v, mov, webm, mkv, avi, ts
     case m4a, mp3, ogg, opus, flac, wav
 
     /// The container of a file name's extension, without the dot; case does not matter.

@@ -37,6 +37,20 @@ package struct ContainerTraits: Sendable {
     package var tags: Set<String>?
     /// Whether libavformat 59 writes projections and stereo modes of video.
     package var hasSpatialVideo = false
+    /// How it is written where nothing that was written can be changed any more: in a pipe.
+    package var streaming = StreamingForm.whole
+}
+
+/// What becomes of a container that is written from its beginning to its end.
+package enum StreamingForm: Hashable, Sendable {
+    /// Nothing is missing.
+    case whole
+    /// In fragments, each with its own index.
+    case fragmented
+    /// Something is missing, in words: `an index`.
+    case lacking(String)
+    /// It cannot be written so.
+    case impossible
 }
 
 /// Codecs that a container takes without encoding.
@@ -82,6 +96,7 @@ extension Container {
         case .webm: .webm
         case .mkv: .mkv
         case .avi: .avi
+        case .ts: .ts
         case .m4a: .m4a
         case .mp3: .mp3
         case .ogg: .ogg
@@ -98,7 +113,8 @@ extension ContainerTraits {
             title: title, muxer: "mp4", isISO: true, audioCodecs: [.aac, .ac3, .eac3, .opus, .mp3, .flac],
             copyableVideo: .some(["h264", "hevc", "av1", "vp9", "mpeg4", "mpeg2video", "mpeg1video", "mjpeg"]),
             copyableAudio: .some(["aac", "ac3", "eac3", "mp3", "mp2", "opus", "flac", "alac", "dts"]),
-            subtitles: SubtitleTraits(text: [.movText]), hasCoverArt: true, hasSpatialVideo: true)
+            subtitles: SubtitleTraits(text: [.movText]), hasCoverArt: true, hasSpatialVideo: true,
+            streaming: .fragmented)
     }
 
     fileprivate static let mov = ContainerTraits(
@@ -111,18 +127,19 @@ extension ContainerTraits {
             "aac", "ac3", "eac3", "mp3", "mp2", "alac", "pcm_s16le", "pcm_s16be", "pcm_s24le", "pcm_s24be", "pcm_s32le",
             "pcm_s32be", "pcm_f32le", "pcm_f32be", "pcm_mulaw", "pcm_alaw", "adpcm_ima_qt",
         ]),
-        subtitles: SubtitleTraits(text: [.movText]), hasLibraryLanguages: true)
+        subtitles: SubtitleTraits(text: [.movText]), hasLibraryLanguages: true, streaming: .fragmented)
 
     fileprivate static let webm = ContainerTraits(
         title: "WebM", muxer: "webm", audioCodecs: [.opus], copyableVideo: .some(["vp8", "vp9", "av1"]),
-        copyableAudio: .some(["opus", "vorbis"]), subtitles: SubtitleTraits(text: [.webvtt]))
+        copyableAudio: .some(["opus", "vorbis"]), subtitles: SubtitleTraits(text: [.webvtt]),
+        streaming: .lacking("an index"))
 
     fileprivate static let mkv = ContainerTraits(
         title: "MKV", muxer: "matroska", audioCodecs: [.aac, .opus, .ac3, .eac3, .mp3, .flac, .pcm],
         copyableVideo: .all, copyableAudio: .all,
         subtitles: SubtitleTraits(
             text: [.subrip, .ass], bitmaps: ["hdmv_pgs_subtitle", "dvd_subtitle", "dvb_subtitle"]),
-        otherCover: .attachment, hasAttachments: true, hasSpatialVideo: true)
+        otherCover: .attachment, hasAttachments: true, hasSpatialVideo: true, streaming: .lacking("an index"))
 
     fileprivate static let avi = ContainerTraits(
         title: "AVI", muxer: "avi", hasTimestamps: false, audioCodecs: [.mp3, .ac3, .aac, .pcm],
@@ -134,15 +151,23 @@ extension ContainerTraits {
             "huffyuv", "ffvhuff", "ffv1", "cinepak", "wmv3", "vc1",
         ]),
         copyableAudio: .some(["mp3", "mp2", "ac3", "aac", "pcm_s16le", "pcm_u8", "dts", "adpcm_ms", "wmav2"]),
-        hasChapters: false, tags: listedTags)
+        hasChapters: false, tags: listedTags, streaming: .impossible)
+
+    // ISO/IEC 13818-1. Its text is teletext, which libav does not write; of its tags libav writes the name of a service.
+    fileprivate static let ts = ContainerTraits(
+        title: "MPEG-TS", muxer: "mpegts", audioCodecs: [.aac, .ac3, .eac3, .mp3],
+        copyableVideo: .some(["h264", "hevc", "mpeg2video", "mpeg1video", "mpeg4"]),
+        copyableAudio: .some(["aac", "ac3", "eac3", "mp3", "mp2", "dts"]),
+        subtitles: SubtitleTraits(text: [], bitmaps: ["dvb_subtitle"]), hasChapters: false, tags: [])
 
     fileprivate static let m4a = ContainerTraits(
         title: "M4A", muxer: "ipod", isAudioOnly: true, isISO: true, audioCodecs: [.aac, .ac3],
-        copyableAudio: .some(["aac", "alac", "ac3"]), hasCoverArt: true)
+        copyableAudio: .some(["aac", "alac", "ac3"]), hasCoverArt: true, streaming: .fragmented)
 
     fileprivate static let mp3 = ContainerTraits(
         title: "MP3", muxer: "mp3", isAudioOnly: true, hasTimestamps: false, audioCodecs: [.mp3], mostAudioTracks: 1,
-        copyableAudio: .some(["mp3"]), hasCoverArt: true)
+        copyableAudio: .some(["mp3"]), hasCoverArt: true,
+        streaming: .lacking("the header that tells the duration and hides the encoder's delay"))
 
     fileprivate static let ogg = ContainerTraits(
         title: "Ogg", muxer: "ogg", isAudioOnly: true, audioCodecs: [.opus, .flac],
@@ -154,11 +179,12 @@ extension ContainerTraits {
 
     fileprivate static let flac = ContainerTraits(
         title: "FLAC", muxer: "flac", isAudioOnly: true, hasTimestamps: false, audioCodecs: [.flac],
-        mostAudioTracks: 1, copyableAudio: .some(["flac"]), hasChapters: false, hasCoverArt: true)
+        mostAudioTracks: 1, copyableAudio: .some(["flac"]), hasChapters: false, hasCoverArt: true,
+        streaming: .lacking("its duration"))
 
     fileprivate static let wav = ContainerTraits(
         title: "WAV", muxer: "wav", isAudioOnly: true, hasTimestamps: false, audioCodecs: [.pcm], mostAudioTracks: 1,
         copyableAudio: .some([
             "pcm_s16le", "pcm_s24le", "pcm_s32le", "pcm_f32le", "pcm_u8", "pcm_mulaw", "pcm_alaw", "adpcm_ms",
-        ]), hasChapters: false, tags: listedTags)
+        ]), hasChapters: false, tags: listedTags, streaming: .lacking("its duration"))
 }

@@ -9,7 +9,7 @@ public enum Setting: String, Hashable, Codable, Sendable, CaseIterable {
     case video, crf, bitRate, maximumBitRate, twoPass, speed, height, resolution, size, fit, frameRate, keyFrameInterval
     case pixelFormat, deinterlacing, hdr, burnSubtitle, encoderOption, encoder
     // Output
-    case targetSize
+    case container, targetSize
     // Filters
     case crop, rotate, flip, denoise, deband, sharpen, overlay, fade, volume, speedUp, filter, audioFilter
     // Audio

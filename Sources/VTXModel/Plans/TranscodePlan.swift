@@ -2,6 +2,9 @@
 //
 // The job runs this very value and `--dry-run` prints it, so what is printed is what happens.
 
+/// The output that is not a file of this name, but standard output.
+package let standardOutputName = "-"
+
 /// From one source file to one output file.
 public struct TranscodePlan: Hashable, Codable, Sendable {
     /// Path of the source.
@@ -72,6 +75,9 @@ public struct TranscodePlan: Hashable, Codable, Sendable {
 }
 
 extension TranscodePlan {
+    /// Whether the output is standard output, which cannot be changed once it is written.
+    package var isStreamed: Bool { output == standardOutputName }
+
     /// Seconds of the source in a second of the output.
     package var speed: Rational { speedUp ?? Rational(1) }
 

@@ -21,6 +21,8 @@ package struct MuxProgress: Sendable {
     /// What is encoded and stands in a chunk that is not written yet; `nil` without chunks.
     package var ahead: ChunkProgress?
     package var repairedTimes = 0
+    /// Whether frames at the end are shown that the source hides.
+    package var showsHidden = false
     /// What became of the cues of tracks of text, by track.
     package var cues: [Int: CueTotals] = [:]
 

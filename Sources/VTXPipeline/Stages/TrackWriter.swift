@@ -94,7 +94,10 @@ final class TrackWriter: @unchecked Sendable {
         progress.with { $0.isFinishing = true }
         if noteLateVideo(in: muxer) { return }
         do { try muxer.finish() } catch { throw WriteFailure(failure: error) }
-        progress.with { $0.repairedTimes = muxer.repairedTimes }
+        progress.with {
+            $0.repairedTimes = muxer.repairedTimes
+            $0.showsHidden = muxer.showsHidden
+        }
     }
 
     /// Whether the output is given up because its video is decoded late, which another run can help.

@@ -12,7 +12,7 @@ package import VTXSystem
 package final class TranscodeRun {
     let plan: TranscodePlan
     let source: Demuxer
-    private let output: String?
+    private let output: OutputTarget?
     private let pass: Encoder.Pass
     private let firstPass: [UInt8]
     private let gains: [Int: [String]]
@@ -22,14 +22,14 @@ package final class TranscodeRun {
 
     /// - Parameters:
     ///   - source: the plan's input, at its beginning; it is used up.
-    ///   - output: the file to create; `nil` encodes the video only and writes nothing (a first pass).
+    ///   - output: the file to create, or the pipe to write to; `nil` encodes the video only and writes nothing (a first pass).
     ///   - firstPass: what the first pass returned.
     ///   - gains: filters that set the loudness, by source stream.
     ///   - store: where chunks of the video are kept, if the plan has any; an earlier run may have left some.
     ///   - ordersVideo: whether copied video gets its decoding times from the order of display. Without, the outcome may
     ///     tell that it needs them (`MuxProgress.isVideoLate`).
     package init(
-        plan: TranscodePlan, source: Demuxer, output: String?, pass: Encoder.Pass = .init(),
+        plan: TranscodePlan, source: Demuxer, output: OutputTarget?, pass: Encoder.Pass = .init(),
         firstPass: [UInt8] = [], gains: [Int: [String]] = [:], store: ChunkStore? = nil,
         ordersVideo: Bool = false, interrupt: Interrupt
     ) {
@@ -121,7 +121,8 @@ package final class TranscodeRun {
         do {
             // The video is the first track.
             let muxer = try Muxer(
-                creating: output, format: plan.container.muxer, orderedStreams: ordersVideo ? [0] : [])
+                writing: output, format: plan.container.muxer, orderedStreams: ordersVideo ? [0] : [])
+            if output.pipe != nil, let expected = plan.expectedDuration { muxer.expect(expected) }
             // The audio waits until a chunk is whole.
             if let length = plan.chunkDuration { muxer.allowGap(of: length.value + 10) }
             let streams = try tracks.map { track in

@@ -11,7 +11,7 @@ public import VTXModel
 public func describePlan(
     _ plan: TranscodePlan, source: MediaDescription, render: MessageRenderer = { $0.description }
 ) -> [String] {
-    var lines = ["\(plan.input) → \(plan.output)"]
+    var lines = ["\(plan.input) → \(plan.isStreamed ? "standard output" : plan.output)"]
     let length = plan.expectedDuration.map { ", \($0)" } ?? ""
     var cut = ""
     if let skipped = plan.skipped { cut += ", from \(skipped)" }

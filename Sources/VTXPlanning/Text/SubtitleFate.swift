@@ -30,7 +30,10 @@ func subtitleFate(_ stream: StreamDescription, under rules: TrackRules, isExact:
     guard textCodecs.contains(codec), stream.isDecodable else {
         return .impossible(.notText(codec: codec))
     }
-    guard let same = subtitles.same(as: codec) else { return .convert(subtitles.text[0]) }
+    guard let first = subtitles.text.first else {
+        return .impossible(rules.container.map { .text($0) } ?? .notText(codec: codec))
+    }
+    guard let same = subtitles.same(as: codec) else { return .convert(first) }
     return isExact || !rules.copiesText ? .convert(same) : .copy
 }
 

@@ -80,7 +80,7 @@ private struct TextPlanner {
     /// Whether another container keeps what this one does not, or burning shows it.
     private func canBeShown(_ stream: StreamDescription) -> Bool {
         guard rules.container != nil, !rules.isAudioOnly else { return false }
-        return bitmapCodecs.contains(stream.codec) || rules.subtitles == nil
+        return bitmapCodecs.contains(stream.codec) || rules.subtitles?.text.isEmpty ?? true
     }
 
     /// Notes another form of text than the source's; in packages it is always WebVTT.
@@ -105,9 +105,9 @@ private struct TextPlanner {
     // MARK: Files
 
     mutating func planFile(_ file: SubtitleFile) throws(VTXError) -> [SubtitleTrackPlan] {
-        guard rules.subtitles != nil else {
+        guard rules.subtitles?.text.isEmpty == false else {
             throw VTXError(
-                .usage, "\(rules.title) does not support subtitles", remedy: "use .mp4, .mkv, .webm or .mov")
+                .usage, "\(rules.title) does not support subtitles as text", remedy: "use .mp4, .mkv, .webm or .mov")
         }
         let streams = file.streams.filter { $0.kind == .subtitle }
         guard !streams.isEmpty else { throw VTXError(.badMedia, "'\(file.path)' has no subtitles") }

@@ -6,7 +6,7 @@ import VTXModel
 ///
 /// - Throws: `.usage` if chunks are asked for of video that cannot be divided.
 func planChunks(of plan: inout TranscodePlan, options: TranscodeOptions) throws(VTXError) -> [Decision] {
-    guard options.chunkDuration != Rational(0), options.sizeGoal == nil else { return [] }
+    guard options.chunkDuration != Rational(0), options.sizeGoal == nil, !options.isStreamed else { return [] }
     guard let encode = plan.video?.encode, encode.isDivisible else {
         guard options.chunkDuration == nil else {
             throw VTXError(

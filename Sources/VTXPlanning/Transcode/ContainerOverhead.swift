@@ -25,6 +25,8 @@ extension Container {
         case .mkv, .webm: (9, 8)
         // A header and an entry of the index.
         case .avi: (24, 26)
+        // The rest of the last packet of a frame, headers of packets, clocks; several packets of audio share one.
+        case .ts: (150, 16)
         // An eighth of a page's header, and lacing.
         case .ogg, .opus: (0, 2)
         case .mp3, .flac, .wav: (0, 0)

@@ -1,11 +1,12 @@
 // Which container a transcode writes.
 
-import VTXModel
+package import VTXModel
 
 /// The container that was asked for, or that the output's name asks for.
 ///
 /// - Throws: `.usage` if the name does not tell it.
 func outputContainer(_ options: TranscodeOptions) throws(VTXError) -> Container {
+    if options.isStreamed { return try streamedContainer(options) }
     if let container = options.container { return container }
     let name = options.output.split(separator: "/").last ?? ""
     let parts = name.split(separator: ".", omittingEmptySubsequences: false)
@@ -22,4 +23,14 @@ func outputContainer(_ options: TranscodeOptions) throws(VTXError) -> Container 
                 ? "use \(command: .ladder) with the name of a directory for a package" : "possible are \(known)")
     }
     return container
+}
+
+extension TranscodeOptions {
+    /// What can be said of the output before the source is known.
+    ///
+    /// - Throws: `.usage` if nothing tells its container, or if standard output cannot be it.
+    package func checkOutput() throws(VTXError) {
+        _ = try outputContainer(self)
+        try checkStream()
+    }
 }

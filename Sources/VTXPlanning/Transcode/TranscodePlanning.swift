@@ -22,6 +22,7 @@ private func plan(
     let asked = try asked.copyingForCut()
     let container = try outputContainer(asked)
     var options = try asked.choosingCodecs(for: container)
+    try options.checkStream()
     try options.checkTargetSize()
     var context = TrackContext(source: source, rules: .container(container), capabilities: capabilities)
     var decisions =
@@ -66,6 +67,7 @@ private func plan(
     plan.muxerOptions = muxerOptions(for: plan, of: source)
     decisions += try planSize(of: &plan, options: options)
     decisions += droppedData(of: source)
+    decisions += planStream(of: &plan)
     plan.decisions = decisions
     return plan
 }
@@ -92,7 +94,7 @@ private func chooseTracks(
 
 private func muxerOptions(for plan: TranscodePlan, of source: MediaDescription) -> [String: String] {
     guard plan.container.isISO else { return [:] }
-    var options = ["movflags": "+faststart"]
+    var options = plan.isStreamed ? fragmentOptions : ["movflags": "+faststart"]
     // libavformat 59 calls FLAC in MP4 experimental; the mapping has been final since 2018.
     let hasFLAC = plan.audio.contains { track in
         track.encode.map { $0.codec == .flac }

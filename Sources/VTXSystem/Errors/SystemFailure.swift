@@ -65,6 +65,10 @@ extension VTXError {
             VTXError(
                 .inputOutput, "cannot write \(path)", cause: words,
                 remedy: "check the disk, or choose another output")
+        case EPIPE:
+            VTXError(
+                .inputOutput, "cannot write to \(path)", cause: words,
+                remedy: "the program that was reading it has ended")
         case EPERM, ENOENT, EACCES, EEXIST, ENOTDIR, EISDIR, EROFS, ENAMETOOLONG:
             VTXError(
                 .cannotCreate, "cannot create \(path)", cause: words,

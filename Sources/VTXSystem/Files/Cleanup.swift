@@ -5,6 +5,7 @@ package final class Cleanup: Sendable {
     /// Whether each stays, by path.
     private let files = Guarded<[String: @Sendable () -> Bool]>([:])
     private let keptPath = Guarded<String?>(nil)
+    private let streaming = Guarded<@Sendable () -> Bool>({ false })
 
     /// A registry without files.
     package init() {}
@@ -14,6 +15,14 @@ package final class Cleanup: Sendable {
         get { keptPath.with { $0 } }
         set { keptPath.with { $0 = newValue } }
     }
+
+    /// Whether something has been written that cannot be taken back, as into a pipe.
+    package var hasStreamed: Bool { streaming.with { $0 }() }
+
+    /// Notes a pipe that is written to.
+    ///
+    /// - Parameter hasBegun: asked when the process ends; whether something was written.
+    package func noteStream(_ hasBegun: @escaping @Sendable () -> Bool) { streaming.with { $0 = hasBegun } }
 
     /// Notes a file or directory.
     ///

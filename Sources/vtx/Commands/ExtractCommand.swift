@@ -24,7 +24,7 @@ struct ExtractCommand: ParsableCommand {
               vtx extract movie.mkv -o clip.gif --start 1:05 --duration 3
             """)
 
-    @Argument(help: ArgumentHelp("The file to read.", valueName: "input"), completion: .file())
+    @Argument(help: ArgumentHelp("The file to read; - for standard input.", valueName: "input"), completion: .file())
     var input: String
 
     @Option(
@@ -58,15 +58,16 @@ struct ExtractCommand: ParsableCommand {
         try session.run {
             let options = ExtractOptions(
                 output: output, program: source.program, images: images, text: text, part: part)
-            try sandbox.enter(inputs: [input], outputs: [options.destination])
+            let (inputs, standardInput) = try openingStandardInput(in: [input])
+            try sandbox.enter(inputs: inputs, outputs: [options.destination])
             let job = ExtractJob(
-                input: input, options: options, mayOverwrite: overwrite, allowsTruncated: allowTruncated)
+                input: inputs[0], options: options, mayOverwrite: overwrite, allowsTruncated: allowTruncated)
             if dryRun {
-                try session.plan(job) {
+                try session.plan(job, reading: standardInput) {
                     (.extract($0.plan), describeExtract($0.plan, source: $0.source) { $0.commandLineText })
                 }
             } else {
-                try session.run(job) { (.extract($0), [doneText($0)]) }
+                try session.run(job, reading: standardInput) { (.extract($0), [doneText($0)]) }
             }
         }
     }

@@ -72,29 +72,41 @@ struct JobSession {
 
     /// Plans a job and shows the plan.
     ///
-    /// - Parameter show: makes the plan of it, and its text.
+    /// - Parameters:
+    ///   - input: standard input, if the job reads it.
+    ///   - show: makes the plan of it, and its text.
     func plan<Work: Job>(
-        _ job: Work, show: (Work.Plan) -> (plan: JobPlan, text: [String])
+        _ job: Work, reading input: StandardInput? = nil, show: (Work.Plan) -> (plan: JobPlan, text: [String])
     ) throws(VTXError) {
         limits.applyToProcess()
-        let context = self.context()
-        let planned = try answering(signals: context) { () throws(VTXError) in try job.plan(in: context) }
+        let display = ProgressDisplay(isQuiet: report.quiet || report.json)
+        var context = self.context { if case .progress(let progress) = $0 { display.update(progress) } }
+        context.standardInput = input
+        let planned = try answering(signals: context) { () throws(VTXError) in
+            defer { display.finish() }
+            return try job.plan(in: context)
+        }
         let (plan, text) = show(planned)
         if let json { json.write(.plan(plan)) } else { Terminal.result(text) }
     }
 
     /// Runs a job and shows what comes of it.
     ///
-    /// - Parameter show: makes the report of it, and the final text.
+    /// - Parameters:
+    ///   - input: standard input, if the job reads it.
+    ///   - writesMedia: whether the output goes to standard output: the final text is a note then.
+    ///   - show: makes the report of it, and the final text.
     func run<Work: Job>(
-        _ job: Work, show: (Work.Report) -> (report: JobReport, text: [String])
+        _ job: Work, reading input: StandardInput? = nil, writesMedia: Bool = false,
+        show: (Work.Report) -> (report: JobReport, text: [String])
     ) throws(VTXError) {
         limits.applyToProcess()
         let display = ProgressDisplay(isQuiet: report.quiet || report.json)
-        let context = self.context { event in
+        var context = self.context { event in
             if let event = WorkerEvent(event) { json?.write(event) }
             take(event, display)
         }
+        context.standardInput = input
         let done = try answering(signals: context) { () throws(VTXError) in
             defer { display.finish() }
             return try job.run(in: context)
@@ -102,7 +114,7 @@ struct JobSession {
         let (report, text) = show(done)
         json?.write(.done(report))
         guard !self.report.quiet, !self.report.json else { return }
-        Terminal.result(text)
+        if writesMedia { text.forEach(Terminal.note) } else { Terminal.result(text) }
     }
 
     private func context(_ events: @escaping (JobEvent) -> Void = { _ in }) -> JobContext {

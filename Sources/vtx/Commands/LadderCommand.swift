@@ -20,7 +20,7 @@ struct LadderCommand: ParsableCommand {
               vtx ladder clip.mkv -o package --segments ts
             """)
 
-    @Argument(help: "The file to read.", completion: .file())
+    @Argument(help: "The file to read; - for standard input.", completion: .file())
     var input: String
 
     @Option(
@@ -163,15 +163,18 @@ struct LadderCommand: ParsableCommand {
         let session = try JobSession(.ladder, path: input, report: report, limits: limits.limits)
         try session.run {
             let options = try options()
+            let (inputs, standardInput) = try openingStandardInput(in: [input])
             try sandbox.enter(
-                inputs: [input] + options.otherInputs + encryption.inputs, outputs: [output] + encryption.outputs)
+                inputs: inputs + options.otherInputs + encryption.inputs, outputs: [output] + encryption.outputs)
             let job = LadderJob(
-                input: input, options: options, mayOverwrite: overwrite, allowsTruncated: allowTruncated,
+                input: inputs[0], options: options, mayOverwrite: overwrite, allowsTruncated: allowTruncated,
                 jobs: jobs, startsOver: chunks.fresh)
             if dryRun {
-                try session.plan(job) { (.ladder($0), describeLadder($0) { $0.commandLineText }) }
+                try session.plan(job, reading: standardInput) {
+                    (.ladder($0), describeLadder($0) { $0.commandLineText })
+                }
             } else {
-                try session.run(job) { (.ladder($0), table($0)) }
+                try session.run(job, reading: standardInput) { (.ladder($0), table($0)) }
             }
         }
     }

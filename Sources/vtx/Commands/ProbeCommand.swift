@@ -17,7 +17,7 @@ struct ProbeCommand: ParsableCommand {
               vtx probe clip.mkv --json
             """)
 
-    @Argument(help: "The files to describe.", completion: .file())
+    @Argument(help: "The files to describe; - for standard input.", completion: .file())
     var inputs: [String]
 
     @Flag(
@@ -35,8 +35,9 @@ struct ProbeCommand: ParsableCommand {
         BuildInfo.start(verbose: output.verbose)
         let json = output.json ? JSONLines() : nil
         json?.writeHeader(command: "probe")
-        do throws(VTXError) { try sandbox.enter(inputs: inputs) } catch {
-            json?.write(error, of: inputs.joined(separator: ", "))
+        let inputs: [String]
+        do throws(VTXError) { inputs = try prepare() } catch {
+            json?.write(error, of: self.inputs.joined(separator: ", "))
             throw error
         }
         limits.limits.applyToProcess()
@@ -59,5 +60,17 @@ struct ProbeCommand: ParsableCommand {
         guard let first = failures.first else { return }
         if inputs.count == 1 { throw first }
         throw ExitCode(failures.count == inputs.count ? first.kind.exitStatus : VTXError.Kind.someFailed.exitStatus)
+    }
+
+    /// Reads standard input, if it is the input, and gives up what describing does not need.
+    ///
+    /// - Returns: the files to describe.
+    private func prepare() throws(VTXError) -> [String] {
+        let (inputs, standardInput) = try openingStandardInput(in: inputs)
+        try sandbox.enter(inputs: inputs)
+        var context = JobContext()
+        context.standardInput = standardInput
+        try context.readStandardInput()
+        return inputs
     }
 }

@@ -50,6 +50,10 @@ final class ProgressDisplay {
 ///
 /// - Parameter columns: room on the terminal; 0 leaves out the bar.
 func progressText(_ state: JobProgress, columns: Int) -> String {
+    // What comes through a pipe says nothing of how much it will be.
+    if state.phase == .read, state.expected == nil, state.frames == 0, state.renditions.isEmpty {
+        return "reading standard input  \(bytesText(state.bytes))"
+    }
     var parts: [String] = []
     switch state.phase {
     case .loudness: parts.append("loudness")

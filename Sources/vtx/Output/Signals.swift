@@ -39,7 +39,7 @@ final class Signals: Sendable {
             guard !state.isAnswered.exchange(true, ordering: .sequentiallyConsistent) else { return }
             cleanup.run()
             if Terminal.isInteractive { Terminal.write("\r\u{1B}[K") }
-            let error = Self.error(for: number, kept: cleanup.kept, state)
+            let error = Self.error(for: number, cleanup, state)
             forced(error)
             Terminal.show(error)
             _exit(error.kind.exitStatus)
@@ -61,7 +61,7 @@ final class Signals: Sendable {
         } catch {
             answer()
             let number = state.number.load(ordering: .sequentiallyConsistent)
-            throw error.kind == .interrupted && number != 0 ? Self.error(for: number, kept: cleanup.kept, state) : error
+            throw error.kind == .interrupted && number != 0 ? Self.error(for: number, cleanup, state) : error
         }
     }
 
@@ -70,12 +70,15 @@ final class Signals: Sendable {
         while state.isAnswered.exchange(true, ordering: .sequentiallyConsistent) { pause() }
     }
 
-    private static func error(for number: Int32, kept: String?, _ state: State) -> VTXError {
-        let remedy: Remedy? = kept.map {
+    private static func error(for number: Int32, _ cleanup: Cleanup, _ state: State) -> VTXError {
+        let remedy: Remedy? = cleanup.kept.map {
             "run the same command again to resume; `vtx clean` deletes the saved progress in \($0)"
         }
         let finished = state.finished.load(ordering: .relaxed)
-        let written = finished == 0 ? "nothing was written" : "\(counted(finished, "file")) finished before"
+        let written =
+            cleanup.hasStreamed
+            ? "what was written to standard output is incomplete"
+            : finished == 0 ? "nothing was written" : "\(counted(finished, "file")) finished before"
         return number == SIGINT
             ? VTXError(.interrupted, "interrupted; \(written)", remedy: remedy)
             : VTXError(.terminated, "terminated; \(written)", remedy: remedy)

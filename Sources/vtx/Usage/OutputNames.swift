@@ -10,10 +10,10 @@ import VTXSystem
 ///   - inputs: what it is made of; a package may be called as its source is, which batches can be told to do.
 func outputNameError(_ name: String, of command: String, from inputs: [String]) -> VTXError? {
     let makesDirectory = ["ladder", "package", "batch"].contains(command)
-    if name == "-" {
+    if name == "-", command != "transcode" {
         return VTXError(
             .cannotCreate, "cannot write to standard output",
-            cause: "vtx writes whole files, which it checks at the end",
+            cause: makesDirectory ? "a directory is made" : "the output is checked at the end",
             remedy: makesDirectory ? "name a directory with -o" : "name a file with -o")
     }
     guard ["ladder", "package"].contains(command), let dot = name.lastIndex(of: "."),

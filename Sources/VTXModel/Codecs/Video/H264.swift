@@ -10,8 +10,8 @@ private struct H264: VideoCodecTraits {
     let title = "H.264"
     let encoder = "libx264"
 
-    let containers: Set<Container> = [.mp4, .m4v, .mov, .mkv, .avi]
-    let isFirstChoice: Set<Container> = [.mp4, .m4v, .mov, .mkv]
+    let containers: Set<Container> = [.mp4, .m4v, .mov, .mkv, .avi, .ts]
+    let isFirstChoice: Set<Container> = [.mp4, .m4v, .mov, .mkv, .ts]
     let segments: Set<SegmentType> = [.fmp4, .ts]
     let ladderRate: Double? = 1
     let hasSampleEncryption = true

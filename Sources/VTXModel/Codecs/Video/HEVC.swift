@@ -10,7 +10,7 @@ private struct HEVC: VideoCodecTraits {
     let title = "HEVC"
     let encoder = "libx265"
 
-    let containers: Set<Container> = [.mp4, .m4v, .mov, .mkv]
+    let containers: Set<Container> = [.mp4, .m4v, .mov, .mkv, .ts]
     let segments: Set<SegmentType> = [.fmp4]
     // Apple's players open `hvc1` and not `hev1`.
     func isoTag(options: [String: String]) -> String? { "hvc1" }

@@ -38,6 +38,8 @@ public enum OutputDecision: Hashable, Codable, Sendable {
     case replacedOfPreset(String, [PresetReplacement])
     /// What was asked of streams of a kind that the source does not have.
     case withoutEffect([Setting], StreamDescription.Kind)
+    /// Written to standard output, as its container can be.
+    case streamed(Container)
     /// Bit rates follow from a size: bits per second of the video and of all audio tracks.
     case targetSize(Int64, video: Int64?, passes: Int, audio: Int64)
     /// The preset's quality needs less than its limit, with a maximum bit rate of the video that keeps it.
@@ -46,6 +48,7 @@ public enum OutputDecision: Hashable, Codable, Sendable {
     /// The decision for people.
     var text: DecisionText {
         switch self {
+        case .streamed(let container): streamedText(container)
         case .targetSize(let bytes, let video, let passes, let audio): targetText(bytes, video, passes, audio)
         case .sizeLimit(let bytes, let preset, let maximum): limitText(bytes, preset, maximum)
         case .withoutEffect(let settings, let kind):
@@ -127,6 +130,17 @@ private func presetText(_ name: String, _ video: VideoCodec?, _ audio: AudioCode
 {
     let parts = [video?.title, audio?.title, limit.map { "at most \($0)" }].compactMap { $0 }
     return DecisionText("output", Message(parts.joined(separator: ", ")), because: "\(.preset, name)")
+}
+
+private func streamedText(_ container: Container) -> DecisionText {
+    let form: Message =
+        switch container.traits.streaming {
+        case .whole: "\(container.title)"
+        case .fragmented: "fragmented \(container.title)"
+        case .lacking(let what): "\(container.title) without \(what)"
+        case .impossible: ""
+        }
+    return DecisionText("output", form, because: "standard output cannot be changed once it is written")
 }
 
 /// `target size 25.0 MB: video 1234 kb/s in two passes, audio 128 kb/s`.

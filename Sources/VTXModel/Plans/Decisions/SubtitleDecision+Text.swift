@@ -30,6 +30,7 @@ extension SubtitleObstacle {
     package var text: Message {
         switch self {
         case .container(let container): "\(container.title) does not support subtitles"
+        case .text(let container): "\(container.title) does not support text subtitles"
         case .bitmap(let container): "\(container.title) does not support bitmap subtitles"
         case .bitmapInPackage: "HLS does not support bitmap subtitles"
         case .notText(let codec): "\(codec) cannot be read as text"

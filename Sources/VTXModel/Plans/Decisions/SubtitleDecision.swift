@@ -12,6 +12,8 @@ public enum SubtitleDecision: Hashable, Codable, Sendable {
 public enum SubtitleObstacle: Hashable, Codable, Sendable {
     /// The container has no subtitles.
     case container(Container)
+    /// The container has no subtitles that are text.
+    case text(Container)
     /// The container has no bitmap subtitles.
     case bitmap(Container)
     /// HLS has no bitmap subtitles.
