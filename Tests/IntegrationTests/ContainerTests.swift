@@ -265,7 +265,6 @@ struct RemuxTests {
         arguments: [
             ("clip.mkv", ""), ("late_audio.mp4", ""), ("late_video.mp4", ""), ("late_start.ts", ""),
             ("hdr.mp4", "hevc"),
-            ("vfr.mp4", ""),
         ])
     func transportStream(source: String, codec: String) throws {
         let options = codec.isEmpty ? ["--speed", "ultrafast"] : ["--speed", "ultrafast", "--video", codec]
