@@ -79,7 +79,7 @@ struct WorkerLineTests {
             case .ladder(var plan):
                 plan.decisions = []
                 return .ladder(plan)
-            case .package, .extract, .join, nil: return plan
+            case .package, .extract, .join, .compare, nil: return plan
             }
         }
         let transcode = try TranscodeJob(
