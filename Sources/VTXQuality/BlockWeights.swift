@@ -17,10 +17,9 @@ package final class BlockWeigher {
     private let format: SampleFormat
     private let usesSecondDifference: Bool
     private let side: Int
-    private let scratch = Scratch()
+    /// `nil` for frames without blocks.
+    private let meter: ActivityMeter?
 
-    /// Samples above which sums of 2 × 2 samples are filtered.
-    private static let mostSamples = 2048 * 1152
     /// Samples up to which the weights of single blocks are limited by those around.
     private static let smallFrame = 640 * 480
     /// Frames per second up to which the first difference in time is taken.
@@ -30,7 +29,10 @@ package final class BlockWeigher {
     package init(_ format: SampleFormat, frameRate: Double) {
         self.format = format
         usesSecondDifference = frameRate > Self.slowest
-        side = 4 * Int((32 * format.relativeSize.squareRoot() + 0.5).rounded(.down))
+        let side = 4 * Int((32 * format.relativeSize.squareRoot() + 0.5).rounded(.down))
+        // Larger blocks than rows can be summed of: frames of more than 16K, which no decoder takes.
+        meter = side >= 4 && side <= longestRun ? ActivityMeter(format, side: side) : nil
+        self.side = side
     }
 
     /// - Parameters:
@@ -38,31 +40,15 @@ package final class BlockWeigher {
     ///   - previous: the frame before; at the beginning, the one after.
     ///   - second: the frame before that; at the beginning, mirrored as well.
     package func weights(of frame: SampleImage, after previous: SampleImage, _ second: SampleImage) -> BlockWeights {
-        // Larger blocks than rows can be summed of: frames of more than 16K, which no decoder takes.
-        guard side >= 4, side <= longestRun else {
+        guard let meter else {
             return BlockWeights(side: max(format.width, format.height), columns: 1, values: [1])
         }
-        let (luma, before) = (frame.luma, previous.luma)
-        let bend = usesSecondDifference ? second.luma : nil
-        let isHalved = format.width * format.height > Self.mostSamples
-        return frame.depth == 8
-            ? weights(Activity<UInt8>(frame: luma, previous: before, second: bend, isHalved: isHalved))
-            : weights(Activity<UInt16>(frame: luma, previous: before, second: bend, isHalved: isHalved))
-    }
-
-    private func weights<Sample>(_ activity: Activity<Sample>) -> BlockWeights {
         let columns = (format.width + side - 1) / side
         let least = Double(1 << (format.depth - 6))
         let usual =
             (16 * Double(1 << (2 * format.depth - 9)) / max(format.relativeSize, 1e-5).squareRoot()).squareRoot()
-        var values: [Double] = []
-        for y in stride(from: 0, to: format.height, by: side) {
-            for x in stride(from: 0, to: format.width, by: side) {
-                let mean = activity.mean(
-                    x: x, y: y, width: min(side, format.width - x), height: min(side, format.height - y), scratch)
-                values.append(usual / max(mean, least))
-            }
-        }
+        let means = meter.means(of: frame.luma, after: previous.luma, usesSecondDifference ? second.luma : nil)
+        var values = means.map { usual / max($0, least) }
         if format.width * format.height <= Self.smallFrame { limit(&values, columns: columns) }
         return BlockWeights(side: side, columns: columns, values: values)
     }

@@ -22,35 +22,39 @@ package func planeErrors(
     let luma = reference.luma
     let weights =
         weights ?? BlockWeights(side: max(luma.width, luma.height), columns: 1, values: [1])
-    return zip(reference.planes, distorted.planes).map { one, other in
-        let width = max(1, weights.side * one.width / luma.width)
-        let height = max(1, weights.side * one.height / luma.height)
-        return reference.depth == 8
-            ? errors(one, other, UInt8.self, weights, width, height)
-            : errors(one, other, UInt16.self, weights, width, height)
+    let (one, other) = (WideRows(width: luma.width), WideRows(width: luma.width))
+    return zip(reference.planes, distorted.planes).map { plane, second in
+        one.look(at: plane, depth: reference.depth)
+        other.look(at: second, depth: reference.depth)
+        return errors(
+            one, other, of: plane, weights, width: max(1, weights.side * plane.width / luma.width),
+            height: max(1, weights.side * plane.height / luma.height))
     }
 }
 
-private func errors<Sample: FixedWidthInteger & UnsignedInteger>(
-    _ a: SamplePlane, _ b: SamplePlane, _: Sample.Type, _ weights: BlockWeights, _ width: Int, _ height: Int
+private func errors(
+    _ one: WideRows, _ other: WideRows, of plane: SamplePlane, _ weights: BlockWeights, width: Int, height: Int
 ) -> PlaneErrors {
     var sum: UInt64 = 0
     var weighted = 0.0
     let lastRow = weights.values.count / weights.columns - 1
-    for y in stride(from: 0, to: a.height, by: height) {
-        let first = min(y / height, lastRow) * weights.columns
-        for x in stride(from: 0, to: a.width, by: width) {
-            var block: UInt64 = 0
-            let end = min(x + width, a.width)
-            for line in y..<min(y + height, a.height) {
-                let (one, other): (UnsafePointer<Sample>, UnsafePointer<Sample>) = (a.row(line), b.row(line))
-                for part in stride(from: x, to: end, by: longestRun) {
-                    block += UInt64(squaredDifferences(one + part, other + part, min(longestRun, end - part)))
+    let columns = (plane.width + width - 1) / width
+    for top in stride(from: 0, to: plane.height, by: height) {
+        var blocks = [UInt64](repeating: 0, count: columns)
+        for y in top..<min(top + height, plane.height) {
+            let (a, b) = (one.row(y), other.row(y))
+            for block in 0..<columns {
+                let end = min((block + 1) * width, plane.width)
+                for x in stride(from: block * width, to: end, by: longestRun) {
+                    blocks[block] += UInt64(squaredDifferences(a + x, b + x, min(longestRun, end - x)))
                 }
             }
-            sum += block
-            weighted += weights.values[first + min(x / width, weights.columns - 1)] * Double(block)
+        }
+        let first = min(top / height, lastRow) * weights.columns
+        for (block, error) in blocks.enumerated() {
+            sum += error
+            weighted += weights.values[first + min(block, weights.columns - 1)] * Double(error)
         }
     }
-    return PlaneErrors(sum: sum, weighted: weighted.rounded(), samples: a.width * a.height)
+    return PlaneErrors(sum: sum, weighted: weighted.rounded(), samples: plane.width * plane.height)
 }
