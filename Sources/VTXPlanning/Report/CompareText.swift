@@ -8,8 +8,9 @@ public import VTXModel
 ///   - plan: what is to be done.
 ///   - render: how settings in decisions are spelt.
 public func describeCompare(_ plan: ComparePlan, render: MessageRenderer = { $0.description }) -> [String] {
+    let rate = decimalText(plan.frameRate.value.rounded(places: 3))
     var lines = [
-        "reference  \(plan.reference.name), \(plan.reference.size), \(decimalText(plan.frameRate.value)) fps"
+        "reference  \(plan.reference.name), \(plan.reference.size), \(rate) fps"
     ]
     lines += plan.distorted.map { "distorted  \($0.name), \($0.size)" }
     lines.append("frames     \(plan.size) \(plan.pixelFormat)")
