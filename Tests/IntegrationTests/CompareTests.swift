@@ -15,7 +15,7 @@ struct CompareTests {
     {
         let path = folder.file(name)
         try Oracle.ffmpeg(
-            ["-f", "lavfi", "-i", "mandelbrot=s=\(size):r=\(rate):end_scale=0.2,format=yuv420p"]
+            ["-f", "lavfi", "-i", "testsrc2=s=\(size):r=\(rate),scroll=h=0.03:v=0.01,format=yuv420p"]
                 + ["-frames:v", "40", "-c:v", "libx264", "-qp", "0", "-bf", "2", path])
         return path
     }
@@ -159,7 +159,10 @@ struct CompareTests {
         let one = try reference(size: "640x360")
         let package = folder.file("package")
         let made = try startVTX(
-            ["ladder", one, "-o", package, "--rungs", "360p,240p", "--speed", "ultrafast", "--segment", "1"] + options
+            [
+                "ladder", one, "-o", package, "--rungs", "360p,240p", "--speed", "ultrafast", "--segment", "1", "--gop",
+                "1",
+            ] + options
         ).wait(within: 200)
         #expect(made.status == 0, "\(made.summary)")
         let result = try compare(one, package, "--json", "--metric", "psnr")
