@@ -59,14 +59,15 @@ let package = Package(
         .target(name: "VTXBitstream", dependencies: ["VTXModel"], swiftSettings: settings),
         .target(name: "VTXPlanning", dependencies: ["VTXModel"], swiftSettings: settings),
         .target(name: "VTXPackaging", dependencies: ["VTXBitstream", "VTXModel"], swiftSettings: settings),
+        .target(name: "VTXQuality", dependencies: ["VTXModel"], swiftSettings: settings),
         .target(
-            name: "VTXPipeline", dependencies: ["LibAV", "VTXBitstream", "VTXModel", "VTXSystem"],
+            name: "VTXPipeline", dependencies: ["LibAV", "VTXBitstream", "VTXModel", "VTXQuality", "VTXSystem"],
             swiftSettings: settings),
         .target(
             name: "VTXKit",
             dependencies: [
                 "VTXModel", "VTXSystem", "VTXPlanning", "VTXPipeline", "VTXBitstream", "VTXPackaging", "VTXPlayer",
-                "LibAV", "CSandbox",
+                "VTXQuality", "LibAV", "CSandbox",
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: settings),
@@ -121,6 +122,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "VTXBitstreamTests", dependencies: ["VTXBitstream", "VTXModel"], swiftSettings: settings),
         .testTarget(name: "VTXSystemTests", dependencies: ["VTXSystem", "VTXModel"], swiftSettings: settings),
+        .testTarget(name: "VTXQualityTests", dependencies: ["VTXQuality", "VTXModel"], swiftSettings: settings),
         .testTarget(name: "LibAVTests", dependencies: ["LibAV"], swiftSettings: settings),
         .testTarget(
             name: "VTXPipelineTests", dependencies: ["VTXPipeline", "LibAV", "VTXSystem"], swiftSettings: settings),

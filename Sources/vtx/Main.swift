@@ -24,7 +24,8 @@ struct VTX: ParsableCommand {
         version: BuildInfo.banner,
         subcommands: [
             ProbeCommand.self, TranscodeCommand.self, LadderCommand.self, PackageCommand.self, ExtractCommand.self,
-            JoinCommand.self, CleanCommand.self, ServeCommand.self, BatchCommand.self, PresetsCommand.self,
+            JoinCommand.self, CompareCommand.self, CleanCommand.self, ServeCommand.self, BatchCommand.self,
+            PresetsCommand.self,
             CodecsCommand.self, FiltersCommand.self, DoctorCommand.self, ThumbnailCommand.self,
         ])
 }

@@ -19,7 +19,8 @@ let allDecisions: [Decision] =
         + outputDecisions.map(Decision.output) + packageDecisions.map(Decision.package)
         + tagDecisions.map(Decision.tags) + encryptionDecisions.map(Decision.encryption)
         + captionDecisions.map(Decision.captions) + filterDecisions.map(Decision.filter)
-        + extractDecisions.map(Decision.extract) + joinDecisions.map(Decision.join) + [
+        + extractDecisions.map(Decision.extract) + joinDecisions.map(Decision.join)
+        + compareDecisions.map(Decision.compare) + [
             .reported(reportedText)
         ])
 
@@ -353,3 +354,18 @@ private let joinObstacles: [JoinObstacle] = chain(from: .asked) {
     case .numbered: nil
     }
 }
+
+private let compareDecisions: [CompareDecision] =
+    chain(from: .scaled(path: "b.mp4", from: small, to: size)) {
+        switch $0 {
+        case .scaled: .turned(path: "b.mp4", Orientation(quarterTurns: 1))
+        case .turned: .aspect(path: "b.mp4", Rational(4, 3), reference: Rational(16, 9))
+        case .aspect: .format(path: "b.mp4", from: "yuv420p", to: "yuv420p10le")
+        case .format: .range(path: "b.mp4", isFull: true)
+        case .range: .matrix(path: "b.mp4", from: "smpte170m", to: "bt709")
+        case .matrix: .rate(path: "b.mp4", Rational(25), reference: rate)
+        case .rate: .variableRate(path: "b.mp4")
+        case .variableRate: .stream(path: "b.mp4", 1, of: 2)
+        case .stream: nil
+        }
+    } + [.range(path: "b.mp4", isFull: false)]

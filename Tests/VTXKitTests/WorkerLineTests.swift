@@ -45,7 +45,7 @@ struct WorkerLineTests {
     @Test("The examples have each kind of decision, and no two are the same")
     func examples() {
         #expect(Set(allDecisions).count > 70)
-        #expect(Set(allDecisions.map { "\(Mirror(reflecting: $0).children.first?.label ?? "")" }).count == 12)
+        #expect(Set(allDecisions.map { "\(Mirror(reflecting: $0).children.first?.label ?? "")" }).count == 13)
     }
 
     @Test("What a probe finds in any file is read as the same value, whoever the writer is")
@@ -79,7 +79,7 @@ struct WorkerLineTests {
             case .ladder(var plan):
                 plan.decisions = []
                 return .ladder(plan)
-            case .package, .extract, .join, nil: return plan
+            case .package, .extract, .join, .compare, nil: return plan
             }
         }
         let transcode = try TranscodeJob(

@@ -37,6 +37,8 @@ package final class Demuxer: @unchecked Sendable {
     package let path: String
     /// What the file's text is read from, if its encoding had to be changed.
     private let memory: MemoryInput?
+    /// What the file is made of, if it is parts of others.
+    private let segments: SegmentedInput?
     /// Tracks of text, by stream.
     var texts: [Int: TrackText] = [:]
     /// BCP 47 languages that libav does not tell, by stream.
@@ -72,10 +74,24 @@ package final class Demuxer: @unchecked Sendable {
         try self.init(path: path, text: nil, interrupt: interrupt, headerOnly: headerOnly)
     }
 
-    /// - Parameter text: what to read in place of the file's bytes.
-    init(path: String, text: [UInt8]?, interrupt: Interrupt?, headerOnly: Bool = false) throws(VTXError) {
+    /// - Parameters:
+    ///   - parts: what is read, one after the other, as if it were one file.
+    ///   - path: the whole in messages.
+    package convenience init(joining parts: [FilePart], path: String, interrupt: Interrupt? = nil) throws(VTXError) {
+        try self.init(path: path, text: nil, parts: parts, interrupt: interrupt)
+    }
+
+    /// - Parameters:
+    ///   - text: what to read in place of the file's bytes.
+    ///   - parts: what to read in place of the file.
+    init(
+        path: String, text: [UInt8]?, parts: [FilePart]? = nil, interrupt: Interrupt?, headerOnly: Bool = false
+    ) throws(VTXError) {
         self.path = path
-        do { memory = try text.map(MemoryInput.init) } catch {
+        do {
+            memory = try text.map(MemoryInput.init)
+            segments = try parts.map(SegmentedInput.init)
+        } catch {
             throw VTXError(.inputOutput, "cannot read \(path)", cause: "\(error)")
         }
         refusedName.initialize(repeating: 0, count: Self.nameCapacity)
@@ -84,8 +100,8 @@ package final class Demuxer: @unchecked Sendable {
             // The prefix keeps names such as `concat:a|b` from being taken for protocols.
             let url = "file:" + path
             var callback = interrupt.map { vtx_interrupt($0.flag) } ?? AVIOInterruptCB()
-            if let memory {
-                io = memory.io
+            if let own = memory?.io ?? segments?.io {
+                io = own
             } else {
                 try check(url.withCName { avio_open2(&io, $0, AVIO_FLAG_READ, &callback, nil) }, "open the file")
             }
@@ -103,7 +119,7 @@ package final class Demuxer: @unchecked Sendable {
                 }
             }
             restartClock()
-            if memory == nil, !headerOnly {
+            if ownsInput, !headerOnly {
                 readTracks()
                 readScrambling()
             }
@@ -130,6 +146,9 @@ package final class Demuxer: @unchecked Sendable {
         }
     }
 
+    /// Whether `io` reads the file itself.
+    private var ownsInput: Bool { memory == nil && segments == nil }
+
     /// The format of what `io` reads.
     ///
     /// - Throws: `.badMedia` for still images, and for formats that refer to other files.
@@ -153,7 +172,7 @@ package final class Demuxer: @unchecked Sendable {
     deinit {
         avformat_close_input(&context)
         // libav never closes an I/O context that it was handed.
-        if memory == nil { avio_closep(&io) }
+        if ownsInput { avio_closep(&io) }
         refusedName.deallocate()
     }
 

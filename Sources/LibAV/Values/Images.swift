@@ -100,3 +100,24 @@ extension Frame {
         }
     }
 }
+
+/// One plane of a frame, as it lies in memory. Valid as long as the frame.
+package struct FramePlane {
+    /// Left sample of the top row.
+    package let start: UnsafeRawPointer
+    /// Bytes from one row to the next.
+    package let stride: Int
+    /// Bytes of a row that can be seen.
+    package let length: Int
+    /// Rows.
+    package let rows: Int
+}
+
+extension Frame {
+    /// The planes of a frame of video.
+    package func planes() throws(AVFailure) -> [FramePlane] {
+        try imagePlanes().map {
+            FramePlane(start: UnsafeRawPointer($0.start), stride: $0.stride, length: $0.length, rows: $0.rows)
+        }
+    }
+}

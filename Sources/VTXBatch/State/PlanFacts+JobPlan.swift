@@ -28,7 +28,7 @@ extension JobPlan {
         switch self {
         case .transcode(let plan): [plan.video?.encode].compactMap { $0 }
         case .ladder(let plan): plan.video?.rungs.map(\.encode) ?? []
-        case .package, .extract, .join: []
+        case .package, .extract, .join, .compare: []
         }
     }
 
@@ -37,7 +37,7 @@ extension JobPlan {
         switch self {
         case .transcode(let plan): plan.audio.map(\.encode)
         case .ladder(let plan): plan.audio.map(\.track.encode)
-        case .package, .extract, .join: []
+        case .package, .extract, .join, .compare: []
         }
     }
 
@@ -46,7 +46,7 @@ extension JobPlan {
         case .transcode(let plan): plan.expectedDuration
         case .ladder(let plan): plan.expectedDuration
         case .package(let plan): plan.duration
-        case .extract: nil
+        case .extract, .compare: nil
         case .join(let plan): plan.duration
         }
     }
@@ -63,7 +63,7 @@ extension JobPlan {
             plan.video.map { video in
                 video.encode.map { "\($0.codec.rawValue) \($0.size.width)x\($0.size.height)" } ?? "video copied"
             }
-        case .package, .extract, .join: nil
+        case .package, .extract, .join, .compare: nil
         }
     }
 }

@@ -14,6 +14,8 @@ public enum JobPlan: Hashable, Sendable {
     case extract(ExtractPlan)
     /// The plan of a `JoinJob`.
     case join(JoinPlan)
+    /// The plan of a `CompareJob`.
+    case compare(ComparePlan)
 
     /// Automatic decisions, in the order in which they were made.
     public var decisions: [Decision] {
@@ -23,6 +25,7 @@ public enum JobPlan: Hashable, Sendable {
         case .package(let plan): plan.decisions
         case .extract(let plan): plan.decisions
         case .join(let plan): plan.decisions
+        case .compare(let plan): plan.decisions
         }
     }
 }
@@ -36,6 +39,7 @@ extension JobPlan: Encodable {
         case .package(let plan): try plan.encode(to: encoder)
         case .extract(let plan): try plan.encode(to: encoder)
         case .join(let plan): try plan.encode(to: encoder)
+        case .compare(let plan): try plan.encode(to: encoder)
         }
     }
 }

@@ -18,6 +18,8 @@ public struct JobProgress: Hashable, Sendable {
         case correct
         /// Copying packets of files that are packaged.
         case copy
+        /// Comparing frames.
+        case compare
         /// Writing the index and moving it to the front.
         case finish
     }

@@ -14,6 +14,8 @@ public enum JobReport: Hashable, Sendable {
     case extract(ExtractReport)
     /// The report of a `JoinJob`.
     case join(JoinReport)
+    /// The report of a `CompareJob`.
+    case compare(CompareReport)
 
     /// Of the output.
     public var duration: MediaTime {
@@ -23,6 +25,7 @@ public enum JobReport: Hashable, Sendable {
         case .package(let report): report.duration
         case .extract(let report): report.duration
         case .join(let report): report.duration
+        case .compare(let report): report.duration
         }
     }
 
@@ -34,6 +37,7 @@ public enum JobReport: Hashable, Sendable {
         case .package(let report): report.warnings
         case .extract(let report): report.warnings
         case .join(let report): report.warnings
+        case .compare(let report): report.warnings
         }
     }
 }
@@ -47,6 +51,7 @@ extension JobReport: Encodable {
         case .package(let report): try report.encode(to: encoder)
         case .extract(let report): try report.encode(to: encoder)
         case .join(let report): try report.encode(to: encoder)
+        case .compare(let report): try report.encode(to: encoder)
         }
     }
 }

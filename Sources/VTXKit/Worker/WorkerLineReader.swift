@@ -54,6 +54,7 @@ package struct WorkerLineReader {
             case .package: .package(try PackagePlan(from: decoder))
             case .extract: .extract(try ExtractPlan(from: decoder))
             case .join: .join(try JoinPlan(from: decoder))
+            case .compare: .compare(try ComparePlan(from: decoder))
             case .probe, .thumbnail, nil: nil
             }
         }
@@ -65,6 +66,7 @@ package struct WorkerLineReader {
             case .package: .package(try PackageReport(from: decoder))
             case .extract: .extract(try ExtractReport(from: decoder))
             case .join: .join(try JoinReport(from: decoder))
+            case .compare: .compare(try CompareReport(from: decoder))
             case .probe, .thumbnail, nil: nil
             }
         }

@@ -21,6 +21,8 @@ package struct WorkerTask: Hashable, Codable, Sendable {
         case extract
         /// Joins the inputs: answers as `transcode`.
         case join
+        /// Compares the inputs with the first one: answers as `transcode`.
+        case compare
         /// Writes a small image of the input, without an answer.
         case thumbnail
     }

@@ -24,6 +24,8 @@ public enum Setting: String, Hashable, Codable, Sendable, CaseIterable {
     case start, end, duration, cut
     // Extraction
     case track, coverArt, frameTime, frameInterval, contactSheet, tileWidth, imageFormat
+    // Comparison
+    case metric, shift, framesFile
     // Presets
     case preset
     // Packages
@@ -49,5 +51,5 @@ public enum Setting: String, Hashable, Codable, Sendable, CaseIterable {
 
 /// A job that can be suggested in a remedy.
 public enum Command: String, Hashable, Codable, Sendable, CaseIterable {
-    case probe, transcode, ladder, package, extract, join, batch, serve, clean, doctor, filters
+    case probe, transcode, ladder, package, extract, join, compare, batch, serve, clean, doctor, filters
 }

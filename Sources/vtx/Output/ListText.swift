@@ -110,7 +110,7 @@ private func audioText(_ part: PresetEntry.Audio) -> String {
     [part.mono, part.stereo, part.surround51].compactMap { $0 }.map { "\($0 / 1000)k" }.joined(separator: " ")
 }
 
-private func withoutTrailingSpaces(_ line: String) -> String {
+func withoutTrailingSpaces(_ line: String) -> String {
     var line = line
     while line.last == " " { line.removeLast() }
     return line

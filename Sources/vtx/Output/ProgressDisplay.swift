@@ -59,7 +59,7 @@ func progressText(_ state: JobProgress, columns: Int) -> String {
     case .loudness: parts.append("loudness")
     case .firstPass: parts.append("pass 1")
     case .read: parts.append("reading")
-    case .encode, .copy: break
+    case .encode, .copy, .compare: break
     case .correct: parts.append("again, for the size")
     case .finish: parts.append("finishing")
     }

@@ -32,7 +32,7 @@ struct ValueCheck {
     /// What the command needs beside its options.
     private var files: [String] {
         let needsInput = ["transcode", "ladder", "package", "extract", "batch", "probe"].contains(table.name)
-        let inputs = needsInput ? ["in"] : table.name == "join" ? ["one", "two"] : scan.files
+        let inputs = needsInput ? ["in"] : ["join", "compare"].contains(table.name) ? ["one", "two"] : scan.files
         return inputs + (table.takesValue("-o") == true && scan.output == nil ? ["-o", "out.mp4"] : [])
     }
 

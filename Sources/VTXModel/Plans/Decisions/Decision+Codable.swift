@@ -11,8 +11,8 @@ public typealias MessageRenderer = @Sendable (Message) -> String
 
 extension Decision: Codable {
     private enum Key: CodingKey {
-        case video, audio, subtitle, filter, captions, output, package, tags, cut, encryption, extract, join, reported,
-            track
+        case video, audio, subtitle, filter, captions, output, package, tags, cut, encryption, extract, join, compare,
+            reported, track
     }
     private enum TextKey: CodingKey { case subject, action, reason }
 
@@ -44,6 +44,7 @@ extension Decision: Codable {
         case .encryption(let decision): try container.encode(decision, forKey: .encryption)
         case .extract(let decision): try container.encode(decision, forKey: .extract)
         case .join(let decision): try container.encode(decision, forKey: .join)
+        case .compare(let decision): try container.encode(decision, forKey: .compare)
         case .reported(let text): try container.encode(text, forKey: .reported)
         }
     }
@@ -83,6 +84,8 @@ extension Decision: Codable {
             self = .extract(decision)
         } else if let decision = try container.decodeIfPresent(JoinDecision.self, forKey: .join) {
             self = .join(decision)
+        } else if let decision = try container.decodeIfPresent(CompareDecision.self, forKey: .compare) {
+            self = .compare(decision)
         } else {
             self = .reported(try container.decode(DecisionText.self, forKey: .reported))
         }

@@ -26,6 +26,8 @@ public enum Decision: Hashable, Sendable {
     case extract(ExtractDecision)
     /// About files that are joined.
     case join(JoinDecision)
+    /// About files that are compared.
+    case compare(CompareDecision)
     /// A decision of another process, of which only the text was written.
     case reported(DecisionText)
 
@@ -44,6 +46,7 @@ public enum Decision: Hashable, Sendable {
         case .encryption(let decision): decision.text
         case .extract(let decision): decision.text
         case .join(let decision): decision.text
+        case .compare(let decision): decision.text
         case .reported(let text): text
         }
     }
