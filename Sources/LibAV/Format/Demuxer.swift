@@ -124,25 +124,10 @@ package final class Demuxer: @unchecked Sendable {
                 readScrambling()
             }
             followTexts()
-            if isISO {
-                let texts = streams.indices.filter { isFragmentedText(streams[$0]!) }
-                fragmentedText = texts.isEmpty ? nil : FragmentedText(Set(texts))
-            }
+            if isISO { fragmentedText = FragmentedText(among: streams) }
             readTagEncoding()
-        } catch let error as VTXError {
-            throw error
-        } catch let failure as AVFailure {
-            let refused = String(cString: refusedName)
-            if !refused.isEmpty {
-                throw VTXError(
-                    .badMedia, "cannot read \(path)",
-                    cause: "it refers to another file ('\(refused)'), and a local file may not open anything else")
-            }
-            if let name = imageFormat(of: path) { throw stillImage(name, path) }
-            if failure.code == vtx_error_invalid_data, isTimedText(path) { throw unreadTimedText(path) }
-            throw failure.reading(path, remedy: "check that it is a media file and was copied completely")
         } catch {
-            throw VTXError(.internal, "cannot open \(path)", cause: "\(error)")
+            throw openingError(error, path: path, refused: String(cString: refusedName))
         }
     }
 
@@ -366,10 +351,6 @@ package final class Demuxer: @unchecked Sendable {
                 isOrdered: isOrdered)
             : clocks[numbers[packet.stream]]?.standingOffset(of: packet.stream) ?? 0
         if offset != 0 { packet.shift(by: rescale(offset, from: MediaTime.microsecond, to: base)) }
-    }
-
-    private func isFragmentedText(_ stream: UnsafeMutablePointer<AVStream>) -> Bool {
-        stream.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_SUBTITLE && stream.pointee.nb_frames == 0
     }
 
     var isOgg: Bool { string(context!.pointee.iformat.pointee.name) == "ogg" }

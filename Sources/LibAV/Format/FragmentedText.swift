@@ -13,6 +13,17 @@ final class FragmentedText {
     /// - Parameter streams: of text, whose samples are in fragments.
     init(_ streams: Set<Int>) { self.streams = streams }
 
+    /// - Parameter streams: of an MP4 whose header has been read.
+    /// - Returns: `nil` if there is no such text among them.
+    convenience init?(among streams: UnsafeMutableBufferPointer<UnsafeMutablePointer<AVStream>?>) {
+        let texts = streams.indices.filter {
+            let stream = streams[$0]!.pointee
+            return stream.codecpar.pointee.codec_type == AVMEDIA_TYPE_SUBTITLE && stream.nb_frames == 0
+        }
+        if texts.isEmpty { return nil }
+        self.init(Set(texts))
+    }
+
     /// To be called where reading goes on in another place.
     func restart() { (waiting, ready, isFinished) = ([:], [], false) }
 
