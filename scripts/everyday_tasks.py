@@ -214,6 +214,15 @@ TASKS = [
     Task("a cover", "clip.mkv", "transcode {in} -o {out} --audio 1 --cover {logo}",
          "ffmpeg -i in.mkv -i cover.png -map 0:a:0 -map 1 -c:v copy -disposition:v attached_pic out.m4a",
          (cover("png"),), output="out.m4a"),
+    # Parts without encoding
+    Task("cut at keyframes", "moving", "transcode {in} -o {out} --cut keyframe --start 1.4 --end 3",
+         "ffmpeg -ss 1.4 -to 3 -i in.mp4 -c copy out.mp4 (does not say where it starts)",
+         (says("earlier than asked"), duration(2, 0.1), decodes())),
+    Task("cut to the frame, encode little", "moving", "transcode {in} -o {out} --cut smart --start 1.4 --end 3 --audio none",
+         "(several) ffmpeg -ss … -to … -c:v libx264 …; ffmpeg -c copy …; ffmpeg -f concat …",
+         (says("copied from"), duration(1.6, 0.05), matches("trim=start_frame=35:end_frame=75", 35))),
+    Task("a transport stream", "moving", "transcode {in} -o {out} --video copy",
+         "ffmpeg -i in.mp4 -c copy out.ts", (video(codec="h264", height=180), audio("aac"), decodes()), output="out.ts"),
     # What is said
     Task("larger than the source", "moving", "transcode {in} -o {out} --crf 2 --speed ultrafast",
          "ffmpeg -i in.mp4 -crf 2 -preset ultrafast out.mp4 (says nothing)", (says("larger than the source"),)),
