@@ -201,8 +201,8 @@ struct SubtitleTests {
             let output = folder.file("burnt\(index).mkv")
             let result = try startVTX(
                 [
-                    "transcode", fixture("clip.mkv"), "-o", output, "--video", "ffv1", "--audio", "none",
-                    "--subtitles", "none", "--burn", subtitle,
+                    "transcode", fixture("clip.mkv"), "-o", output, "--video", "ffv1", "--subtitles", "none", "--burn",
+                    subtitle,
                 ] + cut
             ).wait(within: 60)
             try #require(result.status == 0, "\(result.summary)")

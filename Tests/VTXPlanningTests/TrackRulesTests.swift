@@ -62,6 +62,9 @@ private let table: [Row] = [
         rules: .container(.avi), title: "AVI", video: [.mpeg4, .h264], audio: [.mp3, .ac3, .aac, .pcm],
         flags: [.startsAtZero, .copiesText]),
     Row(
+        rules: .container(.ts), title: "MPEG-TS", video: [.h264, .hevc], audio: [.aac, .ac3, .eac3, .mp3], text: [],
+        bitmaps: ["dvb_subtitle"], flags: [.hasTimestamps, .copiesText]),
+    Row(
         rules: .container(.m4a), title: "M4A", video: [], audio: [.aac, .ac3], hevcTag: "hvc1",
         flags: [.isAudioOnly, .hasTimestamps, .copiesText, .hasOrientation, .hasChapters, .hasCoverArt]),
     Row(
