@@ -44,6 +44,14 @@ public struct JobProgress: Hashable, Sendable {
         }
     }
 
+    /// Work, in any unit.
+    struct Effort: Hashable, Sendable {
+        /// What is done; never falls.
+        var done: Double
+        /// All there is, as far as it is known.
+        var due: Double
+    }
+
     /// What the job is busy with.
     public var phase: Phase
     /// How far the output reaches; of several renditions, the slowest.
@@ -61,13 +69,8 @@ public struct JobProgress: Hashable, Sendable {
     /// How much of the phase's work is done, from 0 to 1, where `position` does not tell; what has to be done again is
     /// part of the work.
     public var work: Double?
-    /// The work that is done and all there is, in any unit, where what has to be done again makes it more; `nil` where
-    /// `phaseFraction` tells all.
-    var effort: (done: Double, due: Double)? {
-        get { amounts.map { ($0[0], $0[1]) } }
-        set { amounts = newValue.map { [$0.done, $0.due] } }
-    }
-    private var amounts: [Double]?
+    /// Work where what has to be done again makes it more; `nil` where `phaseFraction` tells all.
+    var effort: Effort?
     /// The part of the job that this phase is, of jobs whose phases count together; `nil`: a phase counts alone.
     public var span: ClosedRange<Double>?
     /// Seconds until the phase is done, and those that count together with it, as estimated from its course; `nil` if

@@ -19,6 +19,7 @@ final class JobRun {
     /// Of the phase that the job is in, and when that began.
     private var remaining = RemainingTime()
     private var phaseBegan = 0.0
+    private var phaseSpan: ClosedRange<Double>?
     /// The latest estimate, and when it was made.
     private var latestEstimate: (seconds: Double, time: Double)?
 
@@ -52,8 +53,8 @@ final class JobRun {
     func report(_ progress: JobProgress, reached: MediaTime) {
         var progress = progress
         let (time, span, part) = (now() - began, progress.span, progress.phaseFraction)
-        if progress.phase != latest?.phase || span != latest?.span {
-            (remaining, phaseBegan) = (RemainingTime(), time)
+        if progress.phase != latest?.phase || span != phaseSpan {
+            (remaining, phaseBegan, phaseSpan) = (RemainingTime(), time, span)
         }
         if progress.phase == latest?.phase || (progress.span != nil && latest?.span != nil),
             let before = latest?.fraction, let fraction = progress.fraction, fraction < before
@@ -62,7 +63,7 @@ final class JobRun {
             (progress.work, progress.span) = (before, progress.span.map { _ in 0...1 })
         }
         if let part = span == nil ? progress.fraction : part {
-            let effort = progress.effort ?? (part, 1)
+            let effort = progress.effort ?? .init(done: part, due: 1)
             remaining.add(done: effort.done, of: effort.due, at: time)
             progress.estimate = remaining.seconds.map { $0 + later(than: $0, at: time, span: span) }
             if span != nil { progress.estimate = progress.estimate ?? earlier(at: time) }

@@ -74,7 +74,7 @@ package struct LadderMeter {
 
     /// The work that is done and all there is, where 1 is to encode every frame once; `nil` if it is not known how much
     /// there is.
-    private func effort(_ states: [(name: String, state: RenditionProgress)]) -> (done: Double, due: Double)? {
+    private func effort(_ states: [(name: String, state: RenditionProgress)]) -> JobProgress.Effort? {
         guard let frames = plan.expectedFrames, frames > 0, let rungs = plan.video?.rungs, !rungs.isEmpty else {
             return nil
         }
@@ -98,7 +98,7 @@ package struct LadderMeter {
                 area * Double(total + state.dropped + state.foreseen) + again * Double(state.dropped + state.foreseen)
         }
         // The slowest track of audio may be what the job waits for.
-        return once > 0 ? (min(done / once, audio * due / once), due / once) : nil
+        return once > 0 ? .init(done: min(done / once, audio * due / once), due: due / once) : nil
     }
 
     /// Frames with the weight that they have in the source. Chunks are begun in order.
