@@ -14,7 +14,7 @@ package struct ShiftSearch: Sendable {
     private var errors: [Int: (sum: Double, count: Int)] = [:]
     private var count = 0
 
-    /// Frames before anything is said.
+    /// Frames before a shift can be reported.
     private static let fewest = 12
 
     /// A search that has seen nothing.

@@ -43,16 +43,28 @@ final class MemoryInput {
     }
 
     private func seek(to offset: Int64, _ whence: Int32) -> Int64 {
-        if whence & AVSEEK_SIZE != 0 { return Int64(bytes.count) }
-        let base =
-            switch whence & 3 {
-            case SEEK_SET: 0
-            case SEEK_CUR: position
-            default: bytes.count
-            }
-        let (target, overflow) = Int64(base).addingReportingOverflow(offset)
-        guard !overflow, (0...Int64(bytes.count)).contains(target) else { return Int64(vtx_error_from_errno(22)) }
-        position = Int(target)
-        return target
+        var place = Int64(position)
+        defer { position = Int(place) }
+        return seekInput(&place, size: Int64(bytes.count), to: offset, whence)
     }
+}
+
+/// What libavformat expects of the seek callback of an input.
+///
+/// - Parameters:
+///   - position: is moved.
+///   - size: bytes of the input.
+/// - Returns: the new position, the size if that is asked for, or an error.
+func seekInput(_ position: inout Int64, size: Int64, to offset: Int64, _ whence: Int32) -> Int64 {
+    if whence & AVSEEK_SIZE != 0 { return size }
+    let base =
+        switch whence & 3 {
+        case SEEK_SET: Int64(0)
+        case SEEK_CUR: position
+        default: size
+        }
+    let (target, overflow) = base.addingReportingOverflow(offset)
+    guard !overflow, (0...size).contains(target) else { return Int64(vtx_error_from_errno(EINVAL)) }
+    position = target
+    return target
 }

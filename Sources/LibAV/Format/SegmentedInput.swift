@@ -89,16 +89,6 @@ final class SegmentedInput {
     }
 
     private func seek(to offset: Int64, _ whence: Int32) -> Int64 {
-        if whence & AVSEEK_SIZE != 0 { return size }
-        let base =
-            switch whence & 3 {
-            case SEEK_SET: Int64(0)
-            case SEEK_CUR: position
-            default: size
-            }
-        let (target, overflow) = base.addingReportingOverflow(offset)
-        guard !overflow, (0...size).contains(target) else { return Int64(vtx_error_from_errno(EINVAL)) }
-        position = target
-        return target
+        seekInput(&position, size: size, to: offset, whence)
     }
 }

@@ -63,7 +63,11 @@ public final class StandardInput: Sendable {
     func read(
         every interval: Double, interrupt: Interrupt, progress: (Int64, Double) -> Void
     ) throws(VTXError) {
-        guard !isRead.with({ exchange(&$0, with: true) }) else { return }
+        let wasRead = isRead.with { isRead in
+            defer { isRead = true }
+            return isRead
+        }
+        guard !wasRead else { return }
         if let pipe { try copy(pipe, every: interval, interrupt, progress) }
         guard let size = FileStatus(descriptor: STDIN_FILENO)?.size, size > 0 else {
             throw VTXError(
@@ -125,10 +129,4 @@ public final class StandardInput: Sendable {
             rest = rest.dropFirst(count)
         }
     }
-}
-
-private func exchange<Value>(_ value: inout Value, with new: Value) -> Value {
-    let old = value
-    value = new
-    return old
 }

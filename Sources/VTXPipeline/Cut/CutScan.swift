@@ -90,6 +90,23 @@ private struct CutScan {
         }
     }
 
+    /// Reads packets of the stream from a keyframe on, and notes what they have besides.
+    ///
+    /// - Parameter take: gets the time, and whether it is a keyframe, and one that needs nothing before it; returns whether
+    ///   more are wanted.
+    private mutating func look(
+        from ticks: Int64?, _ take: (_ time: Int64, _ isKey: Bool, _ startsAnew: Bool) -> Bool
+    ) throws {
+        var (noted, sets) = (points, sets)
+        let reader = reader
+        try read(from: ticks) { packet, time in
+            if packet.presentation == nil { noted.isUntimed = true }
+            if packet.isKey { packet.withBytes { _ = sets?.note(packet: $0) } }
+            return take(time, packet.isKey, packet.isKey && reader.startsAnew(packet))
+        }
+        (points, self.sets) = (noted, sets)
+    }
+
     // MARK: Start
 
     mutating func findStart() throws {
@@ -114,16 +131,8 @@ private struct CutScan {
             asked: asked, rounding: rounding, longestDelay: rescale(1, from: Rational(1, 10), to: base),
             isSmart: request.isSmart, keyFramesLead: reader.keyFramesLead,
             limit: request.end.map { rescale($0.ticks, from: $0.base, to: base) })
-        var noted = points
-        var sets = sets
-        let reader = reader
-        try read(from: ticks) { packet, time in
-            if packet.presentation == nil { noted.isUntimed = true }
-            if packet.isKey { packet.withBytes { _ = sets?.note(packet: $0) } }
-            return found.take(time, isKey: packet.isKey, startsAnew: packet.isKey && reader.startsAnew(packet))
-        }
+        try look(from: ticks) { found.take($0, isKey: $1, startsAnew: $2) }
         found.finish()
-        (self.points, self.sets) = (noted, sets)
         return found
     }
 
@@ -153,17 +162,11 @@ private struct CutScan {
 
     private mutating func boundaries(at moment: Int64, from ticks: Int64?) throws -> CutBoundaries {
         var found = CutBoundaries(at: moment)
-        var noted = points
-        var sets = sets
-        let reader = reader
-        try read(from: ticks) { packet, time in
-            if packet.presentation == nil { noted.isUntimed = true }
-            if packet.isKey { packet.withBytes { _ = sets?.note(packet: $0) } }
-            found.add(time, startsAnew: packet.isKey && reader.startsAnew(packet))
+        try look(from: ticks) { time, _, startsAnew in
+            found.add(time, startsAnew: startsAnew)
             return !found.isSettled
         }
         if !found.isSettled { found.finish() }
-        (self.points, self.sets) = (noted, sets)
         return found
     }
 
@@ -171,37 +174,17 @@ private struct CutScan {
 
     /// Looks at the first frame: what the stream itself says about it may differ from what the container says.
     mutating func findCoding() {
-        guard let sets, var coding = sampleCoding(path: request.path, stream: request.stream) else { return }
+        guard let sets, let demuxer = try? Demuxer(opening: request.path) else { return }
+        let first = firstFrame(of: demuxer, stream: request.stream) {
+            VideoCoding(
+                size: $0.shape.size, pixelFormat: $0.shape.pixelFormat, sampleAspectRatio: $0.sampleAspectRatio,
+                color: $0.color)
+        }
+        guard var coding = first else { return }
         coding.profiles = sets.profiles
         coding.levels = sets.levels
         coding.parameterSets = sets.numbers
         coding.isFrameOnly = sets.isFrameOnly
         points.coding = coding
     }
-}
-
-/// Packets until the first frame at most: more than decoders hold back.
-private let mostPackets = 64
-
-/// What the first frame of a stream says about itself.
-private func sampleCoding(path: String, stream: Int) -> VideoCoding? {
-    guard let demuxer = try? Demuxer(opening: path), stream < demuxer.streamCount,
-        let parameters = try? demuxer.parameters(of: stream), let decoder = try? Decoder(for: parameters, threads: 1)
-    else { return nil }
-    demuxer.keepOnly([stream])
-    var found: VideoCoding?
-    func look(_ frame: consuming Frame) {
-        guard found == nil else { return }
-        found = VideoCoding(
-            size: frame.shape.size, pixelFormat: frame.shape.pixelFormat, sampleAspectRatio: frame.sampleAspectRatio,
-            color: frame.color)
-    }
-    var packets = 0
-    while found == nil, packets < mostPackets, let packet = try? demuxer.read() {
-        guard packet.stream == stream else { continue }
-        packets += 1
-        try? decoder.decode(packet, emit: look)
-    }
-    if found == nil { try? decoder.drain(emit: look) }
-    return found
 }

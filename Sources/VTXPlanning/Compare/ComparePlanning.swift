@@ -86,11 +86,9 @@ private func checkRate(
     guard difference > 0.0005 else { return }
     guard difference < 0.02 else {
         throw VTXError(
-            .usage, "\(other.name) has \(fpsText(rate)) fps, \(reference.name) \(fpsText(due)) fps",
+            .usage, "\(other.name) has \(rateText(rate)), \(reference.name) \(rateText(due))",
             cause: "frames are paired by number",
             remedy: "convert the reference to the same rate without loss: \(.frameRate, "\(rate)")")
     }
     decisions.append(.rate(path: other.name, rate, reference: due))
 }
-
-private func fpsText(_ rate: Rational) -> String { decimalText(rate.value.rounded(places: 3)) }
